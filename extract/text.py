@@ -1,0 +1,69 @@
+"""A page as the finders see it: its text, a folded reading of it, its sentences, and what is known around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from extract.facts import Span
+from ingest.document import Page
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A page's text made easy to match, with the way back.
+
+    ``text`` is in lower case, without accents, ``œ`` as ``oe``, every apostrophe ``'``, every dash ``-``, every
+    space (no-break, tab, line feed) one plain space a character, and what OCR damaged repaired; so its length
+    may differ from the page's. ``starts[i]`` and ``ends[i]`` are the page's offsets of its character i.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` (not empty) stands in the page's own text."""
+        return Span(self.starts[start], self.ends[end - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page, read as French: what ``extract.nlp`` makes of a ``Page``."""
+
+    page: Page
+    folded: Folded
+    sentences: tuple[Span, ...] = ()  # in order; none crosses a block or a table cell
+    persons: tuple[Span, ...] = ()  # names of persons (NER and titles): a signal, no more
+    places: tuple[Span, ...] = ()  # names of places, likewise
+
+    @property
+    def text(self) -> str:
+        return self.page.text
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What is known of a document as a whole, whoever told it."""
+
+    id: str
+    title: str | None = None
+    kind: str | None = None  # press-release, report, agreement, deliberation, newsletter, web-page
+    publisher: str | None = None
+    published: str | None = None  # EDTF
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the whole document tells of each of its pages, drawn from small summaries of them."""
+
+    document: DocumentInfo
+    region: str | None = None  # INSEE code of the publisher's region
+    departement: str | None = None  # of the publisher, where it is a département's
+    departements: Mapping[str, float] = field(default_factory=lambda: NOTHING)  # code → share of the evidence, 0-1
+    communes: frozenset[str] = frozenset()  # codes that are sure somewhere in the document
+    programmes: tuple[str, ...] = ()  # ids named in the document, the most named first

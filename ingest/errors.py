@@ -1,0 +1,91 @@
+"""What can go wrong, as types: each carries its exit status and what to do about it."""
+
+from __future__ import annotations
+
+
+class LieuditError(Exception):
+    """Anything that lieudit knows how to explain.
+
+    ``advice`` says what the user can do; ``exit_status`` is that of the command (CONTRACT: 1 a file or page
+    failed and the others are stored, 2 the call can't be carried out at all).
+    """
+
+    exit_status = 1
+    advice = ""
+
+    def __init__(self, message: str, *, advice: str | None = None) -> None:
+        super().__init__(message)
+        if advice is not None:
+            self.advice = advice
+
+
+class UsageError(LieuditError):
+    """The call can't be carried out at all; nothing is changed."""
+
+    exit_status = 2
+
+
+class FileError(LieuditError):
+    """A file that could not be read, wholly or in part."""
+
+
+class MissingFileError(FileError):
+    advice = "Check the path; the other files are stored."
+
+
+class UnreadableFileError(FileError):
+    advice = "Give yourself the right to read it (chmod u+r), then ingest it again."
+
+
+class EmptyFileError(FileError):
+    advice = "The file holds no bytes: fetch it again from its source."
+
+
+class UnknownFormatError(FileError):
+    advice = "lieudit reads PDF, HTML, plain text, PNG, JPEG and TIFF; convert the file to one of these."
+
+
+class DamagedFileError(FileError):
+    advice = "Fetch the file again, or repair it (qpdf IN OUT mends many PDFs)."
+
+
+class EncryptedFileError(FileError):
+    advice = "Remove the password (qpdf --decrypt --password=… IN OUT) and ingest the result."
+
+
+class PageError(LieuditError):
+    """One page that could not be read; the document's other pages are stored."""
+
+
+class DamagedPageError(PageError):
+    advice = "The page's content is broken; fetch the file again or print it to a new PDF."
+
+
+class PageLimitError(PageError):
+    """A page that went over a limit of time, memory or pixels; the message says which."""
+
+    advice = "The page costs more than its limit allows; split or shrink it, then ingest it again."
+
+
+class ReaderCrashError(PageError):
+    advice = "The reader died on this page; please report the file."
+
+
+class OcrUnavailableError(PageError):
+    advice = "Install Tesseract with French (Debian: apt install tesseract-ocr tesseract-ocr-fra) and ingest again."
+
+
+class OcrError(PageError):
+    advice = "Tesseract failed on this page; try `tesseract IMAGE - -l fra` by hand to see why."
+
+
+class ReferenceDataError(LieuditError):
+    """Reference data or a user's programmes file that does not hold together; names file and line."""
+
+    exit_status = 2
+    advice = "Correct the file at the line named."
+
+
+class DatabaseError(LieuditError):
+    exit_status = 2
+    advice = "Choose another file with --db, or make this one writable."
