@@ -154,6 +154,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a reader sees of a file without reading its pages."""
+
+    page_count: int
+    title: Told | None = None
+    publisher: Told | None = None
+    published: Told | None = None  # EDTF
+    source_url: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file that was recognised: what it is and what it says of itself."""
 
