@@ -53,6 +53,10 @@ class EncryptedFileError(FileError):
     advice = "Remove the password (qpdf --decrypt --password=… IN OUT) and ingest the result."
 
 
+class ChangedFileError(FileError):
+    advice = "The file changed while it was being read; ingest it again once it is written."
+
+
 class PageError(LieuditError):
     """One page that could not be read; the document's other pages are stored."""
 
@@ -73,6 +77,12 @@ class ReaderCrashError(PageError):
 
 class OcrUnavailableError(PageError):
     advice = "Install Tesseract with French (Debian: apt install tesseract-ocr tesseract-ocr-fra) and ingest again."
+
+
+class OcrDisabledError(PageError):
+    """A page that only OCR could read, where the call said ``--ocr never``."""
+
+    advice = "Ingest the file again with --ocr auto."
 
 
 class OcrError(PageError):
