@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import Protocol, cast
 
+from ingest.cache import rounded
 from ingest.document import Inspection, Limits, Page, PageRef, ReadOptions, Source
 from ingest.errors import (
     ChangedFileError,
@@ -79,6 +80,8 @@ def open_source(path: Path) -> Source:
 def read_page(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     """Read one page, in this process and without its limits of time and memory (``ingest.guard`` keeps those).
 
+    The page is rounded as ``ingest.cache`` keeps it: what is used now equals what is used when it is read again.
+
     Raises:
         PageError: this page can't be read; others of the file may.
         FileError: the file is gone, damaged, or no longer the one that ``ref`` names.
@@ -86,7 +89,7 @@ def read_page(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     _verify(ref)
     page = _reader(ref.media_type).read(ref, options, limits)
     _verify(ref)
-    return page
+    return rounded(page)
 
 
 def _reader(media_type: str) -> Reader:

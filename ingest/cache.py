@@ -1,0 +1,252 @@
+"""Pages already read, on disk: by file, page, engines, settings and version.
+
+``dumps_page`` is also how ``page_layouts.layout`` holds a page in the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import logging
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ingest.document import Block, BlockKind, Box, Cell, Method, Page, PageRef, PlacedWord, ReadOptions
+from ingest.errors import OcrUnavailableError
+from ingest.ocr import engine_version
+
+LAYOUT_VERSION = 1  # of what dumps_page writes
+READER_VERSION = 1  # raise it when the readers read a page otherwise than before
+HUNDREDTHS = 100  # coordinates are kept to 0.01 point, confidences to 0.01
+SUFFIX = ".page"
+
+_LIBRARIES = {
+    "application/pdf": ("pypdfium2", "pdfplumber", "Pillow"),
+    "text/html": ("trafilatura", "lxml"),
+    "text/plain": ("charset-normalizer",),
+    "image/png": ("Pillow",),
+    "image/jpeg": ("Pillow",),
+    "image/tiff": ("Pillow",),
+}
+_OCR_TYPES = frozenset(media_type for media_type in _LIBRARIES if not media_type.startswith("text/"))
+_log = logging.getLogger(__name__)
+
+
+class LayoutError(ValueError):
+    """Bytes that are not a page as ``dumps_page`` writes it."""
+
+
+class PageCache:
+    """A folder of pages already read: one file a page, in one folder a document.
+
+    Several processes may share it: an entry is written beside its place and moved there whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, ref: PageRef, options: ReadOptions) -> Page | None:
+        """Return the page if it was read by these engines with these options; an unreadable entry is absent."""
+        path = self._path(ref, options)
+        try:
+            page = loads_page(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (LayoutError, OSError) as error:
+            _log.warning("%s: the kept page can't be used and will be read again: %s", path, error)
+            return None
+        if (page.document_id, page.number) != (ref.document_id, ref.number):
+            _log.warning("%s: holds page %s, and will be read again", path, page.id)
+            return None
+        return page
+
+    def put(self, page: Page, ref: PageRef, options: ReadOptions) -> None:
+        """Keep a page that was read; an entry of the same key is replaced.
+
+        Raises:
+            OSError: the folder can't be written.
+        """
+        path = self._path(ref, options)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".tmp", delete=False) as file:
+            try:
+                file.write(dumps_page(page))
+                file.flush()
+                os.fsync(file.fileno())
+                os.replace(file.name, path)
+            except BaseException:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(file.name)
+                raise
+
+    def forget(self, document_id: str) -> None:
+        """Remove every page kept of a document."""
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.folder / document_id)
+
+    def _path(self, ref: PageRef, options: ReadOptions) -> Path:
+        return self.folder / ref.document_id / f"{ref.number}-{_key(ref, options)}{SUFFIX}"
+
+
+def dumps_page(page: Page) -> bytes:
+    """Write a page as compressed JSON; the same page gives the same bytes.
+
+    Coordinates and confidences are written as whole hundredths: ``rounded`` gives the page that comes back.
+    """
+    words = {
+        "start": [word.start for word in page.words],
+        "length": [word.end - word.start for word in page.words],
+        "boxes": [len(word.boxes) for word in page.words],
+        "box": [_hundredths(edge) for word in page.words for box in word.boxes for edge in box],
+        "confidence": [None if word.confidence is None else _hundredths(word.confidence) for word in page.words],
+    }
+    content = {
+        "version": LAYOUT_VERSION,
+        "document_id": page.document_id,
+        "number": page.number,
+        "text": page.text,
+        "method": page.method.value,
+        "reason": page.reason,
+        "ocr_confidence": page.ocr_confidence if page.ocr_confidence is None else round(page.ocr_confidence, 4),
+        "width": None if page.width is None else _hundredths(page.width),
+        "height": None if page.height is None else _hundredths(page.height),
+        "rotation": page.rotation,
+        "words": words,
+        "blocks": [
+            {
+                "kind": block.kind.value,
+                "start": block.start,
+                "end": block.end,
+                "level": block.level,
+                "table": block.table,
+                "cells": [[cell.start, cell.end, cell.column, cell.span, int(cell.heading)] for cell in block.cells],
+            }
+            for block in page.blocks
+        ],
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return zlib.compress(text.encode("utf-8"), level=6)
+
+
+def loads_page(data: bytes) -> Page:
+    """Read a page that ``dumps_page`` wrote.
+
+    Raises:
+        LayoutError: the bytes are damaged, or of another version.
+    """
+    try:
+        content = json.loads(zlib.decompress(data))
+        if content["version"] != LAYOUT_VERSION:
+            raise LayoutError(f"layout version {content['version']} is not {LAYOUT_VERSION}")
+        return _page(content)
+    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, LayoutError):
+            raise
+        raise LayoutError(f"not a page's layout: {type(error).__name__}: {error}") from error
+
+
+def rounded(page: Page) -> Page:
+    """Round a page to what ``dumps_page`` keeps of it, so that what is used equals what is stored."""
+    return replace(
+        page,
+        ocr_confidence=None if page.ocr_confidence is None else round(page.ocr_confidence, 4),
+        width=None if page.width is None else _hundredths(page.width) / HUNDREDTHS,
+        height=None if page.height is None else _hundredths(page.height) / HUNDREDTHS,
+        words=tuple(
+            PlacedWord(
+                word.start,
+                word.end,
+                tuple(_box([_hundredths(edge) for edge in box]) for box in word.boxes),
+                None if word.confidence is None else _hundredths(word.confidence) / HUNDREDTHS,
+            )
+            for word in page.words
+        ),
+    )
+
+
+def _page(content: dict[str, Any]) -> Page:
+    words = content["words"]
+    edges = iter(words["box"])
+    return Page(
+        document_id=content["document_id"],
+        number=content["number"],
+        text=content["text"],
+        method=Method(content["method"]),
+        reason=content["reason"],
+        ocr_confidence=content["ocr_confidence"],
+        width=None if content["width"] is None else content["width"] / HUNDREDTHS,
+        height=None if content["height"] is None else content["height"] / HUNDREDTHS,
+        rotation=content["rotation"],
+        words=tuple(
+            PlacedWord(
+                start,
+                start + length,
+                tuple(_box(itertools.islice(edges, 4)) for _ in range(boxes)),
+                None if confidence is None else confidence / HUNDREDTHS,
+            )
+            for start, length, boxes, confidence in zip(
+                words["start"], words["length"], words["boxes"], words["confidence"], strict=True
+            )
+        ),
+        blocks=tuple(
+            Block(
+                BlockKind(block["kind"]),
+                block["start"],
+                block["end"],
+                block["level"],
+                tuple(
+                    Cell(start, end, column, span, bool(heading))
+                    for start, end, column, span, heading in block["cells"]
+                ),
+                block["table"],
+            )
+            for block in content["blocks"]
+        ),
+    )
+
+
+def _hundredths(value: float) -> int:
+    return round(value * HUNDREDTHS)
+
+
+def _box(edges: Iterable[int]) -> Box:
+    x0, top, x1, bottom = edges
+    return (x0 / HUNDREDTHS, top / HUNDREDTHS, x1 / HUNDREDTHS, bottom / HUNDREDTHS)
+
+
+def _key(ref: PageRef, options: ReadOptions) -> str:
+    """Name all that a page's reading depends on besides the file's bytes and the page's number."""
+    parts = [
+        ["lieudit", _version("lieudit")],
+        ["reader", READER_VERSION],
+        ["layout", LAYOUT_VERSION],
+        ["media-type", ref.media_type],
+        ["options", asdict(options)],
+        *([name, _version(name)] for name in _LIBRARIES.get(ref.media_type, ())),
+    ]
+    if ref.media_type in _OCR_TYPES and options.ocr != "never":
+        parts.append(["tesseract", _ocr_version(options.language)])
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "none"
+
+
+def _ocr_version(language: str) -> str:
+    try:
+        return engine_version(language)
+    except OcrUnavailableError:  # pages with a text layer are read all the same
+        return "none"

@@ -1,0 +1,205 @@
+"""Reads pages in a child process under limits of time and memory; replaces the child when it dies.
+
+The child is started with ``subprocess`` rather than ``multiprocessing``, because Dask's workers are daemonic
+processes, which multiprocessing forbids to have children. It leads a session of its own, so that Tesseract,
+which is its child in turn, is killed with it, and so that Ctrl-C reaches only the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import math
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from ingest.document import Limits, Page, PageRef, ReadOptions, Source
+from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
+
+START_SECONDS = 60.0  # a child that has not begun to listen by then never will
+ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can no longer kill it
+
+
+class GuardedReader:
+    """A reader in a child process of its own, under limits.
+
+    Whatever a page does to its reader, the caller gets a ``Page`` or one of ``ingest.errors``, and goes on.
+    The child serves page after page; one that died or was killed is replaced at the next call. For one caller
+    at a time; ``close``, or leaving the ``with`` block, ends the child and whatever it started.
+
+    ``reader`` and ``opener`` name the functions that the child runs, as ``module:function``. macOS does not
+    hold a process to its limit of memory; there the limits of time and pixels remain.
+    """
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        limits: Limits,
+        *,
+        reader: str = "ingest.reader:read_page",
+        opener: str = "ingest.reader:open_source",
+    ) -> None:
+        self.options = options
+        self.limits = limits
+        self._reader = reader
+        self._opener = opener
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, ref: PageRef) -> Page:
+        """Read a page.
+
+        Raises:
+            PageLimitError: it took more time, memory or pixels than ``limits`` allows; the message says which.
+            ReaderCrashError: the reader died of a signal, or of an exception that is none of ``ingest.errors``.
+            LieuditError: as the reader raised it.
+        """
+        return cast(Page, self._call(self._reader, ref, self.options, self.limits))
+
+    def open(self, path: Path) -> Source:
+        """Open a file as ``reader.open_source`` does, under the same limits and with the same errors."""
+        return cast(Source, self._call(self._opener, path))
+
+    def close(self) -> None:
+        """End the child, and whatever it started."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def _call(self, function: str, *arguments: Any) -> Any:
+        fresh = self._child is None
+        if self._child is None:
+            self._child = _Child(self.limits)
+        try:
+            return self._child.ask(function, arguments)
+        except _ChildLostError as lost:
+            self.close()
+            if fresh or not lost.try_again:
+                raise lost.error from None
+        except BaseException as error:
+            # An answer leaves the child ready for the next page; anything else (Ctrl-C) leaves it in mid-answer.
+            if not isinstance(error, LieuditError):
+                self.close()
+            raise
+        # Pages read before may have filled or broken the child's memory: the page is judged in a fresh one.
+        return self._call(function, *arguments)
+
+
+class _ChildLostError(Exception):
+    """The child can't be asked again; ``error`` says why."""
+
+    def __init__(self, error: LieuditError, *, try_again: bool) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.try_again = try_again
+
+
+class _Child:
+    """The parent's side of the child process."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.connection, theirs = multiprocessing.Pipe()
+        # -P and the parent's own path: the child imports what the parent would, never the working folder's files.
+        code = f"import sys; sys.path[:] = {sys.path!r}; from ingest.guard import serve; serve({theirs.fileno()})"
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code],
+                stdin=subprocess.DEVNULL,
+                stdout=2,  # results of the command go to stdout, whatever a library prints does not
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+
+    def ask(self, function: str, arguments: tuple[Any, ...]) -> Any:
+        """Run a function in the child and return what it returns, or raise the ``LieuditError`` that it raised."""
+        try:
+            self.connection.send((self.limits, function, arguments))
+            if not self.connection.poll(START_SECONDS):
+                raise self._lost(ReaderCrashError("the reader's process did not start"))
+            self.connection.recv()
+            if not self.connection.poll(self.limits.seconds):
+                raise self._lost(PageLimitError(f"the limit of time: not read within {self.limits.seconds:g} s"))
+            answer = self.connection.recv()
+        except (EOFError, ConnectionError):
+            raise self._lost(self._death(), try_again=True) from None
+        if isinstance(answer, MemoryError):
+            megabytes = self.limits.memory_bytes // 1024**2
+            raise self._lost(PageLimitError(f"the limit of memory: more than {megabytes} MB"), try_again=True)
+        if isinstance(answer, LieuditError):
+            raise answer
+        return answer
+
+    def kill(self) -> None:
+        """Kill the child and every process of its session's group."""
+        self.connection.close()
+        # No such group: nobody is left in it. macOS says EPERM of a group of which only a zombie is left.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    @staticmethod
+    def _lost(error: LieuditError, *, try_again: bool = False) -> _ChildLostError:
+        return _ChildLostError(error, try_again=try_again)
+
+    def _death(self) -> ReaderCrashError:
+        status = self.process.wait()
+        if status >= 0:
+            return ReaderCrashError(f"the reader's process ended with status {status}")
+        name = signal.Signals(-status).name
+        hint = ", perhaps by the system for want of memory" if -status == signal.SIGKILL else ""
+        return ReaderCrashError(f"the reader died of signal {name}{hint}")
+
+
+def serve(descriptor: int) -> None:
+    """Answer the parent's calls until it closes the connection: the child's whole life."""
+    connection: Connection[Any, Any] = Connection(descriptor)
+    with contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            limits, function, arguments = connection.recv()
+            _limit(limits)
+            connection.send(None)  # awake: the parent's clock starts
+            connection.send_bytes(_answer(function, arguments))
+            signal.alarm(0)
+
+
+def _limit(limits: Limits) -> None:
+    """Set the child's own limits; the parent keeps the clock, the alarm is for a child that has lost it."""
+    signal.alarm(math.ceil(limits.seconds) + ORPHAN_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(limits.memory_bytes, hard)
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses limits of address space
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def _answer(function: str, arguments: tuple[Any, ...]) -> bytes:
+    """Run a function; pickle its value, or the ``LieuditError`` or ``MemoryError`` that it came to."""
+    try:
+        module, name = function.split(":")
+        return pickle.dumps(getattr(importlib.import_module(module), name)(*arguments))
+    except LieuditError as error:
+        return pickle.dumps(error)
+    except MemoryError:
+        return pickle.dumps(MemoryError())
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        return pickle.dumps(ReaderCrashError(f"the reader failed: {type(error).__name__}: {error} ({where})"))
