@@ -1,14 +1,21 @@
-"""Text made easy to match, with the way back to every character; and what OCR damaged, repaired beside it."""
+"""Text made easy to match, with the way back to every character; and what OCR damaged, repaired beside it.
+
+The page's own text is never changed: a ``Repair`` says how a stretch of it should read, ``fold`` reads it so and
+keeps the offsets. Nothing is invented: a word is repaired only where a confusion known of OCR makes of a rare or
+unknown word a common one.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.facts import Span
 from extract.text import Folded
+from ingest.document import Method, Page
 
 _APOSTROPHES = "'’‘ʼ′´`‛＇"
 _DASHES = "-\u2010\u2011‒–—―−﹣－"
@@ -85,3 +92,133 @@ def separated(text: str, folded: Folded) -> str:
         text[start] if text[start] in "\n\t" else character
         for character, start in zip(folded.text, folded.starts, strict=True)
     )
+
+
+# Marks that sound French never bears: I' for l', € inside a word, a capital I inside a small word, œ read as ce or
+# cce, letters among digits.
+_DAMAGE = re.compile(
+    r"""(?<!\w)[I|1]['’][A-Za-zà-ÿ] | [a-zà-ÿ]€[a-zà-ÿ] | (?<![\w€])€[a-zà-ÿ]{2} | [a-zà-ÿ]I[a-zà-ÿ]
+    | (?i:\bc?ceur|\bceuvre|\bsceur|\bvceu|nceud) | \b(?:Ie|Ia|Ies|Iui|Ieur|Iors)\b | \d[Oo](?=[\dOo ]) | [Oo]0|0[Oo]\b
+    | \b(?:cing|méme|rble|Ietat)\b | \brn(?:illi|ais\b|onde)""",
+    re.VERBOSE,
+)
+_LEAST_MARKS = 2
+_WORDS_PER_MARK = 400  # rarer marks are slips of a typist, not of a machine
+
+
+def is_damaged(page: Page) -> bool:
+    """Whether a page's text comes from OCR, or bears the marks of it."""
+    if page.method is Method.OCR:
+        return True
+    marks = len(_DAMAGE.findall(page.text))
+    return marks >= _LEAST_MARKS and marks * _WORDS_PER_MARK >= len(page.text.split())
+
+
+Rank = Callable[[str], int | None]
+"""How common a French word is (0: the commonest), None where it is not known."""
+
+# What OCR reads, and what stood there. The first few are so typical that they may be undone in a name too.
+_SURE = (("I", "l"), ("|", "l"), ("1", "l"), ("0", "o"), ("ce", "oe"), ("cce", "coe"), ("rn", "m"), ("vv", "w"))
+_LIKELY = (
+    *(("g", "q"), ("q", "g"), ("b", "ô"), ("é", "ô"), ("d", "ô"), ("e", "ê"), ("c", "e"), ("e", "c"), ("u", "n")),
+    *(("n", "u"), ("f", "t"), ("t", "f"), ("i", "l"), ("l", "i"), ("li", "h"), ("h", "b"), ("cl", "d"), ("ii", "u")),
+    *(("m", "rn"), ("nn", "m"), ("ni", "rri"), ("m", "m"), ("t", "l"), ("5", "s"), ("6", "é"), ("8", "b"), ("$", "s")),
+)
+_RARER = 25  # a word is taken for damaged where what it might be is so many times commoner
+_CLEARER = 4  # and where no second reading comes so near
+_PIECE = re.compile(r"[^\W_]*[€|$]?[^\W_]+[€|$]?[^\W_]*|(?<![\w|])\|(?=['’])")
+_ELIDED = re.compile(r"(?<!\w)([I|1])(?=['’‘´`][A-Za-zÀ-ÿ])")
+_E_ACUTE = re.compile(r"(?<![\d€MKk])€(?=[a-zà-ÿ])|(?<=[a-zà-ÿ]{2})€$")
+_INNER_I = re.compile(r"(?<=[a-zà-ÿ])I(?=[a-zà-ÿ])")
+_NUMBER = re.compile(r"(?<![\w|])(?=[OoIl|]*\d)[\dOoIl|]+(?![\w|])")
+_ZEROS = re.compile(r"(?<=\d[\s.])[\dOo]{3}(?!\w)")
+_ONE = re.compile(r"(?<![\w'’.])[lI|](?=[\s.]\d{3}(?:[\s.]\d{3})*(?:,\d+)?\s?(?:€|euros?\b|[kM]€))")
+_EURO = re.compile(r"(?<=\d{3}\s)[CEe£&¢](?![\w'’])|(?<=\d\s[Mk])[CEe£&¢](?!\w)|(?<=\d[Mk])[CEe£&¢](?!\w)")
+_DIGITS = str.maketrans("OoIl|", "00111")
+
+
+def repairs(text: str, rank: Rank) -> tuple[Repair, ...]:
+    """What OCR damaged in a text, in order: elisions, letters, digits and the sign of the euro.
+
+    Only for a text that ``is_damaged``: a sound one holds rare words that look like damaged common ones.
+    """
+    found: dict[int, Repair] = {}
+
+    def put(new: Iterable[Repair]) -> None:
+        for repair in new:
+            if all(not repair.overlaps(other) for other in found.values()):
+                found[repair.start] = repair
+
+    put(_numbers(text))
+    put(Repair(match.start(), match.end(), "l") for match in _ELIDED.finditer(text))
+    taken = set(found)
+    for match in _PIECE.finditer(text):
+        if match.start() in taken:
+            continue
+        norm = _word(match.group(), rank)
+        if norm != match.group():
+            put([Repair(match.start(), match.end(), norm)])
+    return tuple(found[start] for start in sorted(found))
+
+
+def _numbers(text: str) -> Iterator[Repair]:
+    for match in _NUMBER.finditer(text):
+        read = match.group()
+        # A last l is a litre, a last o that of n° or of an ordinal.
+        if not read.isdigit() and (read[-1].isdigit() or read[-1] == "O"):
+            yield Repair(match.start(), match.end(), read.translate(_DIGITS))
+    for match in _ZEROS.finditer(text):
+        if not match.group().isdigit():
+            yield Repair(match.start(), match.end(), match.group().translate(_DIGITS))
+    for match in _ONE.finditer(text):
+        yield Repair(match.start(), match.end(), "1")
+    for match in _EURO.finditer(text):
+        yield Repair(match.start(), match.end(), "€")
+
+
+def _word(word: str, rank: Rank) -> str:
+    """How a word should read: itself, where nothing better is sure."""
+    if word.isdigit():
+        return word
+    read = word if any(c.isdigit() for c in word) else _INNER_I.sub("l", _E_ACUTE.sub("é", word))
+    if not any(c.isalpha() for c in read) or "€" in read:
+        return read
+    capital = read[0].isupper() and read[0] != "I"
+    shouted = capital and len(read) > 2 and read.upper() == read.replace("l", "I")
+    lower = read.replace("l", "I").lower() if shouted else read
+    own = _best(lower if shouted else read, rank)
+    known = own if own is not None else 10**9
+    candidates: dict[str, int] = {}
+    for wrong, right in _SURE if capital and not shouted else (*_SURE, *_LIKELY):
+        if len(read) < 4 and wrong not in {"I", "|", "1", "0"}:
+            continue
+        for candidate in _applied(lower, wrong, right):
+            place = _best(candidate, rank)
+            if place is not None and place * _RARER < known:
+                candidates[candidate] = place
+    if not candidates:
+        return lower.upper() if shouted and lower.upper() != read else read
+    first, *others = sorted(candidates, key=lambda word: (candidates[word], word))
+    if others and (candidates[first] + 1) * _CLEARER > candidates[others[0]]:
+        return read
+    return first.upper() if shouted else first
+
+
+def _applied(word: str, wrong: str, right: str) -> set[str]:
+    """The word with one occurrence undone, and with all."""
+    places = [match.start() for match in re.finditer(re.escape(wrong), word, re.IGNORECASE if wrong != "I" else 0)]
+    if not places:
+        return set()
+    made = {word[:at] + _cased(right, word[at]) + word[at + len(wrong) :] for at in places}
+    made.add(word.replace(wrong, right))
+    return made - {word}
+
+
+def _cased(right: str, first: str) -> str:
+    return right.capitalize() if first.isupper() and first != "I" else right
+
+
+def _best(word: str, rank: Rank) -> int | None:
+    """The rank of a word in whatever case."""
+    ranks = [place for place in (rank(word), rank(word.lower())) if place is not None]
+    return min(ranks, default=None)
