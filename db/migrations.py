@@ -1,0 +1,40 @@
+"""Named steps from each released schema to the next, each applied once, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from db import schema
+from ingest.errors import DatabaseError
+
+Step = Callable[[Database], None]
+
+# A step's name stays for ever: databases remember which were applied. The first release needs none.
+STEPS: dict[str, Step] = {}
+
+
+def migrate(database: Database) -> None:
+    """Bring a database, new or old, to this program's schema.
+
+    Raises:
+        DatabaseError: the file holds other tables, or was made by a newer lieudit.
+    """
+    tables = set(database.table_names())
+    if tables and "meta" not in tables:
+        raise DatabaseError("the file is a database, but not one of lieudit's")
+    if "meta" in tables:
+        row = database.execute("select value from meta where key = 'schema'").fetchone()
+        if row and int(row[0]) > schema.SCHEMA_VERSION:
+            raise DatabaseError(
+                "the database was made by a newer lieudit", advice="Upgrade lieudit, or choose another file with --db."
+            )
+    schema.create(database)
+    applied = {key for (key,) in database.execute("select key from meta where key like 'step:%'")}
+    for name, step in STEPS.items():
+        if f"step:{name}" not in applied:
+            with database.atomic():
+                step(database)
+                database["meta"].insert({"key": f"step:{name}", "value": "applied"})
+    database["meta"].insert({"key": "schema", "value": str(schema.SCHEMA_VERSION)}, pk="key", replace=True)

@@ -1,0 +1,239 @@
+"""Facts as rows: what stands in which column, and the ids that are derived from content.
+
+An id is the first 16 hexadecimal digits of the SHA-256 of what makes a row that row, so that a link to a fact stays
+good on every machine and when the corpus is ingested again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from extract.facts import (
+    Award,
+    Count,
+    Mention,
+    PageFacts,
+    Participation,
+    Refusal,
+    Span,
+)
+from extract.reference import Reference
+from ingest.boxes import boxes_of
+from ingest.document import Page
+
+Value: TypeAlias = str | int | float | bytes | None
+Row: TypeAlias = dict[str, Value]
+
+
+@dataclass(slots=True)
+class PageRows:
+    """The rows of one page, by table, in the order of writing, and the organisations that they name."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    organisations: tuple[Row, ...] = ()
+
+    def add(self, table: str, row: Row) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+
+def row_id(*parts: object) -> str:
+    """An id from what identifies a row; parts are told apart whatever they hold."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
+    """All rows that a page and its facts make, but its own layout."""
+    rows = PageRows()
+    rows.add("pages", _page(page))
+    mentions = facts.mentions
+    for commune in mentions.communes:
+        rows.add("commune_mentions", _mention(page, "commune", commune, "commune_code", commune.code))
+    for programme in mentions.programmes:
+        rows.add("programme_mentions", _mention(page, "programme", programme, "programme_id", programme.programme_id))
+    for epci in mentions.epcis:
+        rows.add("epci_mentions", _mention(page, "epci", epci, "epci_siren", epci.siren))
+    for body in mentions.organisations:
+        rows.add("organisation_mentions", _mention(page, "organisation", body, "organisation_id", body.organisation_id))
+    for amount in mentions.amounts:
+        low, high = amount.eur_low, amount.eur_high
+        row = _mention(page, "amount", amount, "eur", amount.eur, str(low), str(high))
+        row |= {"eur_low": low, "eur_high": high, "qualifier": str(amount.qualifier), "tax": amount.tax}
+        rows.add("amounts", row)
+    for date in mentions.dates:
+        row = _mention(page, "date", date, "edtf", date.edtf)
+        row |= {"modifier": date.modifier, "earliest": date.earliest, "latest": date.latest}
+        rows.add("dates", row)
+    for refusal in facts.refusals:
+        rows.add("refusals", _refusal(page, refusal))
+    for participation in facts.participations:
+        rows.add("participations", _participation(page, participation))
+    amount_ids = {(str(row["start"]), str(row["end"])): str(row["id"]) for row in rows.tables.get("amounts", [])}
+    for award in facts.awards:
+        _award(rows, page, award, amount_ids[str(award.amount.start), str(award.amount.end)])
+    for count in facts.counts:
+        rows.add("programme_counts", _count(page, count))
+    for table, entries in rows.tables.items():
+        rows.tables[table] = _once(entries)
+    named = {body.organisation_id for body in mentions.organisations}
+    named |= {award.funder_id for award in facts.awards if award.funder_id}
+    rows.organisations = tuple(
+        _organisation(body, reference) for body in sorted(named - reference.organisations.keys())
+    )
+    return rows
+
+
+def reference_rows(reference: Reference) -> dict[str, list[Row]]:
+    """The rows of the reference tables; the first column of each is its key."""
+    return {
+        "epcis": [{"siren": epci.siren, "name": epci.name, "kind": epci.kind} for epci in reference.epcis.values()],
+        "communes": [
+            {
+                "code": commune.code,
+                "name": commune.name,
+                "status": str(commune.status),
+                "successor": commune.successor,
+                "departement": commune.departement,
+                "region": commune.region,
+                "epci": commune.epci,
+                "population": commune.population,
+                "latitude": commune.latitude,
+                "longitude": commune.longitude,
+            }
+            for commune in reference.communes.values()
+        ],
+        "programmes": [
+            {
+                "id": programme.id,
+                "name": programme.name,
+                "acronym": next(iter(programme.acronyms), None),
+                "operator": programme.operator,
+                "url": programme.url,
+            }
+            for programme in reference.programmes.values()
+        ],
+        "organisations": [
+            {"id": body.id, "name": body.name, "kind": body.kind} for body in reference.organisations.values()
+        ],
+    }
+
+
+def _organisation(body: str, reference: Reference) -> Row:
+    """A commune, an EPCI or a département as funder or partner."""
+    kind, _, code = body.partition("-")
+    match kind:
+        case "commune":
+            name = reference.communes[code].name
+        case "epci":
+            name = reference.epcis[code].name
+        case "departement":
+            name = f"Département ({reference.departements[code].name})"
+        case _:
+            raise ValueError(f"no organisation of the registry: {body}")
+    return {"id": body, "name": name, "kind": kind}
+
+
+def _page(page: Page) -> Row:
+    return {
+        "id": page.id,
+        "document_id": page.document_id,
+        "number": page.number,
+        "text": page.text,
+        "method": str(page.method),
+        "reason": page.reason,
+        "ocr_confidence": page.ocr_confidence,
+        "width": page.width,
+        "height": page.height,
+        "rotation": page.rotation,
+    }
+
+
+def _place(page: Page, span: Span) -> Row:
+    return {"page_id": page.id, "start": span.start, "end": span.end}
+
+
+def _mention(page: Page, kind: str, mention: Mention, column: str, value: Value, *more: str) -> Row:
+    return {
+        "id": row_id(page.id, kind, mention.start, mention.end, value, *more),
+        **_place(page, mention),
+        "text": page.text[mention.start : mention.end],
+        "boxes": _boxes(page, mention),
+        column: value,
+        "confidence": round(mention.confidence, 3),
+        "method": mention.method,
+    }
+
+
+def _boxes(page: Page, span: Span) -> str:
+    return json.dumps([list(box) for box in boxes_of(page, span.start, span.end)], separators=(",", ":"))
+
+
+def _fact(page: Page, fact: Mention, *identity: object) -> Row:
+    return {
+        "id": row_id(page.id, fact.start, fact.end, *identity),
+        **_place(page, fact),
+        "quote": page.text[fact.start : fact.end],
+        "confidence": round(fact.confidence, 3),
+        "method": fact.method,
+    }
+
+
+def _refusal(page: Page, refusal: Refusal) -> Row:
+    return {
+        "id": row_id(page.id, "refusal", refusal.kind, refusal.start, refusal.end),
+        **_place(page, refusal),
+        "text": page.text[refusal.start : refusal.end],
+        "boxes": _boxes(page, refusal),
+        "kind": refusal.kind,
+        "candidates": json.dumps(list(refusal.candidates), separators=(",", ":")),
+        "reason": refusal.reason,
+    }
+
+
+def _participation(page: Page, fact: Participation) -> Row:
+    identity = (fact.commune_code, fact.programme_id, str(fact.status), fact.edtf)
+    return _fact(page, fact, "participation", *identity) | {
+        "commune_code": fact.commune_code,
+        "programme_id": fact.programme_id,
+        "status": str(fact.status),
+        "edtf": fact.edtf,
+    }
+
+
+def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> None:
+    communes, epcis = sorted(set(fact.commune_codes)), sorted(set(fact.epci_sirens))
+    identity = (amount_id, fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
+    row = _fact(page, fact, "award", *identity) | {
+        "amount_id": amount_id,
+        "eur": fact.amount.eur,
+        "role": str(fact.role),
+        "programme_id": fact.programme_id,
+        "funder_id": fact.funder_id,
+        "edtf": fact.edtf,
+        "purpose": fact.purpose,
+    }
+    rows.add("awards", row)
+    for code in communes:
+        rows.add("award_communes", {"award_id": row["id"], "commune_code": code})
+    for siren in epcis:
+        rows.add("award_epcis", {"award_id": row["id"], "epci_siren": siren})
+
+
+def _count(page: Page, fact: Count) -> Row:
+    return _fact(page, fact, "count", fact.programme_id, fact.value, fact.scope) | {
+        "programme_id": fact.programme_id,
+        "value": fact.value,
+        "scope": fact.scope,
+        "edtf": fact.edtf,
+    }
+
+
+def _once(entries: Iterable[Row]) -> list[Row]:
+    """Rows without repeats of an id (of a whole row where there is none), the first kept."""
+    seen: dict[object, Row] = {}
+    for row in entries:
+        seen.setdefault(row.get("id", tuple(row.values())), row)
+    return list(seen.values())

@@ -1,0 +1,327 @@
+"""Tables, views, indexes and full text, as data; ``create`` applies them, as often as you like.
+
+The public part is described in the README's "The database"; column descriptions for readers stand in
+``datasette/metadata.yml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: column names with SQLite types, primary key, and foreign keys as column → table."""
+
+    name: str
+    columns: dict[str, type]
+    primary_key: str | tuple[str, ...]
+    references: dict[str, str]
+    not_null: tuple[str, ...] = ()
+
+
+_SPAN: dict[str, type] = {"id": str, "page_id": str, "start": int, "end": int}
+_MENTION: dict[str, type] = {**_SPAN, "text": str, "boxes": str}
+_SAID: dict[str, type] = {"confidence": float, "method": str}
+_FACT: dict[str, type] = {**_SPAN, "quote": str}
+_PLACE = ("page_id", "start", "end")
+
+TABLES: tuple[Table, ...] = (
+    Table("meta", {"key": str, "value": str}, "key", {}),
+    Table(
+        "documents",
+        {
+            "id": str,
+            "title": str,
+            "kind": str,
+            "publisher": str,
+            "published": str,
+            "published_from": str,
+            "source_url": str,
+            "filename": str,
+            "media_type": str,
+            "page_count": int,
+            "size_bytes": int,
+            "sha256": str,
+            "ingested_at": str,
+        },
+        "id",
+        {},
+        ("filename", "media_type", "page_count", "sha256"),
+    ),
+    Table(
+        "document_metadata",
+        {"document_id": str, "field": str, "value": str, "source": str},
+        ("document_id", "field", "source"),
+        {"document_id": "documents"},
+    ),
+    Table(
+        "pages",
+        {
+            "id": str,
+            "document_id": str,
+            "number": int,
+            "text": str,
+            "method": str,
+            "reason": str,
+            "ocr_confidence": float,
+            "width": float,
+            "height": float,
+            "rotation": int,
+        },
+        "id",
+        {"document_id": "documents"},
+        ("document_id", "number", "text", "method"),
+    ),
+    Table("page_layouts", {"page_id": str, "version": int, "layout": bytes}, "page_id", {"page_id": "pages"}),
+    Table("epcis", {"siren": str, "name": str, "kind": str}, "siren", {}, ("name",)),
+    Table(
+        "communes",
+        {
+            "code": str,
+            "name": str,
+            "status": str,
+            "successor": str,
+            "departement": str,
+            "region": str,
+            "epci": str,
+            "population": int,
+            "latitude": float,
+            "longitude": float,
+        },
+        "code",
+        {"successor": "communes", "epci": "epcis"},
+        ("name", "status"),
+    ),
+    Table("programmes", {"id": str, "name": str, "acronym": str, "operator": str, "url": str}, "id", {}, ("name",)),
+    Table("organisations", {"id": str, "name": str, "kind": str}, "id", {}, ("name",)),
+    Table(
+        "commune_mentions",
+        {**_MENTION, "commune_code": str, **_SAID},
+        "id",
+        {"page_id": "pages", "commune_code": "communes"},
+        (*_PLACE, "commune_code"),
+    ),
+    Table(
+        "programme_mentions",
+        {**_MENTION, "programme_id": str, **_SAID},
+        "id",
+        {"page_id": "pages", "programme_id": "programmes"},
+        (*_PLACE, "programme_id"),
+    ),
+    Table(
+        "epci_mentions",
+        {**_MENTION, "epci_siren": str, **_SAID},
+        "id",
+        {"page_id": "pages", "epci_siren": "epcis"},
+        (*_PLACE, "epci_siren"),
+    ),
+    Table(
+        "organisation_mentions",
+        {**_MENTION, "organisation_id": str, **_SAID},
+        "id",
+        {"page_id": "pages", "organisation_id": "organisations"},
+        (*_PLACE, "organisation_id"),
+    ),
+    Table(
+        "amounts",
+        {
+            **_MENTION,
+            "eur": float,
+            "eur_low": float,
+            "eur_high": float,
+            "qualifier": str,
+            "tax": str,
+            **_SAID,
+        },
+        "id",
+        {"page_id": "pages"},
+        (*_PLACE, "qualifier"),
+    ),
+    Table(
+        "dates",
+        {**_MENTION, "edtf": str, "modifier": str, "earliest": str, "latest": str, **_SAID},
+        "id",
+        {"page_id": "pages"},
+        (*_PLACE, "edtf"),
+    ),
+    Table(
+        "refusals",
+        {**_SPAN, "text": str, "boxes": str, "kind": str, "candidates": str, "reason": str},
+        "id",
+        {"page_id": "pages"},
+        (*_PLACE, "kind", "reason"),
+    ),
+    Table(
+        "participations",
+        {**_FACT, "commune_code": str, "programme_id": str, "status": str, "edtf": str, **_SAID},
+        "id",
+        {"page_id": "pages", "commune_code": "communes", "programme_id": "programmes"},
+        (*_PLACE, "commune_code", "programme_id", "status"),
+    ),
+    Table(
+        "awards",
+        {
+            **_FACT,
+            "amount_id": str,
+            "eur": float,
+            "role": str,
+            "programme_id": str,
+            "funder_id": str,
+            "edtf": str,
+            "purpose": str,
+            **_SAID,
+        },
+        "id",
+        {"page_id": "pages", "amount_id": "amounts", "programme_id": "programmes", "funder_id": "organisations"},
+        (*_PLACE, "amount_id", "role"),
+    ),
+    Table(
+        "award_communes",
+        {"award_id": str, "commune_code": str},
+        ("award_id", "commune_code"),
+        {"award_id": "awards", "commune_code": "communes"},
+    ),
+    Table(
+        "award_epcis",
+        {"award_id": str, "epci_siren": str},
+        ("award_id", "epci_siren"),
+        {"award_id": "awards", "epci_siren": "epcis"},
+    ),
+    Table(
+        "programme_counts",
+        {**_FACT, "programme_id": str, "value": int, "scope": str, "edtf": str, **_SAID},
+        "id",
+        {"page_id": "pages", "programme_id": "programmes"},
+        (*_PLACE, "programme_id", "value", "scope"),
+    ),
+    Table(
+        "runs",
+        {
+            "id": int,
+            "started_at": str,
+            "finished_at": str,
+            "version": str,
+            "command": str,
+            "documents": int,
+            "pages": int,
+            "unchanged": int,
+            "failed": int,
+        },
+        "id",
+        {},
+    ),
+    Table(
+        "failures",
+        {
+            "id": int,
+            "run_id": int,
+            "path": str,
+            "page": int,
+            "error": str,
+            "message": str,
+            "advice": str,
+            "document_id": str,
+        },
+        "id",
+        {"run_id": "runs"},
+        ("run_id", "path", "error", "message"),
+    ),
+)
+
+_KEYS = {table.name: table.primary_key for table in TABLES if isinstance(table.primary_key, str)}
+
+# Money as the view `mentions` writes it: 78500, 78500.5, 200000..350000.
+_MONEY = """case when {0} = cast({0} as integer) then cast(cast({0} as integer) as text)
+            else rtrim(printf('%.2f', {0}), '0') end"""
+_EUR = (
+    f"case when eur is not null then {_MONEY.format('eur')} "
+    f"else {_MONEY.format('eur_low')} || '..' || {_MONEY.format('eur_high')} end"
+)
+
+
+def _mentions(table: str, kind: str, value: str) -> str:
+    return (
+        f"select m.id, '{kind}' as kind, p.document_id, p.number as page, m.start, m.\"end\", m.text,"
+        f" {value} as value, m.confidence from {table} m join pages p on p.id = m.page_id"
+    )
+
+
+VIEWS: dict[str, str] = {
+    "mentions": " union all ".join(
+        (
+            _mentions("commune_mentions", "commune", "m.commune_code"),
+            _mentions("programme_mentions", "programme", "m.programme_id"),
+            _mentions("amounts", "amount", _EUR),
+            _mentions("dates", "date", "m.edtf"),
+            _mentions("epci_mentions", "epci", "m.epci_siren"),
+            _mentions("organisation_mentions", "organisation", "m.organisation_id"),
+        )
+    ),
+    # Safe to sum: grants and envelopes with a sum, each once in its document however often it says so.
+    "ledger": """
+        select award_id, document_id, eur, programme_id, funder_id, edtf from (
+          select a.id as award_id, p.document_id, a.eur, a.programme_id, a.funder_id, a.edtf,
+                 row_number() over (
+                   partition by p.document_id, a.eur, a.programme_id, a.funder_id, a.purpose,
+                     (select group_concat(commune_code) from
+                       (select commune_code from award_communes c where c.award_id = a.id order by commune_code)),
+                     (select group_concat(epci_siren) from
+                       (select epci_siren from award_epcis e where e.award_id = a.id order by epci_siren))
+                   order by p.number, a.start, a.id) as turn
+          from awards a join pages p on p.id = a.page_id
+          where a.role in ('grant', 'envelope') and a.eur is not null)
+        where turn = 1""",
+}
+
+# A ligature is two letters to whoever searches; unicode61 folds accents, not ligatures. The number of words and
+# their order stay the same, so snippets are cut from the page's own text.
+_FOLDED = "replace(replace(replace(replace({0}.text, 'œ', 'oe'), 'Œ', 'Oe'), 'æ', 'ae'), char(0xAD), '')"
+
+FULL_TEXT = f"""
+create virtual table if not exists pages_fts using fts5
+  (text, content="pages", tokenize='unicode61 remove_diacritics 2');
+create trigger if not exists pages_fts_insert after insert on pages begin
+  insert into pages_fts (rowid, text) values (new.rowid, {_FOLDED.format("new")});
+end;
+create trigger if not exists pages_fts_delete after delete on pages begin
+  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {_FOLDED.format("old")});
+end;
+create trigger if not exists pages_fts_update after update of text on pages begin
+  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {_FOLDED.format("old")});
+  insert into pages_fts (rowid, text) values (new.rowid, {_FOLDED.format("new")});
+end;
+"""
+
+# What a page says, in the order in which rows may be deleted.
+FACT_TABLES = ("award_communes", "award_epcis", "awards", "participations", "programme_counts")
+MENTION_TABLES = (
+    "commune_mentions",
+    "programme_mentions",
+    "epci_mentions",
+    "organisation_mentions",
+    "amounts",
+    "dates",
+)
+
+
+def create(database: Database) -> None:
+    """Make whatever is missing: tables, an index on every foreign key, full text, views."""
+    for table in TABLES:
+        database[table.name].create(
+            table.columns,
+            pk=table.primary_key,
+            foreign_keys=[(column, other, _KEYS[other]) for column, other in table.references.items()],
+            not_null=set(table.not_null),
+            if_not_exists=True,
+        )
+        for column in table.references:
+            database[table.name].create_index([column], if_not_exists=True)
+    database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
+    database.executescript(FULL_TEXT)
+    for name, sql in VIEWS.items():
+        database.create_view(name, sql, replace=True)

@@ -1,0 +1,288 @@
+"""The database: one document, one transaction, the same result however often."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db import migrations, schema
+from db.rows import PageRows, Row, reference_rows
+from extract.metadata import Described, Given
+from extract.reference import Reference
+from ingest.cache import LAYOUT_VERSION
+from ingest.document import Source, Told
+from ingest.errors import DatabaseError, LieuditError
+
+BUSY_SECONDS = 60.0
+TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an ingest did: numbers for its row in ``runs``."""
+
+    documents: int = 0
+    pages: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as the database holds it."""
+
+    source: Source
+    given: Given
+
+
+class Store:
+    """A lieudit database opened for writing; use as a context manager.
+
+    Raises:
+        DatabaseError: the file can't be written, is no lieudit database, or was made by a newer program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.database = Database(connection)
+            self.database.execute("pragma journal_mode = wal")
+            self.database.execute("pragma foreign_keys = on")
+            migrations.migrate(self.database)
+        except sqlite3.Error as error:
+            raise DatabaseError(f"{path} can't be used as a database: {error}") from error
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close, so that the file alone can be handed on (the write-ahead log is merged into it)."""
+        self.database.execute("pragma wal_checkpoint(truncate)")
+        self.database.conn.close()
+
+    # Reference data
+
+    def put_reference(self, reference: Reference) -> None:
+        """Write communes, EPCI, programmes and organisations, unless these very ones are there."""
+        tables = reference_rows(reference)
+        digest = hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode()).hexdigest()
+        if self._meta("reference") == digest:
+            return
+        with self.database.atomic():
+            # A commune may stand before its successor: keys are checked when all are there.
+            self.database.execute("pragma defer_foreign_keys = on")
+            for table, rows in tables.items():
+                self._upsert(table, rows)
+            self._set_meta("reference", digest)
+
+    def _upsert(self, table: str, rows: Sequence[Row]) -> None:
+        key, *_ = columns = list(rows[0])
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" for _ in columns)
+        updates = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != key)
+        self.database.conn.executemany(
+            f'insert into "{table}" ({names}) values ({marks}) on conflict ("{key}") do update set {updates}',
+            [tuple(row.values()) for row in rows],
+        )
+
+    def _meta(self, key: str) -> str | None:
+        row = self.database.execute("select value from meta where key = ?", [key]).fetchone()
+        return row[0] if row else None
+
+    def _set_meta(self, key: str, value: str) -> None:
+        self.database["meta"].insert({"key": key, "value": value}, pk="key", replace=True)
+
+    # Runs and failures
+
+    def begin_run(self, version: str, command: str) -> int:
+        row: Row = {"started_at": _now(), "version": version, "command": command}
+        return int(self.database["runs"].insert(row).last_pk)
+
+    def finish_run(self, run: int, totals: Totals) -> None:
+        row: Row = {
+            "finished_at": _now(),
+            "documents": totals.documents,
+            "pages": totals.pages,
+            "unchanged": totals.unchanged,
+            "failed": totals.failed,
+        }
+        self.database["runs"].update(run, row)
+
+    def fail(self, run: int, path: str, error: LieuditError, page: int | None, document_id: str | None) -> None:
+        """Keep a file or page that could not be read."""
+        row: Row = {
+            "run_id": run,
+            "path": path,
+            "page": page,
+            "error": type(error).__name__,
+            "message": str(error),
+            "advice": error.advice,
+            "document_id": document_id,
+        }
+        self.database["failures"].insert(row)
+
+    # Documents
+
+    def is_complete(self, document_id: str) -> bool:
+        """Whether a document is stored with all its pages."""
+        sql = """select page_count = (select count(*) from pages where document_id = documents.id)
+                 from documents where id = ?"""
+        row = self.database.execute(sql, [document_id]).fetchone()
+        return bool(row and row[0])
+
+    def document_ids(self) -> list[str]:
+        return [row[0] for row in self.database.execute("select id from documents order by id")]
+
+    def stored(self, document_id: str) -> Stored | None:
+        """A document's source and metadata as they were told, to describe and extract it anew; None: not there."""
+        row = next(self.database.query("select * from documents where id = ?", [document_id]), None)
+        if row is None:
+            return None
+        told: dict[str, Told] = {}
+        given: dict[str, str] = {}
+        sql = "select field, value, source from document_metadata where document_id = ? order by field, source"
+        for name, value, source in self.database.execute(sql, [document_id]):
+            if source == "user":
+                given[name] = value
+            else:
+                told[name] = Told(value, source)
+        source = Source(
+            path=Path(row["filename"]),
+            document_id=document_id,
+            sha256=row["sha256"],
+            size_bytes=row["size_bytes"],
+            media_type=row["media_type"],
+            page_count=row["page_count"],
+            title=told.get("title"),
+            publisher=told.get("publisher"),
+            published=told.get("published"),
+            source_url=told.get("source_url"),
+        )
+        return Stored(source, Given(**given))
+
+    def layouts(self, document_id: str) -> list[bytes]:
+        """The stored pages of a document with their words and blocks, in order, for ``ingest.cache.loads_page``."""
+        sql = """select layout from page_layouts join pages on pages.id = page_id
+                 where document_id = ? order by number"""
+        return [layout for (layout,) in self.database.execute(sql, [document_id])]
+
+    def put(self, source: Source, given: Given, described: Described, pages: Iterable[tuple[bytes, PageRows]]) -> None:
+        """Write a document with all that it says, in one transaction, in place of what was there of it.
+
+        Args:
+            source: the file.
+            given: what the user said of it.
+            described: its title, kind, date, … and what told them.
+            pages: each page's layout (``ingest.cache.dumps_page``) and rows, in order.
+        """
+        info = described.info
+        with self.database.atomic():
+            before = self.database.execute("select ingested_at from documents where id = ?", [info.id]).fetchone()
+            self._delete(info.id)
+            row: Row = {
+                "id": info.id,
+                "title": info.title,
+                "kind": info.kind,
+                "publisher": info.publisher,
+                "published": info.published,
+                "published_from": described.published_from,
+                "source_url": info.source_url,
+                "filename": source.path.name,
+                "media_type": source.media_type,
+                "page_count": source.page_count,
+                "size_bytes": source.size_bytes,
+                "sha256": source.sha256,
+                "ingested_at": before[0] if before else _now(),
+            }
+            self.database["documents"].insert(row)
+            self.database["document_metadata"].insert_all(_told_rows(source, given))
+            for layout, rows in pages:
+                self.database["organisations"].insert_all(rows.organisations, ignore=True)
+                for table, entries in rows.tables.items():
+                    self.database[table].insert_all(entries)
+                page_id = rows.tables["pages"][0]["id"]
+                self.database["page_layouts"].insert({"page_id": page_id, "version": LAYOUT_VERSION, "layout": layout})
+
+    def remove(self, document_id: str) -> bool:
+        """Take a document out with all that it said; False if it isn't there."""
+        with self.database.atomic():
+            found = bool(self.database["documents"].count_where("id = ?", [document_id]))
+            self._delete(document_id)
+        return found
+
+    def _delete(self, document_id: str) -> None:
+        pages = "select id from pages where document_id = :id"
+        awards = f"select id from awards where page_id in ({pages})"
+        key = {"id": document_id}
+        for table in ("award_communes", "award_epcis"):
+            self.database.execute(f"delete from {table} where award_id in ({awards})", key)
+        for table in (*schema.FACT_TABLES, *schema.MENTION_TABLES, "refusals", "page_layouts"):
+            if not table.startswith("award_"):
+                self.database.execute(f"delete from {table} where page_id in ({pages})", key)
+        for table in ("pages", "document_metadata"):
+            self.database.execute(f"delete from {table} where document_id = :id", key)
+        self.database.execute("delete from documents where id = :id", key)
+
+    # Originals
+
+    @property
+    def files(self) -> Path:
+        """The folder beside the database that holds originals and caches."""
+        return self.path.with_name(self.path.stem + ".files")
+
+    def original(self, sha256: str) -> Path:
+        return self.files / "originals" / sha256[:2] / sha256
+
+    def keep_original(self, source: Source) -> None:
+        """Copy a file beside the database, addressed by its content."""
+        target = self.original(source.sha256)
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(target) as temporary:
+            shutil.copyfile(source.path, temporary)
+
+    def forget_original(self, sha256: str) -> None:
+        self.original(sha256).unlink(missing_ok=True)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A temporary name that becomes ``target`` in one step, or is removed."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        yield temporary
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _told_rows(source: Source, given: Given) -> list[Row]:
+    """What file and user said of a document, kept so that it can be described anew."""
+    rows: list[Row] = []
+    for name in TOLD_FIELDS:
+        told: Told | None = getattr(source, name, None)
+        if told is not None:
+            rows.append({"document_id": source.document_id, "field": name, "value": told.value, "source": told.source})
+        said: str | None = getattr(given, name)
+        if said is not None:
+            rows.append({"document_id": source.document_id, "field": name, "value": said, "source": "user"})
+    return rows
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

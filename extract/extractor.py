@@ -1,0 +1,94 @@
+"""A document's pages become facts, in two passes: each page by itself, then each in the light of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extract import (
+    amounts,
+    awards,
+    communes,
+    context,
+    counts,
+    dates,
+    epcis,
+    nlp,
+    organisations,
+    participations,
+    programmes,
+    structure,
+)
+from extract.communes import Candidate
+from extract.facts import Mentions, PageFacts
+from extract.reference import Reference
+from extract.structure import Carry
+from extract.text import Context, DocumentInfo, PageText
+from ingest.document import Page
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstReading:
+    """What one page tells by itself: mentions that need no other page, and commune candidates."""
+
+    text: PageText
+    mentions: Mentions
+    candidates: tuple[Candidate, ...]
+
+
+def extract(document: DocumentInfo, pages: Iterable[Page], reference: Reference) -> Iterator[PageFacts]:
+    """Find all mentions and facts of a document.
+
+    Args:
+        document: what is known of the whole (its date resolves ``hier``, its publisher tells the homonyms apart).
+        pages: in order; some may be missing.
+        reference: communes, programmes, … to find.
+
+    Yields:
+        The facts of each page, in order.
+    """
+    readings = [_first_reading(page, document, reference) for page in pages]
+    whole = _context(document, readings, reference)
+    carry = Carry()
+    for reading in readings:
+        facts, carry = _second_reading(reading, whole, carry, reference)
+        yield facts
+
+
+def _first_reading(page: Page, document: DocumentInfo, reference: Reference) -> _FirstReading:
+    text = nlp.read(page)
+    mentions = Mentions(
+        programmes=programmes.find(text, reference, None),
+        amounts=amounts.find(text),
+        dates=dates.find(text, document.published),
+        epcis=epcis.find(text, reference),
+    )
+    return _FirstReading(text, mentions, communes.candidates(text, reference, mentions))
+
+
+def _context(document: DocumentInfo, readings: Sequence[_FirstReading], reference: Reference) -> Context:
+    surveys = [context.survey(one.text, one.candidates, one.mentions, reference) for one in readings]
+    return context.draw(document, surveys, reference)
+
+
+def _second_reading(
+    reading: _FirstReading, whole: Context, carry: Carry, reference: Reference
+) -> tuple[PageFacts, Carry]:
+    text = reading.text
+    found, refusals = communes.resolve(text, reading.candidates, reference, whole)
+    mentions = replace(
+        reading.mentions,
+        communes=found,
+        programmes=programmes.find(text, reference, whole.region),
+        organisations=organisations.find(text, reference, whole),
+    )
+    built = structure.build(text, mentions, reference, carry)
+    facts = PageFacts(
+        page_id=text.page.id,
+        mentions=mentions,
+        refusals=refusals,
+        participations=participations.find(text, built, mentions, reference, whole),
+        awards=awards.find(text, built, mentions, reference, whole),
+        counts=counts.find(text, built, mentions, reference, whole),
+    )
+    return facts, built.carry

@@ -1,0 +1,243 @@
+"""The command: parse, call, report, exit status. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.document import ReadOptions
+from ingest.errors import LieuditError, UsageError
+from lieudit.config import DATABASE_VARIABLE, DEFAULT_DATABASE, IngestOptions, available_cores
+
+
+class _Group(click.Group):
+    """Commands whose known errors end in a message and their own exit status."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except LieuditError as error:
+            _say_error(str(error), error.advice)
+            context.exit(error.exit_status)
+
+
+def _say_error(message: str, advice: str) -> None:
+    click.echo(f"lieudit: {_printable(message)}", err=True)
+    if advice:
+        click.echo(f"  → {advice}", err=True)
+
+
+def _printable(text: str) -> str:
+    """Text of files and file names for a terminal: control characters and half characters are shown, not sent."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
+
+
+def _database_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--db",
+        "database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=DEFAULT_DATABASE,
+        envvar=DATABASE_VARIABLE,
+        show_default=True,
+        show_envvar=True,
+        help="The SQLite database.",
+    )(function)
+
+
+def _workers_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=available_cores,
+        show_default="one a core",
+        help="Processes that read and extract at once.",
+    )(function)
+
+
+def _programmes_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--programmes",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
+        help="YAML file with more programmes, in the form of the registry's own; may be repeated.",
+    )(function)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="lieudit")
+def main() -> None:
+    """Find who is in which French town-centre programme, and where a document says so.
+
+    Ingest reports, press releases, agreements (PDF, scans, web pages, text); then serve them, query them, and
+    follow every fact to its words on the page.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_database_option
+@_workers_option
+@click.option(
+    "--ocr",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Read pages by OCR: where it is needed, all of them, or none.",
+)
+@_programmes_option
+@click.option(
+    "--metadata",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV file: filename, source_url, published, publisher, title, kind.",
+)
+@click.option("--source-url", help="Where the document was published (for one file).")
+@click.option("--published", help="The document's date, as EDTF: 2023-07-07, 2023-07, 2023 (for one file).")
+@click.option("--publisher", help="Who published the document (for one file).")
+@click.option("--no-keep", is_flag=True, help="Keep no copy of the originals: pages can't be shown later.")
+@click.option("--force", is_flag=True, help="Read again what is stored.")
+def ingest(
+    *,
+    paths: tuple[Path, ...],
+    database: Path,
+    workers: int,
+    ocr: str,
+    programmes: tuple[Path, ...],
+    metadata: Path | None,
+    source_url: str | None,
+    published: str | None,
+    publisher: str | None,
+    no_keep: bool,
+    force: bool,
+) -> None:
+    """Read files and folders, find the facts, store them."""
+    from extract.metadata import Given
+    from lieudit import plan, runs
+
+    files = plan.files_in(paths)
+    alone = Given(source_url=source_url, published=plan.checked_date(published), publisher=publisher)
+    if alone != Given() and len(files) != 1:
+        raise UsageError(
+            "--source-url, --published and --publisher speak of one file", advice="Use --metadata FILE.csv for many."
+        )
+    options = IngestOptions(
+        database=database,
+        workers=workers,
+        read=ReadOptions(ocr=ocr),
+        programmes=programmes,
+        keep_originals=not no_keep,
+        force=force,
+    )
+    report = runs.ingest(options, files, plan.metadata_table(metadata) if metadata else {}, alone)
+    _report(report)
+
+
+@main.command()
+@_database_option
+@_workers_option
+@_programmes_option
+def reextract(database: Path, workers: int, programmes: tuple[Path, ...]) -> None:
+    """Find the facts of all stored pages again, without reading a file."""
+    from lieudit import runs
+
+    _require(database)
+    _report(runs.reextract(IngestOptions(database=database, workers=workers, programmes=programmes)))
+
+
+def _report(report: Any) -> None:
+    """Say what was done (stdout) and what failed, with what to do about it (stderr); exit 1 if anything did."""
+    totals = report.totals
+    unchanged = f", {totals.unchanged} unchanged" if totals.unchanged else ""
+    click.echo(f"{totals.documents} documents stored ({totals.pages} pages){unchanged}, {totals.failed} failures")
+    for failure in report.failures:
+        page = f", page {failure.page}" if failure.page else ""
+        _say_error(f"{failure.path}{page}: {failure.error}", failure.error.advice)
+    if report.failures:
+        sys.exit(1)
+
+
+@main.command()
+@_database_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
+def serve(database: Path, host: str, port: int) -> None:
+    """Serve the database in Datasette, every fact one click from its page."""
+    from lieudit import server
+
+    _require(database)
+    server.run(database, host, port)
+
+
+@main.command()
+@_database_option
+def status(database: Path) -> None:
+    """Say what is in the database, the last runs, and what failed and why."""
+    from lieudit import report
+
+    _require(database)
+    click.echo(_printable_lines(report.status(database)))
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(_printable(line) for line in text.split("\n"))
+
+
+@main.command()
+@click.argument("document_id")
+@_database_option
+def remove(document_id: str, database: Path) -> None:
+    """Take a document, and all that it said, out of the database."""
+    from lieudit import runs
+
+    _require(database)
+    runs.remove(database, document_id)
+    click.echo(f"{document_id} removed")
+
+
+@main.command()
+@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_database_option
+@click.option("--by-file", is_flag=True, help="F1 of each document, too.")
+@click.option("--errors", is_flag=True, help="Every miss (-) and false alarm (+), too.")
+def evaluate(gold: tuple[Path, ...], database: Path, by_file: bool, errors: bool) -> None:
+    """Precision, recall and F1 of the database against folders of annotated documents."""
+    from lieudit import evaluation
+
+    _require(database)
+    result = evaluation.evaluate(database, gold)
+    click.echo(evaluation.table(result, by_file=by_file, errors=errors))
+    if result.missing:
+        _say_error(f"not in the database: {', '.join(result.missing)}", "Ingest these documents first.")
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_database_option
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["csv", "jsonl"]),
+    multiple=True,
+    default=("csv",),
+    show_default=True,
+    help="May be repeated.",
+)
+def export(folder: Path, database: Path, formats: tuple[str, ...]) -> None:
+    """Write every public table and view to files in FOLDER."""
+    from lieudit import exporting
+
+    _require(database)
+    for path in exporting.export(database, folder, formats):
+        click.echo(path)
+
+
+def _require(database: Path) -> None:
+    if not database.is_file():
+        raise UsageError(
+            f"no database {database}", advice="Make one with `lieudit ingest PATH…`, or name it with --db."
+        )

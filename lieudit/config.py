@@ -1,0 +1,31 @@
+"""Frozen options; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.document import Limits, ReadOptions
+
+DATABASE_VARIABLE = "LIEUDIT_DB"
+DEFAULT_DATABASE = "lieudit.db"
+
+
+def available_cores() -> int:
+    """Cores that this process may use (a container's or a scheduler's share, where the system tells)."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How an ingest goes."""
+
+    database: Path
+    workers: int
+    read: ReadOptions = field(default_factory=ReadOptions)
+    limits: Limits = field(default_factory=Limits)
+    programmes: tuple[Path, ...] = ()
+    keep_originals: bool = True
+    force: bool = False

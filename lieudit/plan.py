@@ -1,0 +1,93 @@
+"""Which files an ingest reads, and what the user says of each."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from extract.metadata import Given
+from ingest.errors import UsageError
+
+_NO_DOCUMENTS = {".db", ".db-wal", ".db-shm", ".csv", ".json", ".jsonl", ".yml", ".yaml"}
+GIVEN_FIELDS = tuple(field.name for field in fields(Given))
+# A day, a month, a quarter, half-year or season, a year (ISO 8601-2:2019, level 1), as far as documents bear them.
+_EDTF = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-(2[1-4]|3[3-6]|4[01]))?")
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named, in a fixed order, each once.
+
+    Hidden files and folders are passed over inside folders; links to folders are not followed, so that no loop
+    is entered. A path that does not exist stays in the list: opening it says so.
+
+    Raises:
+        UsageError: no path exists, or there is nothing to read in a folder.
+    """
+    if not any(os.path.lexists(path) for path in paths):
+        raise UsageError(f"no such file or folder: {', '.join(str(path) for path in paths)}", advice="Check the paths.")
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        inside = sorted(_walk(path), key=os.fsencode)
+        if not inside:
+            raise UsageError(f"nothing to read in {path}", advice="Put PDF, HTML, text or image files there.")
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and not name.endswith(".files")]
+        for name in names:
+            path = Path(root, name)
+            if not name.startswith(".") and path.is_file() and not _is_ours(path):
+                yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """Databases, tables of metadata, annotations and notes on a folder lie beside documents; they are none."""
+    return path.suffix.lower() in _NO_DOCUMENTS or path.stem.lower() == "readme"
+
+
+def metadata_table(path: Path) -> dict[str, Given]:
+    """What a CSV file says of documents, by file name; its header names ``filename`` and fields of ``Given``.
+
+    Raises:
+        UsageError: it can't be read, has no ``filename`` column, or one that nobody knows.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            unknown = set(reader.fieldnames or ()) - {"filename", *GIVEN_FIELDS}
+            if "filename" not in (reader.fieldnames or ()) or unknown:
+                raise UsageError(
+                    f"{path}: columns are filename, {', '.join(GIVEN_FIELDS)}"
+                    + (f"; unknown: {', '.join(sorted(map(str, unknown)))}" if unknown else ""),
+                    advice="Correct the first line of the file.",
+                )
+            return {row["filename"]: given_of(row) for row in reader}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path} can't be read as CSV: {error}", advice="Save it as UTF-8 CSV.") from error
+
+
+def given_of(row: Mapping[str, str | None]) -> Given:
+    """What the user says of one document; empty cells say nothing."""
+    checked_date(row.get("published") or None)
+    return Given(**{name: row.get(name) or None for name in GIVEN_FIELDS})
+
+
+def checked_date(text: str | None) -> str | None:
+    """A date that the user gives, as EDTF.
+
+    Raises:
+        UsageError: it is no EDTF date.
+    """
+    if text is None or _EDTF.fullmatch(text):
+        return text
+    raise UsageError(f"{text} is no date", advice="Write it as EDTF: 2023-07-07, 2023-07 or 2023.")

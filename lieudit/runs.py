@@ -1,0 +1,81 @@
+"""Calls of the command that write: each opens the store, works, and keeps a row of it in ``runs``."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.store import Store, Totals
+from extract import reference
+from extract.metadata import Given
+from ingest.errors import UsageError
+from lieudit import __version__, tasks
+from lieudit.config import IngestOptions
+from lieudit.pipeline import Failure, Ingest
+from lieudit.progress import shown_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did."""
+
+    totals: Totals
+    failures: tuple[Failure, ...]
+
+
+def ingest(options: IngestOptions, files: Sequence[Path], given: Mapping[str, Given], given_to_all: Given) -> Report:
+    """Read files, find their facts, store them."""
+    return _run(options, "ingest", lambda one: one.run(files, given, given_to_all))
+
+
+def reextract(options: IngestOptions) -> Report:
+    """Find the facts of all stored pages again."""
+    return _run(options, "reextract", lambda one: one.reextract(one.store.document_ids()))
+
+
+def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -> Report:
+    known = reference.load(options.programmes)
+    with Store(options.database) as store:
+        store.put_reference(known)
+        run = store.begin_run(__version__, command)
+        with _workers(options.workers) as executor, shown_progress() as progress:
+            one = Ingest(store, options, executor, run, progress)
+            try:
+                work(one)
+            finally:
+                store.finish_run(run, one.totals)
+    return Report(one.totals, tuple(one.failures))
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of fresh processes (nothing is inherited by fork); on an error or Ctrl-C they end at once."""
+    executor = ProcessPoolExecutor(
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker
+    )
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    executor.shutdown()
+
+
+def remove(database: Path, document_id: str) -> None:
+    """Take a document, its original and all that it said out of the database.
+
+    Raises:
+        UsageError: there is no such document.
+    """
+    with Store(database) as store:
+        stored = store.stored(document_id)
+        if stored is None:
+            raise UsageError(f"no document {document_id}", advice="`lieudit status` lists the documents.")
+        store.remove(document_id)
+        store.forget_original(stored.source.sha256)

@@ -1,0 +1,28 @@
+"""Datasette on a database, on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import uvicorn
+
+from ingest.errors import UsageError
+from lieudit.web.serving import build_datasette
+
+
+def run(database: Path, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        UsageError: the address can't be listened on.
+    """
+    application = build_datasette(database).app()
+    server = uvicorn.Server(uvicorn.Config(application, host=host, port=port, log_level="warning", lifespan="on"))
+    try:
+        listening = server.config.bind_socket()
+    except SystemExit as error:  # uvicorn's word for an address that is taken or not ours
+        raise UsageError(f"can't listen on {host}:{port}", advice="Choose another with --port or --host.") from error
+    address = listening.getsockname()
+    click.echo(f"Serving {database} on http://{host}:{address[1]}/ (Ctrl-C ends it)")
+    server.run(sockets=[listening])

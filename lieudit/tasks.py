@@ -1,0 +1,77 @@
+"""What a worker process does: open a file, read a page, extract a document. Results and errors are values."""
+
+from __future__ import annotations
+
+import atexit
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from db.rows import PageRows, rows_of
+from extract import metadata, reference
+from extract.extractor import extract
+from extract.metadata import Described, Given
+from ingest.cache import PageCache, dumps_page, loads_page
+from ingest.document import Limits, PageRef, ReadOptions, Source
+from ingest.errors import LieuditError
+from ingest.guard import GuardedReader
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """All that is written of a document: what describes it, and each page's rows in order."""
+
+    described: Described
+    pages: tuple[PageRows, ...]
+
+
+def start_worker() -> None:
+    """Leave Ctrl-C to the parent process, which ends its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def open_file(path: Path, options: ReadOptions, limits: Limits) -> Source | LieuditError:
+    """Recognise a file, hash it, and see what it says of itself."""
+    try:
+        return _reader(options, limits).open(path)
+    except LieuditError as error:
+        return error
+
+
+def read_page(ref: PageRef, options: ReadOptions, limits: Limits, kept: Path, again: bool) -> bytes | LieuditError:
+    """Read a page, or take it from those that are kept on disk; as ``ingest.cache.dumps_page`` writes it."""
+    pages = PageCache(kept)
+    page = None if again else pages.get(ref, options)
+    if page is None:
+        try:
+            page = _reader(options, limits).read(ref)
+        except LieuditError as error:
+            return error
+        pages.put(page, ref, options)
+    return dumps_page(page)
+
+
+def extract_document(source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]) -> Extracted:
+    """Describe a document and find all that its pages say.
+
+    Args:
+        source: the file.
+        given: what the user said of it.
+        layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
+        programmes: files that extend the registry.
+    """
+    known = reference.load(programmes)
+    pages = [loads_page(layout) for layout in layouts]
+    described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
+    found = extract(described.info, pages, known)
+    return Extracted(described, tuple(rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True)))
+
+
+@cache
+def _reader(options: ReadOptions, limits: Limits) -> GuardedReader:
+    """This worker's reader, whose child process stays for the next page."""
+    reader = GuardedReader(options, limits)
+    atexit.register(reader.close)
+    return reader
