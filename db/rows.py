@@ -205,7 +205,7 @@ def _participation(page: Page, fact: Participation) -> Row:
 
 def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> None:
     communes, epcis = sorted(set(fact.commune_codes)), sorted(set(fact.epci_sirens))
-    identity = (amount_id, fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
+    identity = (amount_id, str(fact.role), fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
     row = _fact(page, fact, "award", *identity) | {
         "amount_id": amount_id,
         "eur": fact.amount.eur,
