@@ -1,0 +1,38 @@
+"""Awards: how much goes to what, for which communes, under which programme, from whom, when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extract import awards_funder, awards_prose, awards_table
+from extract.awards_reading import read
+from extract.facts import Award, Mentions
+from extract.text import Context, PageText
+
+if TYPE_CHECKING:
+    from extract.reference import Reference
+    from extract.structure import Structure
+
+
+def find(
+    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
+) -> tuple[Award, ...]:
+    """Find the awards told on a page, in the order of their sums.
+
+    Each amount makes one award at most, with its role: what is a cost, a total, a ceiling or a rate is told apart
+    from grants and budgets, which alone are safe to sum. Turnovers, rents and sums that the page itself replaces
+    are none.
+
+    Args:
+        text: the page as ``extract.nlp`` read it.
+        structure: its passages.
+        mentions: all that was found on it.
+        reference: communes, programmes and organisations by code and id.
+        context: what the whole document tells.
+    """
+    if not mentions.amounts:
+        return ()
+    reading = read(text, structure, mentions, reference, context)
+    payers = awards_funder.payers(reading)
+    awards = [*awards_prose.find(reading, payers), *awards_table.find(reading, payers)]
+    return tuple(sorted(awards, key=lambda award: (award.amount.start, award.amount.end)))

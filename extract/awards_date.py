@@ -1,0 +1,135 @@
+"""When a sum was granted, voted, signed or spent, or the year of its budget, as the page tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.awards_reading import Placed, Reading, Stretch
+from extract.facts import Amount, DateMention, Role
+from ingest.document import BlockKind
+
+_GRANTS = re.compile(
+    r"\b(?:accord|allou|attribu|octro|vot[ea]|adopt|valid|approuv|deliber|notifi|vers[ea]|sign[ea]|consacr|engag|reserv|annonc"
+    r"|devoil|promis|obten|obtien|recu|recoi|percu|debloqu|retenu|laureat|finance|subventionn|investi|affect|mobilis|design"
+    r"|distingu|confirm|decid|octroy|present|selectionn|verse|solde|depens|apporte|soutenu|bouclera|donne|mandat|paye|contribu)"
+)
+_OF_BUDGET = re.compile(
+    r"(?:\bau titre d[eu'](?: (?:l'annee|l'exercice|la programmation|budget))?|\bpour(?: l'annee| l'exercice)?|\bsur (?:le budget|l'exercice)"
+    r"|\bloi de finances pour|\bbudget|\bexercice|\bprogrammation|\bcredits|\bannee|\bdes) ?$"
+)
+_BY = re.compile(r"(?:\ben|\ble|\bdu|\bentre|\bl'|\bce|\bcet|\bdes|\bhier|\bdepuis le|,|\(|\bde|\bau|\bd'|^) ?$")
+_NOT_WHEN = re.compile(
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|lancee?s?|lancement|ouvert(?:e|s|es)?|ouverture|creee?s?|avant|d'ici"
+    r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+|inaugur\w+|prevue?s? (?:pour|en|a|au)"
+    r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance|contre|ne en|nee en|engagee en|labellis\w+"
+    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)|horizon|des|construit\w* en|fermee?s?"
+    r"|acheve\w*|siecle|revu|mise a jour|publie\w*|edition)\b)[^.;,]{0,25}$"
+)
+_DECIDES = re.compile(
+    r"\b(?:commission permanente|jury|comite|conseil (?:regional|departemental|municipal|communautaire|general)|assemblee|seance|session"
+    r"|deliberation|reunie?s?|resultats|palmares|laureats|commission d'elus)\b"
+)
+_CHOOSES = re.compile(
+    r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil|annonc|selectionn|arrete|distingu|programme)"
+)
+_RECORDS = frozenset({"deliberation", "agreement"})
+
+
+def of_sum(
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]], role: Role
+) -> str | None:
+    """The EDTF date of a sum of prose, or None where the page doesn't tell it."""
+    words = reading.words
+    before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
+    after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    for date in reading.dates:  # « 64 M€ en 2010 », « 250 000 € votés le 3 mars »
+        if amount.end <= date.start and date.end <= after_start:
+            gap = words[amount.end : date.start]
+            if re.match(r"^ ?\(?(?:en|pour|le|au titre d[eu'](?: l'annee| l'exercice)?|par an d\w+)? ?$", gap):
+                return date.mention.edtf
+            if len(gap) < 90 and ";" not in gap and _dates(words, stretch.start, date, amount):
+                return date.mention.edtf
+    clause = max(stretch.start, words.rfind(";", stretch.start, amount.start) + 1)
+    found = None
+    for date in reading.dates:
+        if clause <= date.start and date.end <= amount.start and _dates(words, stretch.start, date, amount):
+            found = date.mention.edtf
+            if role is Role.ENVELOPE and "/" in found:
+                return found
+    if found is not None:
+        return found
+    if role is Role.ENVELOPE:
+        periods = [d for d in reading.dates if amount.end <= d.start and d.end <= after_start and "/" in d.mention.edtf]
+        if periods:
+            return periods[0].mention.edtf
+    if before_end == stretch.start or role in (Role.GRANT, Role.TOTAL):
+        return _decision(reading, stretch)
+    return None
+
+
+def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amount]) -> bool:
+    """Whether a date of the sentence is that of the giving, not of works, a law, a launch."""
+    lead = words[max(start, date.start - 45) : date.start]
+    if _NOT_WHEN.search(lead):
+        return False
+    if re.search(r"\b(?:20\d\d) ?$", lead):
+        return False
+    if _OF_BUDGET.search(lead):
+        return True
+    low, high = min(date.start, amount.start), max(date.end, amount.end)
+    between = words[low:high]
+    around = words[max(start, low - 60) : high + 60]
+    return ";" not in between and _GRANTS.search(around) is not None
+
+
+def _decision(reading: Reading, stretch: Stretch) -> str | None:
+    """The day on which a jury, council or commission chose: it dates the sums of the list told with it."""
+    passage = stretch.passage
+    if passage.kind is BlockKind.LIST_ITEM and passage.lead_in is not None:
+        lead = reading.stretch_of(passage.lead_in)
+        if lead is not None:
+            found = _decided(reading, lead)
+            if found is not None:
+                return found
+    for one in reading.before(stretch):
+        if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW):
+            continue
+        same = one.passage.headings == passage.headings
+        if not same and passage.kind is not BlockKind.LIST_ITEM:
+            return None
+        found = _decided(reading, one)
+        if found is not None:
+            return found
+    return None
+
+
+def decision_before(reading: Reading, stretch: Stretch) -> str | None:
+    """The day of the decision told in the text before a table."""
+    for one in reading.before(stretch):
+        if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW, BlockKind.HEADER, BlockKind.FOOTER):
+            continue
+        found = _decided(reading, one)
+        if found is not None:
+            return found
+    return None
+
+
+def _decided(reading: Reading, stretch: Stretch) -> str | None:
+    words = reading.words[stretch.start : stretch.end]
+    if not (_DECIDES.search(words) and _CHOOSES.search(words)):
+        return None
+    for date in reading.dates:
+        if stretch.start <= date.start and date.end <= stretch.end and "/" not in date.mention.edtf:
+            lead = reading.words[max(stretch.start, date.start - 45) : date.start]
+            if not _NOT_WHEN.search(lead) and len(date.mention.edtf) == 10:
+                return date.mention.edtf
+    return None
+
+
+def of_record(reading: Reading, role: Role) -> str | None:
+    """What an agreement or a record of decisions itself grants bears its date."""
+    document = reading.context.document
+    if document.kind in _RECORDS and role in (Role.GRANT, Role.ENVELOPE):
+        return document.published
+    return None

@@ -1,0 +1,142 @@
+"""Under which programme a sum goes: the words beside it, its sentence, paragraph, list or heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct
+from extract.facts import Amount, ProgrammeMention
+
+_BOUND_AFTER = re.compile(
+    r"^(?: ?\(?(?:ht|ttc)\)?)?(?: d'euros)?(?: (?:de |d')?(?:subventions?|aides?|credits?|dotations?|financements?|concours|l'etat"
+    r"|enveloppe))*[ ,(]*(?:(?:au titre|dans le cadre|sur les credits|a travers|issus?|provenant|grace|via|par le biais|venant"
+    r"|obtenus?|accordee?s?|attribuee?s?|mobilisee?s?|financee?s?|alloue\w*|par l'etat|de l'etat|verse\w*) ?)*"
+    r"(?:de l'|de la |du |des |de |d'|a la |au |par la |par le |par |via la |via le |sur la |sur le |en |la |le )?"
+    r"(?:fonds |dotation |programme |dispositif |appel a projets )?(?:« ?|\" ?)?$"
+)
+_BOUND_BEFORE = re.compile(
+    r"^(?: ?»| ?\")?(?: ?\)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
+    r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
+)
+_NEGATED = re.compile(
+    r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bnon|\bpas|\bni|\bsans|\bexclue?s? d\w*)\b[^.;,]{0,50}$"
+)
+
+
+def of_sum(
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]], *, has_payer: bool
+) -> tuple[str | None, str]:
+    """The programme of a sum of prose and the rule that tells, or None.
+
+    Args:
+        reading: the page.
+        stretch: the sentence, item or note of the sum.
+        amount: the sum.
+        others: all sums of the sentence, in order.
+        has_payer: whether the words tell who pays it: then a State fund told elsewhere isn't its source.
+    """
+    here = [one for one in reading.programmes if stretch.start <= one.start and one.end <= stretch.end]
+    here = [one for one in here if not _negated(reading, stretch.start, one)]
+    before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
+    after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    bound = _bound(reading, here, amount, before_end, after_start)
+    if bound is not None:
+        return bound, "beside"
+    taken = {
+        id(one)
+        for other in others
+        if other is not amount
+        for one in here
+        if _touches(reading, one, other, others, stretch)
+    }
+    free = [one for one in here if id(one) not in taken]
+    schemes = [one for one in free if one.mention.programme_id not in STATE_FUNDS]
+    funds = distinct(one.mention.programme_id for one in free if one.mention.programme_id in STATE_FUNDS)
+    if len(funds) == 1 and not has_payer:
+        return funds[0], "sentence"
+    if schemes:
+        before = [one for one in schemes if one.end <= amount.start]
+        nearest = before[-1] if before else schemes[0]
+        return nearest.mention.programme_id, "sentence"
+    return _around(reading, stretch, has_payer=has_payer)
+
+
+def _touches(
+    reading: Reading,
+    one: Placed[ProgrammeMention],
+    amount: Placed[Amount],
+    others: Sequence[Placed[Amount]],
+    stretch: Stretch,
+) -> bool:
+    """Whether a programme's name is bound to another sum of the sentence."""
+    before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
+    after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    return _bound(reading, [one], amount, before_end, after_start) is not None
+
+
+def _bound(
+    reading: Reading, here: Sequence[Placed[ProgrammeMention]], amount: Placed[Amount], before: int, after: int
+) -> str | None:
+    words = reading.words
+    for one in here:
+        if amount.end <= one.start < after and _BOUND_AFTER.match(words[amount.end : one.start]):
+            return one.mention.programme_id
+    for one in reversed(here):
+        if before <= one.start and one.end <= amount.start and _BOUND_BEFORE.match(words[one.end : amount.start]):
+            return one.mention.programme_id
+    return None
+
+
+def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str | None, str]:
+    """What the sentences before, the list's lead-in or the headings name."""
+    for one in reading.siblings(stretch):
+        found = _told(reading, one, has_payer=has_payer)
+        if found is not None:
+            return found, "paragraph"
+    passage = stretch.passage
+    for parent in reversed(passage.parents):
+        start, end = reading.place(parent)
+        named = distinct(p.mention.programme_id for p in reading.programmes if start <= p.start and p.end <= end)
+        if len(named) == 1:
+            return named[0], "paragraph"
+    if passage.noted is not None:
+        carrier = reading.stretch_of(passage.noted)
+        if carrier is not None:
+            found = _told(reading, carrier, has_payer=has_payer)
+            if found is not None:
+                return found, "note"
+    if passage.lead_in is not None:
+        lead = reading.stretch_of(passage.lead_in)
+        if lead is not None:
+            for one in (lead, *reading.siblings(lead)):
+                found = _told(reading, one, has_payer=has_payer)
+                if found is not None:
+                    return found, "lead_in"
+    if passage.introduction is not None and len(passage.introduction.programmes) == 1:
+        return passage.introduction.programmes[0], "lead_in"
+    for heading in reversed(passage.headings):
+        named = tuple(p for p in heading.programmes if not (has_payer and p in STATE_FUNDS))
+        if named:
+            return named[0], "heading"
+    return None, "none"
+
+
+def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
+    """The last scheme of a sentence; a State fund only where it is the one programme named."""
+    named = [
+        one
+        for one in reading.programmes
+        if stretch.start <= one.start and one.end <= stretch.end and not _negated(reading, stretch.start, one)
+    ]
+    ids = distinct(one.mention.programme_id for one in named)
+    schemes = [one for one in ids if one not in STATE_FUNDS]
+    if schemes:
+        return schemes[-1]
+    if len(ids) == 1 and not has_payer:
+        return ids[0]
+    return None
+
+
+def _negated(reading: Reading, start: int, one: Placed[ProgrammeMention]) -> bool:
+    return _NEGATED.search(reading.words[max(start, one.start - 60) : one.start]) is not None

@@ -1,0 +1,230 @@
+"""Awards told by sentences, list items and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extract import awards_date, awards_places, awards_programme, awards_purpose
+from extract.awards_funder import Paid, Payer, paid_by, resolve, scheme_funder
+from extract.awards_places import NOWHERE, Places
+from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
+from extract.awards_role import replaced, role, sums_to
+from extract.facts import Amount, Award, Role
+from ingest.document import BlockKind
+
+_SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW})
+_SHARES = re.compile(r"\b(?:dont|parmi lesquels|repartis?|soit)\b|:")
+_TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
+_GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
+
+_CONFIDENCE = {
+    "to": 0.85,
+    "brackets": 0.85,
+    "item": 0.85,
+    "subject": 0.7,
+    "counted": 0.75,
+    "ordinal": 0.7,
+    "after": 0.6,
+    "parent": 0.75,
+    "each": 0.7,
+    "speaks_on": 0.6,
+    "paragraph_before": 0.5,
+    "lead_in": 0.6,
+    "heading": 0.6,
+    "none": 0.6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the paragraph's last sums were for: a co-funder's share has the project's."""
+
+    communes: tuple[str, ...]
+    purpose: str | None
+    block: int
+
+
+def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
+    """All awards of a page outside its tables."""
+    told: _Told | None = None
+    for stretch in reading.stretches:
+        if stretch.passage.kind in _SKIPPED:
+            continue
+        sums = inside(reading.amounts, stretch.start, stretch.end)
+        for award in _of_stretch(reading, payers, stretch, sums, told):
+            if award.purpose or award.commune_codes:
+                told = _Told(award.commune_codes, award.purpose, stretch.passage.block)
+            yield award
+        if not sums:
+            subject = awards_purpose.of_subject(reading, stretch)
+            codes = distinct(c.mention.code for c in inside(reading.communes, stretch.start, stretch.end))
+            if subject is not None:
+                told = _Told(codes, subject, stretch.passage.block)
+
+
+def _of_stretch(
+    reading: Reading, payers: Sequence[Payer], stretch: Stretch, sums: Sequence[Placed[Amount]], told: _Told | None
+) -> Iterator[Award]:
+    paying = [(name.start, name.end) for name in payers]
+    parents = _parents(reading, stretch, sums)
+    project: str | None = None
+    for number, amount in enumerate(sums):
+        following = sums[number + 1] if number + 1 < len(sums) else None
+        begin = sums[number - 1].end if number else stretch.start
+        if replaced(reading.words[: stretch.end], amount, following, begin, stretch.end):
+            continue
+        paid = paid_by(reading, payers, amount, stretch.start, stretch.end, sums)
+        shares = [sums[child] for child, parent in parents.items() if parent == number]
+        what = role(reading, amount, sums, stretch.start, stretch.end, shares=shares, has_payer=paid is not None)
+        if what is None:
+            continue
+        if what is Role.GRANT and _repeats(reading, stretch, amount):
+            what = Role.TOTAL
+        award = _award(reading, stretch, amount, sums, paid, what, _beneficiaries_hidden(paid, paying))
+        if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
+            if project is not None:
+                award = replace(award, purpose=project)
+            elif told is not None and told.purpose and told.block == stretch.passage.block:
+                same = told.communes == award.commune_codes or not told.communes
+                if same and award.commune_codes and (paid is not None or what is Role.COST):
+                    award = replace(award, purpose=told.purpose)
+        if award.purpose is not None and (shares or number in parents or what is Role.COST):
+            project = award.purpose
+        yield award
+
+
+def _beneficiaries_hidden(paid: Paid | None, paying: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Where a payer's own name stands: the commune in ``la ville de X apporte`` pays."""
+    if paid is None or paid.payer is None:
+        return ()
+    return ((paid.payer.start, paid.payer.end),)
+
+
+def _parents(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> dict[int, int]:
+    """Which sums are shares of which: ``1,9 M€, dont 570 000 €``, ``2 M€ : 1,2 M€ de … et 0,8 M€ de …``."""
+    found: dict[int, int] = {}
+    whole: int | None = None
+    for number in range(1, len(sums)):
+        gap = reading.words[sums[number - 1].end : sums[number].start]
+        first, here = sums[whole].mention.eur if whole is not None else None, sums[number].mention.eur
+        previous = sums[number - 1].mention.eur
+        opens = _SHARES.search(gap) is not None and ";" not in gap.split(":")[0]
+        if opens and previous is not None and here is not None and here < previous and whole is None:
+            whole = number - 1
+            found[number] = whole
+        elif whole is not None and first is not None and here is not None and here < first and ";" not in gap:
+            found[number] = whole
+        else:
+            whole = None
+    for number, amount in enumerate(sums):
+        if number in found or amount.mention.eur is None or number in found.values():
+            continue
+        rest = sums[number + 1 :]
+        for stop in range(2, len(rest) + 1):
+            if sums_to(amount.mention.eur, rest[:stop]):
+                found.update({number + 1 + index: number for index in range(stop)})
+                break
+    return found
+
+
+def _repeats(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool:
+    """Whether a sum repeats a total row of the page's tables, or adds up the list that follows it."""
+    eur = amount.mention.eur
+    if eur is None:
+        return False
+    following: list[Placed[Amount]] = []
+    for other in reading.stretches:
+        sums = inside(reading.amounts, other.start, other.end)
+        if other.passage.is_total and any(one.mention.eur == eur for one in sums):
+            return True
+        if other.passage.kind is BlockKind.LIST_ITEM and other.passage.lead_in is not None and sums:
+            start, end = reading.place(other.passage.lead_in)
+            if start <= amount.start and amount.end <= end:
+                following.append(sums[0])
+    return sums_to(eur, following)
+
+
+def _award(
+    reading: Reading,
+    stretch: Stretch,
+    amount: Placed[Amount],
+    sums: Sequence[Placed[Amount]],
+    paid: Paid | None,
+    what: Role,
+    hidden: Sequence[tuple[int, int]],
+) -> Award:
+    sirens = _epcis(reading, stretch, amount, sums, paid)
+    if sirens or what is Role.ENVELOPE:
+        places = NOWHERE
+    else:
+        places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
+        if not places.codes and hidden:
+            own = [c for c in reading.communes if any(a <= c.start and c.end <= b for a, b in hidden)]
+            places = Places(awards_places.codes_of(own), "subject")
+    programme, told_by = awards_programme.of_sum(reading, stretch, amount, sums, has_payer=paid is not None)
+    communes = places.codes
+    funder = resolve(reading, paid.payer, communes) if paid is not None and paid.payer is not None else None
+    if funder is None and (paid is None or told_by == "beside"):
+        funder = scheme_funder(reading, programme)
+    if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
+        funder = None
+    if what in (Role.ENVELOPE, Role.TOTAL, Role.RATE):
+        purpose = None
+    else:
+        purpose, _ = awards_purpose.of_sum(reading, stretch, amount, sums)
+    if (
+        what is Role.GRANT
+        and not communes
+        and not sirens
+        and purpose is None
+        and _is_budget(reading, stretch, amount, programme)
+    ):
+        what = Role.ENVELOPE
+    edtf = awards_date.of_sum(reading, stretch, amount, sums, what) or awards_date.of_record(reading, what)
+    confidence = min(amount.mention.confidence, _CONFIDENCE[places.rule])
+    return Award(
+        stretch.passage.start,
+        stretch.passage.end,
+        round(confidence, 2),
+        f"awards.prose_{places.rule}",
+        amount.mention,
+        what,
+        communes,
+        sirens,
+        programme,
+        funder,
+        edtf,
+        purpose,
+    )
+
+
+def _is_budget(reading: Reading, stretch: Stretch, amount: Placed[Amount], programme: str | None) -> bool:
+    return programme is not None and (amount.mention.eur or 0) >= 500_000
+
+
+def _epcis(
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], sums: Sequence[Placed[Amount]], paid: Paid | None
+) -> tuple[str, ...]:
+    """The intercommunalities that a sum is granted to."""
+    words = reading.words
+    after = min([stretch.end, *(other.start for other in sums if other.start >= amount.end)])
+    paying = paid.payer if paid is not None else None
+    found = []
+    for epci in inside(reading.epcis, stretch.start, stretch.end):
+        if paying is not None and paying.start <= epci.start < paying.end:
+            continue
+        if amount.end <= epci.start < after and epci.start - amount.end < 80:
+            gap = words[amount.end : epci.start] + _article(words[epci.start : epci.end])
+            if _TO_EPCI.search(gap) and not inside(reading.communes, amount.end, epci.start):
+                found.append(epci.mention.siren)
+        elif epci.end <= amount.start and _GETS.search(words[epci.end : amount.start]):
+            if not inside(reading.communes, epci.end, amount.start):
+                found.append(epci.mention.siren)
+    return distinct(found)
+
+
+def _article(name: str) -> str:
+    found = re.match(r"(?:l'|la |le |les )", name)
+    return found.group() if found else ""

@@ -1,0 +1,217 @@
+"""What a sum is for, in the page's own words: a short phrase without the commune's or programme's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.awards_reading import Placed, Reading, Stretch
+from extract.facts import Amount
+from ingest.document import BlockKind
+
+MOST_WORDS = 14
+
+_WORKS = (
+    r"(?:renovation|rehabilitation|restauration|requalification|construction|reconstruction|amenagements?|reamenagements?|creation"
+    r"|transformation|reconversion|extension|acquisitions?|refection|restructuration|modernisation|demolition|etudes?|mise en \w+"
+    r"|installation|sauvegarde|revitalisation|desimpermeabilisation|vegetalisation|recyclage|curage|depollution|ouverture|embellissement"
+    r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation|recrutement|embauche|poste|rachat|achat"
+    r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage|redynamisation|diagnostic|ravalement|travaux"
+    r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
+    r"|piscine|eglise|abbatiale|chateau|manufacture|hospice|hopital|caserne|tiers-lieu|pole|salle|bibliotheque|filature|parc|presbytere"
+    r"|passerelle|rue|boulevard|quai|quais|ateliers?|moulin|couvent|prieure|cure|poste de \w+|ancien(?:ne)?s?|multiservice|parvis|centre)"
+)
+_STOP = (
+    r"(?=[;:.()\[\]!?»«]|,|$| - | dont\b| grace a\b| au titre\b| dans le cadre\b| soit\b| qui\b| que\b| qu'| ou\b| par (?:la|le|l'|an)\b"
+    r"| a hauteur\b| pour un\b| en 20\d\d| avec (?:le|l'|la)\b| via\b| aupres\b| des 20\d\d| d'ici\b| sous reserve\b| et (?:la|le|l')? ?(?:region|departement|etat|anah)\b"
+    r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev| benefici| obtien| coute| mobilis| s'el| s'appui"
+    r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
+)
+_FOR = re.compile(
+    r"\b(?:(?:pour|en faveur d[e']|au benefice d[e']|au profit d[e']|en vue d[e']|afin d[e']|destine(?:e|s|es)? (?:a|aux?)|consacre(?:e|s|es)? (?:a|aux?)"
+    r"|dedie(?:e|s|es)? (?:a|aux?)|affecte(?:e|s|es)? (?:a|aux?)|fleche(?:e|s|es)? vers|permett\w+ d[e']|servir\w* (?:a|aux?)|serviron\w* (?:a|aux?)|financ(?:er|era|eront|ant|ent|e) (?=l)"
+    r"|au benefice du|en faveur du|au profit du|en faveur des|au benefice des|au profit des|reserve(?:e|s|es)? (?:a|aux?)|sur (?=la friche|le site|l'ilot)"
+    r"|ira (?:a|aux?)|iront (?:a|aux?)|allou\w+ (?:a|aux?)|attribu\w+ (?:a|aux?)|accord\w+ (?:a|aux?)|vers\w+ (?:a|aux?)|apport\w+ (?:a|aux?)|consacr\w+ (?:a|aux?)|affect\w+ (?:a|aux?)|reserv\w+ (?:a|aux?)))"
+    rf" ?(?P<what>[^;:.()]{{3,140}}?){_STOP}"
+)
+_TO = re.compile(rf"^ ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}")
+_NOT_WHAT = re.compile(
+    r"^(?:(?:la |les |le |l'|ces |cette |ses )?(?:communes?|villes?|bourgs?|villages?|territoires?|collectivites?|annee|exercice|periode|programmes? de|moitie|un (?:montant|total|cout)"
+    r"|premiere?|seconde?|deuxieme|part|reste|solde|duree|tiers|habitants?|laureates?|dossiers?|etat\b|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz|mieux)"
+    r"|hauteur|titre|nouveau|total|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
+)
+_SUBJECT = re.compile(
+    rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
+)
+_EDGES = re.compile(
+    r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au |aux |a la |a l'|a )+"
+)
+_GENERIC = re.compile(
+    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
+    r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
+)
+_TAIL = re.compile(r"(?: (?:de|du|des|d'|a|au|aux|en|et|dans|la|le|les|l'|sur|pour|avec|son|sa|ses|-))+$")
+
+
+def trimmed(reading: Reading, start: int, end: int) -> str | None:
+    """The page's own words of a stretch, without leading articles, or the communes and programmes named at its ends."""
+    words = reading.words
+    for item in (*reading.communes, *reading.programmes):
+        if item.start <= start + 4 < item.end and start <= item.end:
+            start = item.end
+    for _ in range(3):
+        while start < end and words[start] in ' ,;:-–«»"•':
+            start += 1
+        lead = _EDGES.match(words[start:end])
+        if lead is not None:
+            start += lead.end()
+    for _ in range(3):
+        for item in (*reading.communes, *reading.programmes):
+            if start < item.start and item.end >= end - 1 and item.start < end:
+                end = item.start
+        while end > start and words[end - 1] in ' ,;:-–«»"':
+            end -= 1
+        tail = _TAIL.search(words[start:end])
+        if tail is not None:
+            end = start + tail.start()
+    if end - start < 3 or not re.search(r"[a-z]{3}", words[start:end]):
+        return None
+    pieces = list(re.finditer(r"\S+", words[start:end]))
+    if len(pieces) > MOST_WORDS:
+        end = start + pieces[MOST_WORDS - 1].end()
+        return trimmed(reading, start, end)
+    return reading.original(start, end)
+
+
+def of_sum(
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]]
+) -> tuple[str | None, str]:
+    """The purpose of a sum of prose by its own sentence, and the rule that tells."""
+    words = reading.words
+    before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
+    after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    clause_end = _stop(words, amount.end, after_start)
+    for match in _FOR.finditer(words, amount.end, clause_end):
+        found = _what(reading, match)
+        if found is not None:
+            return found, "for"
+    direct = _TO.match(words[amount.end : clause_end])
+    if direct is not None:
+        found = trimmed(reading, amount.end + direct.start("what"), amount.end + direct.end("what"))
+        if found is not None and not _GENERIC.match(_plain(found)):
+            return found, "for"
+    bracketed = _bracketed(reading, amount, before_end, after_start)
+    if bracketed is not None:
+        return bracketed, "brackets"
+    if stretch.passage.kind is BlockKind.LIST_ITEM and amount is others[0]:
+        found = _of_item(reading, stretch, amount, after_start)
+        if found is not None:
+            return found, "item"
+    clause = max(before_end, words.rfind(";", stretch.start, amount.start) + 1)
+    for begin in (clause, stretch.start):
+        matches = list(_FOR.finditer(words, begin, amount.start))
+        for match in reversed(matches):
+            found = _what(reading, match)
+            if found is not None:
+                return found, "for"
+        for match in _SUBJECT.finditer(words, begin, amount.start):
+            found = _what(reading, match)
+            if found is not None:
+                return found, "subject"
+    for match in _SUBJECT.finditer(words, amount.end, clause_end):
+        found = _what(reading, match)
+        if found is not None and len(found.split()) > 1:
+            return found, "after"
+    return None, "none"
+
+
+def of_subject(reading: Reading, stretch: Stretch) -> str | None:
+    """The works that a sentence is about, for the sums of the sentences after it."""
+    for match in _SUBJECT.finditer(reading.words, stretch.start, stretch.end):
+        found = _what(reading, match)
+        if found is not None and len(found.split()) > 1:
+            return found
+    return None
+
+
+def _plain(text: str) -> str:
+    from extract.normalise import fold_string
+
+    return fold_string(text)
+
+
+def _what(reading: Reading, match: re.Match[str]) -> str | None:
+    start, end = match.span("what")
+    if _NOT_WHAT.match(reading.words[start:end].lstrip(" ")) or any(
+        item.start <= start + 3 and start < item.end
+        for item in (*reading.communes, *reading.amounts, *reading.programmes, *reading.epcis)
+    ):
+        return None
+    for item in reading.amounts:
+        if start < item.start < end:
+            end = item.start
+    found = trimmed(reading, start, end)
+    return None if found is None or _GENERIC.match(_plain(found)) else found
+
+
+def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_start: int) -> str | None:
+    """``(310 000 € : hôtel de la Halle)``, ``(ancienne sucrerie, 1,2 M€)``."""
+    words = reading.words
+    opened = words.rfind("(", before_end, amount.start)
+    if opened < 0 or ")" in words[opened : amount.start]:
+        return None
+    before = words[opened + 1 : amount.start]
+    found = re.match(r"^(?P<what>[^()]{4,80}?) ?[,:-] ?(?:pour |environ |quelque )?$", before)
+    if found is not None and not _payer_like(reading, opened, amount.start):
+        return trimmed(reading, opened + 1, opened + 1 + found.end("what"))
+    closed = words.find(")", amount.end, after_start)
+    stop = closed if closed >= 0 else after_start
+    after = re.match(r"^ ?(?:ht |ttc )?[:,-] ?(?P<what>[^()]{4,100})$", words[amount.end : stop])
+    if after is not None and not _payer_like(reading, amount.end, stop):
+        begin = amount.end + after.start("what")
+        return trimmed(reading, begin, stop)
+    return None
+
+
+def _payer_like(reading: Reading, start: int, end: int) -> bool:
+    return any(start <= item.start < end for item in (*reading.organisations, *reading.programmes, *reading.communes))
+
+
+def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_start: int) -> str | None:
+    """A list item's own words, between its commune and its sum or after the sum."""
+    words = reading.words
+    communes = [c for c in reading.communes if stretch.start <= c.start and c.end <= amount.start]
+    begin = communes[-1].end if communes else stretch.start
+    between = re.match(
+        r"^(?: ?\([^()]{1,40}\))?(?:,? (?:en|dans) (?:l'|le |la |les )?[\w' -]{2,30}?)? ?(?::|,|-)(?P<what>[^()]{4,160}?)[ ,:(-]*"
+        r"(?:une? (?:aide|subvention)|subvention|aide|montant|pour|avec|cout|(?:total|financement)?)?(?: (?:de|d'|:))?[ (:]*$",
+        words[begin : amount.start],
+    )
+    if between is not None:
+        start = begin + between.start("what")
+        found = trimmed(reading, start, begin + between.end("what"))
+        if (
+            found is not None
+            and re.search(r"[a-z]{4}", _plain(found))
+            and not re.match(
+                r"^(?:une? |la |l')?(?:subvention|aide|dotation|participation|somme|montant|fonds|credits|prevoit|recoit)",
+                _plain(found),
+            )
+        ):
+            return found
+    after = re.match(
+        r"^ ?(?:ht\b|ttc\b)? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre|dans le cadre) |,? jusqu')",
+        words[amount.end : after_start],
+    )
+    if after is not None:
+        start = amount.end + after.start("what")
+        if not re.match(
+            r"^(?:dont|soit|finance|porte|soutenu|avec|par|au titre|dans|a |pour un|verse|vote|accord)", words[start:]
+        ):
+            return trimmed(reading, start, amount.end + after.end("what"))
+    return None
+
+
+def _stop(words: str, start: int, end: int) -> int:
+    found = re.compile(r";|\. |\.$").search(words, start, end)
+    return found.start() if found else end

@@ -1,0 +1,148 @@
+"""A page laid out for the award rules: its folded words, with every mention at its place among them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from extract.facts import (
+    Amount,
+    CommuneMention,
+    DateMention,
+    EpciMention,
+    Mentions,
+    OrganisationMention,
+    ProgrammeMention,
+    Span,
+)
+from extract.text import Context, PageText
+
+if TYPE_CHECKING:
+    from extract.reference import Reference
+    from extract.structure import Passage, Structure
+
+AnyMention = TypeVar("AnyMention", bound=Span)
+
+STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert", "france-relance", "fnadt"})
+"""Money of these is the State's, and it binds to one sum rather than to all that a paragraph tells."""
+
+_GAP_IN_LIST = re.compile(
+    r"^(?: ?\([^()€]{0,45}\))?(?:,? (?:en|dans) (?:l'|le |la |les )?[a-z' -]{2,30}?)?"
+    r"(?: ?(?:,|;|&|/|-)| (?:et|ou|puis|enfin|ainsi que|mais aussi|comme|avec))+ ?"
+    r"(?:(?:celles? (?:de |d'|du |des )|(?:la |les )?(?:villes?|communes?|bourgs?|villages?) (?:de |d'|du |des )"
+    r"|de |d'|du |des |a |au |aux |pour |le |la |les |l'))*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[AnyMention]):
+    """A mention, and its place in the folded words."""
+
+    start: int
+    end: int
+    mention: AnyMention
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence, list item or note, in the folded words."""
+
+    start: int
+    end: int
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the award rules look at; every ``start`` and ``end`` here counts in ``words``."""
+
+    text: PageText
+    words: str
+    reference: Reference
+    context: Context
+    stretches: tuple[Stretch, ...]
+    communes: tuple[Placed[CommuneMention], ...]
+    groups: tuple[tuple[Placed[CommuneMention], ...], ...]  # communes listed together
+    programmes: tuple[Placed[ProgrammeMention], ...]
+    amounts: tuple[Placed[Amount], ...]
+    dates: tuple[Placed[DateMention], ...]
+    epcis: tuple[Placed[EpciMention], ...]
+    organisations: tuple[Placed[OrganisationMention], ...]
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """Where a span of the page stands in the folded words."""
+        return place(self.text, span)
+
+    def original(self, start: int, end: int) -> str:
+        """The page's own words of a stretch of the folded ones, white space evened."""
+        if start >= end:
+            return ""
+        span = self.text.folded.span(start, end)
+        return " ".join(self.text.text[span.start : span.end].split())
+
+    def siblings(self, stretch: Stretch) -> tuple[Stretch, ...]:
+        """The stretches of the same block that come before, the nearest first."""
+        index = self.stretches.index(stretch)
+        before = self.stretches[:index]
+        return tuple(other for other in reversed(before) if other.passage.block == stretch.passage.block)
+
+    def before(self, stretch: Stretch) -> tuple[Stretch, ...]:
+        """All stretches before this one, the nearest first."""
+        return tuple(reversed(self.stretches[: self.stretches.index(stretch)]))
+
+    def stretch_of(self, span: Span) -> Stretch | None:
+        """The stretch that begins where a span of the page does."""
+        return next((s for s in self.stretches if s.passage.start <= span.start < s.passage.end), None)
+
+
+def place(text: PageText, span: Span) -> tuple[int, int]:
+    """Where a span of the page stands in its folded words."""
+    starts = text.folded.starts
+    return bisect_left(starts, span.start), bisect_left(starts, span.end)
+
+
+def inside(items: Iterable[Placed[AnyMention]], start: int, end: int) -> list[Placed[AnyMention]]:
+    """The items that lie wholly between two places."""
+    return [item for item in items if start <= item.start and item.end <= end]
+
+
+def read(text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context) -> Reading:
+    """Lay a page out for the rules."""
+
+    def placed(items: Sequence[AnyMention]) -> tuple[Placed[AnyMention], ...]:
+        return tuple(Placed(*place(text, item), item) for item in items)
+
+    communes, amounts = placed(mentions.communes), placed(mentions.amounts)
+    return Reading(
+        text=text,
+        words=text.folded.text,
+        reference=reference,
+        context=context,
+        stretches=tuple(Stretch(*place(text, passage), passage) for passage in structure.passages),
+        communes=communes,
+        groups=tuple(_groups(text.folded.text, communes)),
+        programmes=placed(mentions.programmes),
+        amounts=amounts,
+        dates=placed(mentions.dates),
+        epcis=placed(mentions.epcis),
+        organisations=placed(mentions.organisations),
+    )
+
+
+def _groups(words: str, communes: Sequence[Placed[CommuneMention]]) -> Iterable[tuple[Placed[CommuneMention], ...]]:
+    group: list[Placed[CommuneMention]] = []
+    for commune in communes:
+        if group and commune.start >= group[-1].end and not _GAP_IN_LIST.match(words[group[-1].end : commune.start]):
+            yield tuple(group)
+            group = []
+        group.append(commune)
+    if group:
+        yield tuple(group)
+
+
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """Each value once, in the order in which it was first said."""
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,522 @@
+"""Awards told by tables: lists of grants, plans of financing by funder (as columns or as rows)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extract import awards_date, awards_purpose
+from extract.awards_funder import COMMUNE, DEPARTEMENT, EPCI, REGION, Payer, region_id, resolve, scheme_funder
+from extract.awards_places import codes_of
+from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
+from extract.awards_role import sums_to
+from extract.facts import Amount, Award, Qualifier, Role
+from extract.normalise import fold_string
+from ingest.document import BlockKind
+
+if TYPE_CHECKING:
+    from extract.reference import Reference
+    from extract.structure import TableCell
+
+_COMMUNE = re.compile(
+    r"\b(?:communes?|villes?|beneficiaires?|collectivites?|porteurs?|maitres? d'ouvrage|localites?|laureates?|territoires?|bourgs?|mo)\b"
+)
+_PURPOSE = re.compile(
+    r"\b(?:operations?|projets?|objets?|nature|intitule|libelle|actions?|description|designation|descriptif|travaux|dossier|equipement)\b"
+)
+_FUNDER = re.compile(
+    r"\b(?:financeurs?|organismes?|partenaires?|origine|sources?|payeur|recettes|ressources|cofinanceurs?|financements?)\b"
+)
+_DATED = re.compile(
+    r"\b(?:notifi\w*|dates?|vot\w*|deliber\w*|attribu\w*|decision|commission|cp|seance|accord\w*|annee|exercice|signature|signee?|arrete)\b"
+)
+_NOT_DATED = re.compile(
+    r"\b(?:demarr\w*|debut\w*|livraison|fin|calendrier|acheve\w*|achevement|travaux|ouverture|lancement|echeance|realisation|depot|reception|previsionnelle?)\b"
+)
+_GRANT = re.compile(
+    r"\b(?:subventions?|aides?|attribue\w*|accorde\w*|vote\w*|notifie\w*|alloue\w*|verse\w*|dotations?|participations?|soutien|concours"
+    r"|engage\w*|octroye\w*|contribution|retenue?)\b"
+)
+_COST = re.compile(
+    r"\b(?:couts?|depenses?|assiette|budget|investissements?|base|travaux|estimation|prix|devis|charges)\b"
+    r"|\bmontant (?:total|global|ht|ttc|previsionnel|eligible|subventionnable|de l'operation|du projet|du marche|operation|projet)"
+    r"|^total(?: \(?(?:ht|ttc|general|€|euros|k€|projet|operation)\)?)*$|^(?:ht|ttc)$|\btotal (?:ht|ttc|operation|projet)\b"
+)
+_TOTAL = re.compile(r"\b(?:total|cumul|ensemble)\b")
+_ASKED = re.compile(r"\b(?:demande\w*|sollicite\w*|refuse\w*|rejete\w*|attendue?s?|espere\w*)\b")
+_RATE = re.compile(r"\bpar (?:habitant|hab|m2|m²|logement|tete)\b|/ ?(?:hab|m2|m²)")
+_CEILING = re.compile(r"\b(?:plafond|maxim\w+)\b")
+_NO_AWARD = re.compile(
+    r"\b(?:loyers?|prix de vente|chiffres? d'affaires|population|revenus?|valeur|recettes fiscales|dette)\b"
+)
+_OWN = re.compile(
+    r"\b(?:autofinancement|fonds propres|reste a charge|communes?|villes?|maitre d'ouvrage|part communale|solde|mairie)\b"
+)
+_LEVELS = (
+    (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
+    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd ?\d{2}\b")),
+    (
+        EPCI,
+        re.compile(
+            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?|metropole|cc|ca)\b"
+        ),
+    ),
+)
+_STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
+_GIVEN = re.compile(
+    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
+)
+
+
+_MARGINS = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with its cells' places in the folded words."""
+
+    stretch: Stretch
+    cells: tuple[tuple[int, int, TableCell], ...]
+
+    def heading(self, number: int) -> str:
+        return fold_string(self.cells[number][2].column.heading).strip()
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names of organisations, folded, to find in a column's heading that stands on an earlier page."""
+    ids: dict[str, str] = {}
+    generic = {REGION, DEPARTEMENT, EPCI}
+    for one in reference.organisations.values():
+        if one.id in generic or one.kind.startswith(
+            ("reseau", "association", "agence_urbanisme", "centre", "controle")
+        ):
+            continue
+        for name in (one.name, *one.aliases):
+            if len(name) > 2:
+                ids.setdefault(fold_string(name), "etat" if one.kind in _STATE_KINDS else one.id)
+    ordered = sorted(ids, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])"), ids
+
+
+_STATE_KINDS = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})
+
+
+def payer_in(reading: Reading, words: str) -> Payer | None:
+    """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
+    pattern, ids = _names(reading.reference)
+    found = pattern.search(words)
+    if found is not None:
+        return Payer(0, 0, ids[found.group()], None)
+    if _STATE.search(words):
+        return Payer(0, 0, "etat", None)
+    for level, said in _LEVELS:
+        if said.search(words):
+            return Payer(0, 0, None, level)
+    return None
+
+
+def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
+    """All awards of a page's tables."""
+    for rows in _tables(reading):
+        yield from _Table(reading, rows, payers).awards()
+
+
+def _tables(reading: Reading) -> Iterator[list[_Row]]:
+    rows: list[_Row] = []
+    for stretch in reading.stretches:
+        passage = stretch.passage
+        if passage.kind is not BlockKind.TABLE_ROW:
+            if rows:
+                yield rows
+            rows = []
+            continue
+        block = reading.text.page.blocks[passage.block]
+        if rows and reading.text.page.blocks[rows[-1].stretch.passage.block].table != block.table:
+            yield rows
+            rows = []
+        rows.append(_Row(stretch, tuple((*reading.place(cell), cell) for cell in passage.cells)))
+    if rows:
+        yield rows
+
+
+class _Table:
+    def __init__(self, reading: Reading, rows: Sequence[_Row], payers: Sequence[Payer]) -> None:
+        self.reading = reading
+        self.rows = [row for row in rows if not row.stretch.passage.is_heading_row]
+        self.payers = payers
+        self.last_communes: tuple[str, ...] = ()
+        self.money = self._money_columns()
+        self.has_commune_column = any(
+            self._is_commune_column(row, number) for row in self.rows for number in range(len(row.cells))
+        )
+
+    def awards(self) -> Iterator[Award]:
+        for index, row in enumerate(self.rows):
+            sums = inside(self.reading.amounts, row.stretch.start, row.stretch.end)
+            communes = self._communes(row, sums)
+            for amount in sums:
+                award = self._award(index, row, amount, communes)
+                if award is not None:
+                    yield award
+
+    def _money_columns(self) -> dict[int, int]:
+        """How many sums each column holds."""
+        counts: dict[int, int] = {}
+        for row in self.rows:
+            for start, end, cell in row.cells:
+                if inside(self.reading.amounts, start, end):
+                    counts[cell.column.number] = counts.get(cell.column.number, 0) + 1
+        return counts
+
+    def _is_commune_column(self, row: _Row, number: int) -> bool:
+        heading = row.heading(number)
+        return (
+            bool(heading)
+            and row.cells[number][2].column.number not in self.money
+            and _COMMUNE.search(heading) is not None
+            and not _FUNDER.search(heading)
+        )
+
+    def _communes(self, row: _Row, sums: Sequence[Placed[Amount]]) -> tuple[str, ...]:
+        reading = self.reading
+        if row.stretch.passage.is_total:
+            return ()
+        for number, (start, end, _) in enumerate(row.cells):
+            if self._is_commune_column(row, number):
+                found = codes_of(inside(reading.communes, start, end))
+                if found:
+                    self.last_communes = found
+                    return found
+                if not reading.words[start:end].strip():
+                    return self.last_communes
+                if re.search(
+                    r"\b(?:communaute|cc|syndicat|agglo|metropole|departement|sivom|siv[ou])\b",
+                    reading.words[start:end],
+                ):
+                    return ()
+        if not self.has_commune_column:
+            for start, end, _ in row.cells:
+                if inside(sums, start, end):
+                    continue
+                found = codes_of(inside(reading.communes, start, end))
+                if found:
+                    self.last_communes = found
+                    return found
+        elif row.cells and any(self._is_commune_column(row, n) for n in range(len(row.cells))):
+            return ()
+        elif self.last_communes and len(row.cells) < max(len(one.cells) for one in self.rows):
+            return self.last_communes
+        return self._around(row)
+
+    def _around(self, row: _Row) -> tuple[str, ...]:
+        """A table about one commune: its title, the heading, the one commune of the document."""
+        passage = row.stretch.passage
+        if passage.caption is not None and passage.caption.communes:
+            return passage.caption.communes
+        for heading in reversed(passage.headings):
+            if len(heading.communes) == 1:
+                return heading.communes
+        for one in self.reading.before(self.rows[0].stretch):
+            if one.passage.kind is BlockKind.PARAGRAPH:
+                codes = codes_of(inside(self.reading.communes, one.start, one.end))
+                if len(codes) == 1:
+                    return codes
+                if codes:
+                    break
+        known = self.reading.context.communes
+        return tuple(known) if len(known) == 1 else ()
+
+    def _award(self, index: int, row: _Row, amount: Placed[Amount], communes: tuple[str, ...]) -> Award | None:
+        number = next((n for n, (s, e, _) in enumerate(row.cells) if s <= amount.start and amount.end <= e), None)
+        if number is None:
+            return None
+        passage = row.stretch.passage
+        payer = self._payer(row, number)
+        what = self._role(index, row, number, amount, payer)
+        if what is None:
+            return None
+        if what is Role.TOTAL and (passage.is_total or self.has_commune_column):
+            communes = communes if not passage.is_total else ()
+        programme = self._programme(row, number, payer)
+        funder = resolve(self.reading, payer, communes) if payer is not None else None
+        if funder is None and payer is None and what is not Role.COST:
+            funder = scheme_funder(self.reading, programme) or self._giver(row, communes)
+        total = passage.is_total
+        return Award(
+            passage.start,
+            passage.end,
+            round(min(amount.mention.confidence, 0.9 if communes or total else 0.6), 2),
+            "awards.table_total" if total else "awards.table_row",
+            amount.mention,
+            what,
+            communes,
+            self._sirens(row) if not communes and not total else (),
+            programme,
+            funder,
+            None if total else self._date(row, what),
+            None if total else self._purpose(row, number),
+        )
+
+    def _label(self, row: _Row, number: int) -> str:
+        """The words of the cell that an amount's row speaks of: the nearest before it without a sum."""
+        for start, end, _ in reversed(row.cells[:number]):
+            words = self.reading.words[start:end].strip()
+            if words and not inside(self.reading.amounts, start, end) and re.search(r"[a-z]{2}", words):
+                return words
+        return ""
+
+    def _payer(self, row: _Row, number: int) -> Payer | None:
+        """Who pays a cell's sum: its column's heading, the row's funder column or first cell."""
+        heading = row.heading(number)
+        own_column = self._own(heading, communes_table=self.has_commune_column)
+        if own_column is not None:
+            return own_column
+        found = payer_in(self.reading, heading) if heading else None
+        if found is not None:
+            return found
+        for other, (start, end, _) in enumerate(row.cells):
+            if other != number and _FUNDER.search(row.heading(other)) and not inside(self.reading.amounts, start, end):
+                words = self.reading.words[start:end]
+                return self._own(words, communes_table=True) or self._in_cell(start, end)
+        if not self.has_commune_column and self._rows_are_payers():
+            start, end = next(
+                ((s, e) for s, e, _ in reversed(row.cells[:number]) if self.reading.words[s:e].strip()), (0, 0)
+            )
+            return self._own(self.reading.words[start:end], communes_table=True) or self._in_cell(start, end)
+        return None
+
+    def _own(self, words: str, *, communes_table: bool) -> Payer | None:
+        """``Autofinancement``, ``Commune``: the commune's own share."""
+        if (
+            communes_table
+            and _OWN.search(words)
+            and not _COST.search(words)
+            and not _GRANT.search(words.replace("participation", ""))
+        ):
+            return Payer(0, 0, None, COMMUNE)
+        if re.search(r"\b(?:autofinancement|fonds propres|reste a charge)\b", words):
+            return Payer(0, 0, None, COMMUNE)
+        if re.fullmatch(
+            r"(?:part |participation )?(?:de la )?(?:commune|ville)(?: \(?(?:€|euros|k€)\)?)?", words.strip()
+        ):
+            return Payer(0, 0, None, COMMUNE)
+        return None
+
+    def _in_cell(self, start: int, end: int) -> Payer | None:
+        named = [payer for payer in self.payers if start <= payer.start and payer.end <= end]
+        return named[0] if named else payer_in(self.reading, self.reading.words[start:end])
+
+    def _rows_are_payers(self) -> bool:
+        """Whether the first cells of most rows name who pays: a plan of financing."""
+        bodies = [row for row in self.rows if not row.stretch.passage.is_total and row.cells]
+        firsts = [self.reading.words[row.cells[0][0] : row.cells[0][1]] for row in bodies]
+        paying = [words for words in firsts if payer_in(self.reading, words) or _OWN.search(words)]
+        recipes = [
+            words
+            for row in bodies
+            for s, e, _ in row.cells[1:]
+            for words in [self.reading.words[s:e]]
+            if payer_in(self.reading, words)
+        ]
+        return len(paying) * 2 > len(bodies) or len(recipes) * 2 > len(bodies)
+
+    def _role(self, index: int, row: _Row, number: int, amount: Placed[Amount], payer: Payer | None) -> Role | None:
+        passage = row.stretch.passage
+        heading = row.heading(number)
+        label = self._label(row, number)
+        if _NO_AWARD.search(heading):
+            return None
+        if _RATE.search(heading) or _RATE.search(label):
+            return Role.RATE
+        if passage.is_total or _TOTAL.match(label) or self._adds_up(index, row, number, amount):
+            return Role.TOTAL
+        if _ASKED.search(heading):
+            return Role.ASKED
+        if _CEILING.search(heading) or amount.mention.qualifier is Qualifier.AT_MOST:
+            return Role.CEILING
+        if amount.mention.qualifier is Qualifier.RANGE:
+            return Role.ASKED
+        if payer is not None:
+            return Role.GRANT
+        if _GRANT.search(heading) and not re.search(r"\b(?:total|cout|depense)\b", heading):
+            return Role.GRANT
+        if _COST.search(heading):
+            alone = len(self.money) == 1 and self._given(row)
+            return Role.GRANT if alone and "cout" not in heading and "depense" not in heading else Role.COST
+        if _TOTAL.search(heading):
+            return Role.TOTAL
+        if not heading and len(self.money) > 1:
+            values = [a.mention.eur or 0 for a in inside(self.reading.amounts, row.stretch.start, row.stretch.end)]
+            return Role.COST if (amount.mention.eur or 0) >= max(values) else Role.GRANT
+        if self._rows_are_payers() and re.search(
+            r"\b(?:depenses?|charges|emplois)\b", " ".join(row.heading(n) for n in range(number + 1))
+        ):
+            return Role.COST
+        return Role.GRANT
+
+    def _adds_up(self, index: int, row: _Row, number: int, amount: Placed[Amount]) -> bool:
+        """Whether a sum is that of its column above it, or of its row's other sums."""
+        column = row.cells[number][2].column.number
+        above = [
+            sums[0]
+            for one in self.rows[:index]
+            for start, end, cell in one.cells
+            if cell.column.number == column
+            and (sums := inside(self.reading.amounts, start, end))
+            and not one.stretch.passage.is_total
+        ]
+        beside = [
+            other for other in inside(self.reading.amounts, row.stretch.start, row.stretch.end) if other is not amount
+        ]
+        eur = amount.mention.eur
+        return eur is not None and ((len(above) > 1 and sums_to(eur, above)) or sums_to(eur, beside))
+
+    def _given(self, row: _Row) -> bool:
+        passage = row.stretch.passage
+        titles = [*(heading.text for heading in passage.headings), passage.caption.text if passage.caption else ""]
+        return any(_GIVEN.search(fold_string(title)) for title in titles)
+
+    def _programme(self, row: _Row, number: int, payer: Payer | None) -> str | None:
+        reading = self.reading
+        column = row.cells[number][2].column
+        if column.programmes:
+            return column.programmes[0]
+        for other, (start, end, _) in enumerate(row.cells):
+            if _PURPOSE.search(row.heading(other)) or self._is_commune_column(row, other):
+                continue
+            named = distinct(p.mention.programme_id for p in inside(reading.programmes, start, end))
+            if len(named) == 1:
+                return named[0]
+        passage = row.stretch.passage
+        own = payer is not None and payer.funder != "etat"
+        for heading in ((passage.caption,) if passage.caption else ()) + tuple(reversed(passage.headings)):
+            named = tuple(p for p in heading.programmes if not (own and p in STATE_FUNDS))
+            if len(named) == 1:
+                return named[0]
+            if named:
+                schemes = [p for p in named if p not in STATE_FUNDS]
+                return schemes[0] if schemes else None
+        return self._told_before(row, own=own)
+
+    def _told_before(self, row: _Row, *, own: bool) -> str | None:
+        """The one programme of the paragraph that brings the table."""
+        before = [one for one in self.reading.before(self.rows[0].stretch)[:8] if one.passage.kind not in _MARGINS]
+        while before and before[0].passage.kind in (BlockKind.CAPTION, BlockKind.HEADING):
+            before = before[1:]
+        if not before or before[0].passage.kind is not BlockKind.PARAGRAPH:
+            return None
+        near = (before[0], *self.reading.siblings(before[0]))
+        named = distinct(
+            p.mention.programme_id for one in near for p in inside(self.reading.programmes, one.start, one.end)
+        )
+        named = tuple(p for p in named if not (own and p in STATE_FUNDS))
+        return named[0] if len(named) == 1 else None
+
+    def _giver(self, row: _Row, communes: tuple[str, ...]) -> str | None:
+        """Who grants all that a table lists: its title, the headings, the publisher of a list of grants."""
+        passage = row.stretch.passage
+        titles = [passage.caption.text] if passage.caption else []
+        titles += [heading.text for heading in reversed(passage.headings)]
+        for title in titles:
+            words = fold_string(title)
+            payer = payer_in(self.reading, words) if _GIVEN.search(words) else None
+            if payer is not None:
+                return resolve(self.reading, payer, communes)
+        publisher = fold_string(self.reading.context.document.publisher or "")
+        headed = any(_GRANT.search(row.heading(n)) for n in range(len(row.cells)))
+        if publisher and (headed or self._given(row)):
+            return publisher_funder(self.reading, publisher)
+        return None
+
+    def _sirens(self, row: _Row) -> tuple[str, ...]:
+        for number, (start, end, _) in enumerate(row.cells):
+            if self._is_commune_column(row, number):
+                return distinct(e.mention.siren for e in inside(self.reading.epcis, start, end))
+        return ()
+
+    def _date(self, row: _Row, what: Role) -> str | None:
+        reading = self.reading
+        columns = [row.heading(n) for n in range(len(row.cells))]
+        for number, (start, end, _) in enumerate(row.cells):
+            if _DATED.search(columns[number]) and not _NOT_DATED.search(columns[number]):
+                dates = inside(reading.dates, start, end)
+                if dates:
+                    return dates[0].mention.edtf
+        if what is Role.COST:
+            return None
+        passage = row.stretch.passage
+        if passage.caption is not None and passage.caption.dates:
+            return passage.caption.dates[0]
+        for heading in reversed(passage.headings):
+            if heading.dates and _GIVEN.search(fold_string(heading.text)):
+                return heading.dates[0]
+        return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
+
+    def _purpose(self, row: _Row, number: int) -> str | None:
+        reading = self.reading
+        chosen: tuple[int, int] | None = None
+        for other, (start, end, _) in enumerate(row.cells):
+            heading = row.heading(other)
+            if (
+                _PURPOSE.search(heading)
+                and not inside(reading.amounts, start, end)
+                and reading.words[start:end].strip()
+            ):
+                if not self._is_commune_column(row, other) or not inside(reading.communes, start, end):
+                    chosen = (start, end)
+                    break
+        if chosen is None:
+            if self._rows_are_payers() and not self.has_commune_column:
+                return self._titled_purpose(row)
+            plain = [
+                (end - start, start, end)
+                for other, (start, end, _) in enumerate(row.cells)
+                if reading.words[start:end].strip()
+                and not inside(reading.amounts, start, end)
+                and not inside(reading.dates, start, end)
+                and not inside(reading.communes, start, end)
+                and not self._is_commune_column(row, other)
+                and not _FUNDER.search(row.heading(other))
+                and not inside(reading.programmes, start, end)
+                and re.search(r"[a-z]{4}", reading.words[start:end])
+            ]
+            if not plain:
+                return None
+            _, *best = max(plain, key=lambda one: (one[0], -one[1]))
+            chosen = (best[0], best[1])
+        return reading.original(*chosen) or None
+
+    def _titled_purpose(self, row: _Row) -> str | None:
+        """The works that the title of a plan of financing names, or the sentences before it."""
+        caption = row.stretch.passage.caption
+        before = self.reading.before(self.rows[0].stretch)
+        for one in before[:4]:
+            if (
+                (caption is not None
+                and self.reading.original(one.start, one.end) == caption.text)
+                or one.passage.kind
+                in (
+                    BlockKind.HEADING,
+                    BlockKind.CAPTION,
+                    BlockKind.PARAGRAPH,
+                )
+            ):
+                found = awards_purpose.of_subject(self.reading, one)
+                if found is not None:
+                    return found
+        return None
+
+
+def publisher_funder(reading: Reading, publisher: str) -> str | None:
+    """The funder that a list of grants' publisher is: the State, a région, a département."""
+    if _STATE.search(publisher) or "ministere" in publisher:
+        return "etat"
+    if re.search(r"\bregion\b|\bconseil regional\b", publisher):
+        return region_id(reading.reference, reading.context.region)
+    if re.search(r"\bdepartement|\bconseil departemental\b", publisher) and reading.context.departement:
+        return f"departement-{reading.context.departement}"
+    return None
