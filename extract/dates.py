@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+import dateparser
 
 from extract.dates_calendar import (
     Partial,
@@ -20,7 +22,8 @@ from extract.dates_calendar import (
     same_weekday,
     weekday_near,
 )
-from extract.dates_grammar import Expression, expressions
+from extract.dates_grammar import expressions
+from extract.dates_words import Expression
 from extract.facts import DateMention, Span
 from extract.normalise import separated
 from extract.text import PageText
@@ -43,7 +46,8 @@ _PAST = re.compile(
     r"\w*(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues|it|ite|ert|erte)\b"
     r"|\bété\b|\b\w+(?:aient|èrent|irent)\b|\b(?:avait|était|fut|furent)\b|\bdernier|\bdepuis\b|\bvien(?:t|nent) de\b"
     r"|\b(?:signé|voté|lancé|adopté|approuvé|notifié|déposé|inauguré|retenu|conclu|homologué|délibéré|arrêté|accordé"
-    r"|attribué|annoncé|désigné|labellisé|engagé|ouvert|publié|daté|édité)e?s?\b|\bclos(?:es?)?\b|\b(?:délibération|courrier) d"
+    r"|attribué|annoncé|désigné|labellisé|engagé|ouvert|publié|daté|édité)e?s?\b"
+    r"|\bclos(?:es?)?\b|\b(?:délibération|courrier) d"
 )
 _EVERY_YEAR = re.compile(r"\b(?:chaque|toutes les|tous les) (?:ann[ée]es?|ans)\b")
 
@@ -165,7 +169,7 @@ def _clause(text: PageText, readable: str, one: Expression, sentence: Span) -> t
 
 _CLAUSE = 240  # characters around an expression in which the tense of a verb is looked for
 _PLACE_AND_DATE = re.compile(
-    r"(?:(?:fait a |signe a )?(?P<place>[\w'’.() «»\"|-]{2,60}?) ?[,|:–-] ?(?:le )?|le |edition du |(?:numero|n°) ?\d+ ?[,-] ?)?"
+    r"(?:(?:fait a |signe a )?[\w'’.() «»\"|-]{2,60}? ?[,|:–-] ?(?:le )?|le |edition du |(?:numero|n°) ?\d+ ?[,-] ?)?"
 )
 _DATELINE_LENGTH = 110
 
@@ -233,8 +237,15 @@ def _day_before_or_after(one: Expression, here: _Here) -> Expression | None:
     base = _known_day(here.base)
     if base is None:
         return None
-    days = {"hier": -1, "avant-hier": -2, "demain": 1, "apres-demain": 2}.get(one.relation or "", 0)
-    return replace(one, first=of_day(base + timedelta(days=days)))
+    # dateparser reads an isolated expression well, once it is told the language and the day to count from.
+    words = {"apres-demain": "après-demain"}.get(one.relation or "", one.relation or "")
+    known = any(word in words for word in ("hier", "demain", "il y a", "dans"))
+    read = dateparser.parse(words, languages=["fr"], settings=_settings(base)) if known else base
+    return replace(one, first=of_day(date(read.year, read.month, read.day))) if read is not None else None
+
+
+def _settings(base: date) -> dict[str, object]:
+    return {"RELATIVE_BASE": datetime.combine(base, time(12)), "RETURN_AS_TIMEZONE_AWARE": False}
 
 
 def _weekday(one: Expression, here: _Here) -> Expression | None:
