@@ -1,0 +1,371 @@
+"""What the words around a name tell: whether a commune is meant, and in which département.
+
+Each sign has a name and a weight. Weights add up like log-odds: a sum of 0 is as good as a coin. They were set by
+hand, sign by sign, from French usage; ``communes.py`` says how the sum becomes a confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract import communes_words as cues
+from extract.communes_lexicon import APART, CONTRACTED, LINKS, Form, Spelling, Words, lexicon, words_of
+from extract.facts import Mentions, Span
+from extract.reference import Reference
+from extract.territories import find as find_territories
+from extract.territories import scope
+from extract.text import PageText
+from ingest.document import Block, BlockKind
+
+WEIGHTS = {
+    # the spelling itself
+    "long-name": 2.5,  # of several words: Aire-sur-la-Lys
+    "name": 1.2,  # of one word
+    "common-word": -3.0,  # Sens, Orange, Plan
+    "former-name": -0.3,
+    "bare-name": -1.0,  # Havre, without its article
+    "short-name": -1.6,  # Romorantin
+    "many-forms": -0.4,  # a short name of more than three communes
+    "damaged": -0.8,  # as near as OCR leaves it
+    "acronym": -2.5,  # EU, in a text that isn't in capitals
+    "lower-case-elsewhere": -1.5,  # the page has it as a common word too
+    # words before
+    "town": 4.0,  # commune de, maire de
+    "near-town": 1.0,
+    "at": 1.8,  # à X
+    "preposition": 0.4,
+    "determiner": -3.0,  # la Vienne
+    "street": -7.0,
+    "territory": -5.0,
+    "basin": -1.5,
+    "body": -0.8,
+    "media": -5.0,
+    "title": -7.0,  # M. X
+    "first-name": -5.0,
+    "initial": -6.0,  # J. X
+    "capital-before": -2.0,  # Polytech X
+    "capital-after": -1.6,  # X Métropole
+    "hyphen": -5.0,  # Bourdon-X
+    "pair": 1.0,  # Lens-Liévin
+    # words after
+    "bracketed-departement": 5.0,  # X (62)
+    "departement-after": 2.5,  # X, dans l'Oise
+    "postcode": 3.0,
+    "apposition": 2.5,  # X, ville du Pas-de-Calais
+    # what stands around
+    "list": 1.2,  # among other names of communes
+    "commune-column": 3.0,
+    "whole-cell": 1.0,
+    "list-of-communes": 2.0,  # les communes : X, Y
+    "person": -3.5,  # a part of a person's name, as spaCy reads it
+    "person-alone": -0.8,
+    "place": 0.8,
+    "sentence-start": -0.8,  # a single word that has a capital anyway
+}
+PARENTHESES = re.compile(r"\([^()]{0,80}\)")
+_ENUMERATION = re.compile(
+    r"[\s,;:/•·–—-]*(?:(?:et|ou|ni|puis|ainsi que|mais aussi|comme)\s+)?"
+    r"(?:(?:a|de|du|des|au|aux|celle de|celui de|ceux de|celles de|la commune de|la ville de)\s+|d'\s?)?\s*"
+)
+_APPOSITION = re.compile(
+    r"\s*[,(]\s*(?:(?:la|une|petite|ancienne|autre|seule|premiere|deuxieme|sa)\s+){0,3}"
+    r"(?:ville|commune|sous-prefecture|prefecture|bourg|village|cite|chef-lieu|localite)\b"
+)
+_CODE_AFTER = re.compile(r"\s*[(,-]\s*(?:[^\W\d][^()\d]{0,30}[,–-]\s*)?(0[1-9]|[1-8]\d|9[0-5]|2[ab]|97[1-6])\s*\)")
+_BEFORE_DEPARTEMENT = re.compile(
+    r"\s*[,-]?\s*(?:(?:dans|de|du|en)(?:[\s-]+(?:le|la|les|l['’]))?[\s-]*|d['’]|)", re.IGNORECASE
+)
+_LIST_OF = re.compile(r"\b(?:communes?|villes?|bourgs?|municipalites|maires|villages|laureat\w*)\b[^.;]{0,60}:\s*$")
+_COLUMN = re.compile(r"\b(?:communes?|villes?|municipalites?|bourgs?)\b")
+_POSTCODE = re.compile(r"\b(\d{5})\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Départements in which the commune meant lies, and how strongly the text says so."""
+
+    departements: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name on a page with what speaks for and against a commune."""
+
+    first: int
+    last: int  # the word after its last
+    span: Span
+    key: str
+    forms: tuple[Form, ...]
+    signs: tuple[str, ...]
+    hints: tuple[Hint, ...]
+
+
+class Surroundings:
+    """A page's words and what else is found on it, to ask about each name."""
+
+    def __init__(self, text: PageText, mentions: Mentions, reference: Reference) -> None:
+        self.text, self.raw, self.folded = text, text.text, text.folded.text
+        self.words, self.lexicon = words_of(text), lexicon(reference)
+        self.territories, self.reference = find_territories(text, reference), reference
+        words = self.words
+        self.blocks = text.page.blocks
+        self.block_starts = [block.start for block in self.blocks]
+        self.sentence_starts = frozenset(sentence.start for sentence in text.sentences)
+        self.taken: tuple[Span, ...] = (
+            *mentions.epcis,
+            *mentions.programmes,
+            *(o for o in mentions.organisations if not o.organisation_id.startswith("commune-")),
+        )
+        self.lower = frozenset(
+            key for key, start in zip(words.keys, words.starts, strict=True) if self.raw_at(start).islower()
+        )
+        self.columns = self._commune_columns()
+
+    def raw_at(self, folded: int) -> str:
+        return self.raw[self.text.folded.starts[folded]]
+
+    def span(self, first: int, last: int) -> Span:
+        return self.text.folded.span(self.words.starts[first], self.words.ends[last - 1])
+
+    def block(self, span: Span) -> Block | None:
+        index = bisect_right(self.block_starts, span.start) - 1
+        return self.blocks[index] if index >= 0 and span.end <= self.blocks[index].end else None
+
+    def capitalised(self, first: int, last: int) -> bool:
+        """Whether each word but the little ones begins with a capital."""
+        own = [i for i in range(first, last) if self.words.keys[i] not in LINKS] or list(range(first, last))
+        return (
+            all(not self.raw_at(self.words.starts[i]).islower() for i in own)
+            and self.raw_at(self.words.starts[own[0]]).isupper()
+        )
+
+    def in_capitals(self, span: Span) -> bool:
+        """Whether the line around a name is in capitals."""
+        block = self.block(span)
+        around = self.raw[block.start : block.end] if block else self.raw[max(0, span.start - 60) : span.end + 60]
+        letters = [c for c in around if c.isalpha()]
+        return sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+    def _commune_columns(self) -> dict[int, frozenset[int]]:
+        """Table → its columns whose heading is ``Commune`` or the like."""
+        columns: dict[int, set[int]] = {}
+        for block in self.blocks:
+            if block.kind is not BlockKind.TABLE_ROW or block.table is None:
+                continue
+            for cell in block.cells:
+                heading = self.raw[cell.start : cell.end].casefold()
+                if len(heading) < 40 and heading[:1] and _COLUMN.search(heading) and self.raw[cell.start].isupper():
+                    columns.setdefault(block.table, set()).add(cell.column)
+        return {table: frozenset(numbers) for table, numbers in columns.items()}
+
+
+def signs_of(around: Surroundings, first: int, last: int, key: str, forms: tuple[Form, ...]) -> Iterator[str]:
+    """The names of all signs that hold of a name."""
+    yield from _signs_of_spelling(around, first, last, key, forms)
+    yield from _signs_before(around, first, last)
+    yield from _signs_after(around, first, last)
+    yield from _signs_around(around, first, last)
+
+
+def _signs_of_spelling(around: Surroundings, first: int, last: int, key: str, forms: tuple[Form, ...]) -> Iterator[str]:
+    single = last - first == 1
+    yield "name" if single or forms[0].spelling >= Spelling.BARE else "long-name"
+    if single and key in around.lexicon.common:
+        yield "common-word"
+    if single and key in around.lower:
+        yield "lower-case-elsewhere"
+    span = around.span(first, last)
+    name = around.raw[span.start : span.end]
+    if single and name.isupper() and len(name) <= 4 and not around.in_capitals(span):
+        yield "acronym"
+
+
+def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
+    words = around.words
+    if first == 0:
+        return
+    joined, before = words.joins[first - 1], words.keys[first - 1]
+    start = around.span(first, last).start
+    if joined == APART:
+        gap = around.raw[around.text.folded.ends[words.ends[first - 1] - 1] : start]
+        if before in cues.TITLES and gap.strip() == ".":
+            yield "title"
+        elif len(before) == 1 and gap.strip() == "." and around.raw_at(words.starts[first - 1]).isupper():
+            yield "initial"
+        return
+    if joined == "-" and before not in LINKS:
+        yield "hyphen"
+        return
+    if before in cues.TITLES:
+        yield "title"
+    elif before in cues.PREPOSITION_AT:
+        yield "at"
+    elif before in cues.PREPOSITION_OF:
+        yield _of_what(around, first - 1) or "preposition"
+    elif before in cues.PREPOSITION_OTHER:
+        yield "preposition"
+    elif before in cues.DETERMINERS:
+        yield "determiner"
+    elif before in cues.TOWN:
+        yield "town"
+    elif before in cues.STREET:
+        yield "street"
+    elif around.raw_at(words.starts[first - 1]).isupper() and not around.in_capitals(around.span(first, last)):
+        if before in cues.FIRST_NAMES:
+            yield "first-name"
+        elif not before.isdigit():
+            yield "capital-before"
+
+
+def _of_what(around: Surroundings, preposition: int) -> str | None:
+    """What stands before ``de``: the sign of the longest phrase known."""
+    words = around.words
+    for length in (4, 3, 2, 1):
+        begin = preposition - length
+        if begin < 0 or APART in words.joins[begin:preposition]:
+            continue
+        phrase = " ".join(words.keys[begin:preposition])
+        for sign, phrases in (
+            ("town", cues.TOWN),
+            ("street", cues.STREET),
+            ("territory", cues.TERRITORY),
+            ("basin", cues.BASIN),
+            ("media", cues.MEDIA),
+            ("body", cues.BODY),
+            ("near-town", cues.NEAR_TOWN),
+        ):
+            if phrase in phrases:
+                return sign
+    return None
+
+
+def _signs_after(around: Surroundings, first: int, last: int) -> Iterator[str]:
+    words = around.words
+    end = words.ends[last - 1]
+    if _APPOSITION.match(around.folded, end):
+        yield "apposition"
+    if last >= len(words.keys) or words.joins[last - 1] == APART:
+        return
+    if words.joins[last - 1] == "-":
+        yield "hyphen"
+    elif (
+        around.raw_at(words.starts[last]).isupper()
+        and words.keys[last] not in LINKS | {"cedex"}
+        and not around.in_capitals(around.span(first, last))
+    ):
+        yield "capital-after"
+
+
+def _signs_around(around: Surroundings, first: int, last: int) -> Iterator[str]:
+    span = around.span(first, last)
+    block = around.block(span)
+    if any(
+        span.overlaps(person) and (person.start, person.end) != (span.start, span.end) and span in person
+        for person in around.text.persons
+    ):
+        yield "person"
+    elif any((p.start, p.end) == (span.start, span.end) for p in around.text.persons):
+        yield "person-alone"
+    if any(span in place and place.end - place.start <= span.end - span.start + 3 for place in around.text.places):
+        yield "place"
+    if last - first == 1 and (span.start in around.sentence_starts or (block and block.start == span.start)):
+        yield "sentence-start"
+    if block is None:
+        return
+    for cell in block.cells:
+        if cell.start <= span.start and span.end <= cell.end:
+            if block.table is not None and cell.column in around.columns.get(block.table, ()):
+                yield "commune-column"
+            elif cell.start == span.start and cell.end == span.end:
+                yield "whole-cell"
+
+
+def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], list[Hint]]:
+    """Signs and hints of the département said beside a name: ``(62)``, ``(Oise)``, ``, dans l'Oise``, ``62119``."""
+    span = around.span(first, last)
+    end = around.words.ends[last - 1]
+    signs: list[str] = []
+    hints: list[Hint] = []
+    code = _CODE_AFTER.match(around.folded, end)
+    if code:
+        signs.append("bracketed-departement")
+        hints.append(Hint(frozenset({code.group(1).upper()}), 8.0))
+    postcode = _POSTCODE.search(around.folded, max(0, around.words.starts[first] - 8), around.words.starts[first])
+    if postcode:
+        signs.append("postcode")
+        hints.append(Hint(_departements_of_postcode(postcode.group(1)), 6.0))
+    for territory in around.territories:
+        if territory.start < span.end or territory.start > span.end + 25:
+            continue
+        between = around.raw[span.end : territory.start]
+        if re.fullmatch(r"\s*\(\s*", between):
+            signs.append("bracketed-departement")
+            hints.append(Hint(scope(territory, around.reference), 8.0))
+        elif _BEFORE_DEPARTEMENT.fullmatch(between):
+            signs.append("departement-after")
+            hints.append(Hint(scope(territory, around.reference), 4.0))
+        break
+    return signs, hints
+
+
+def _departements_of_postcode(postcode: str) -> frozenset[str]:
+    if postcode.startswith("20"):
+        return frozenset({"2A", "2B"})
+    return frozenset({postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]})
+
+
+def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
+    """The département of the sentence (the last one said before the name), and of the nearest heading."""
+    sentence = next((s for s in around.text.sentences if span in s), around.block(span))
+    block = around.block(span)
+    if sentence is not None:
+        before = [
+            t for t in around.territories if sentence.start <= t.start and t.end <= span.start and not t.bracketed
+        ]
+        if before:
+            clause = around.raw[before[-1].end : span.start]
+            yield Hint(scope(before[-1], around.reference), 1.5 if ";" in clause or len(clause) > 200 else 3.0)
+    headings = [b for b in around.blocks if b.kind is BlockKind.HEADING and b.end <= span.start]
+    if headings and block is not None:
+        named = [t for t in around.territories if headings[-1].start <= t.start and t.end <= headings[-1].end]
+        if len(named) == 1:
+            yield Hint(scope(named[0], around.reference), 2.0)
+
+
+def enumerations(around: Surroundings, spans: Sequence[Span]) -> list[int]:
+    """For each name the number of the enumeration in which it stands; names that nothing but ``, … et`` parts."""
+    groups: list[int] = []
+    starts = {folded: index for index, folded in enumerate(around.text.folded.starts)}
+    for index, span in enumerate(spans):
+        if index == 0:
+            groups.append(0)
+            continue
+        previous = spans[index - 1]
+        block = around.block(previous)
+        same_block = block is None or span.end <= block.end
+        begin, stop = starts.get(previous.end), starts.get(span.start)
+        gap = around.folded[begin:stop] if begin is not None and stop is not None else "."
+        gap = PARENTHESES.sub("", gap)
+        joined = same_block and len(gap) < 40 and bool(_ENUMERATION.fullmatch(gap)) and gap.strip() not in {"", "-"}
+        groups.append(groups[-1] + (not joined))
+    return groups
+
+
+def is_listed(around: Surroundings, span: Span) -> bool:
+    """Whether the block says ``les communes … :`` before a name."""
+    block = around.block(span)
+    if block is None:
+        return False
+    starts = around.text.folded.starts
+    begin = bisect_right(starts, block.start) - 1
+    stop = bisect_right(starts, span.start) - 1
+    return bool(_LIST_OF.search(around.folded[max(0, begin) : stop]))
+
+
+def contracted(words: Words, first: int, form: Form) -> bool:
+    """Whether the word before holds the article that a bare name lacks: ``du Havre``."""
+    return first > 0 and words.joins[first - 1] != APART and words.keys[first - 1] in CONTRACTED.get(form.article, ())

@@ -1,0 +1,177 @@
+"""Under which spellings a commune is looked for, and the words of a page to look them up in.
+
+A spelling is its folded words: hyphens, apostrophes, capitals and accents do not matter, ``St`` is ``Saint``,
+``s/`` is ``sur``, and an article may be contracted (``du Havre``, ``aux Andelys``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from itertools import pairwise
+
+from extract.communes_words import words_in
+from extract.normalise import fold_string, separated
+from extract.reference import DATA, Reference
+from extract.text import Folded, PageText
+
+APART = "|"
+_WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r" *[-'’]? *")
+_ABBREVIATED = re.compile(r"\. ?-? ?")  # St. Omer, St.-Omer
+_CANONICAL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "s": "sur"}
+ARTICLES = frozenset({"le", "la", "les", "l", "las", "los"})
+LINKS = ARTICLES | {"sur", "sous", "en", "de", "du", "des", "d", "au", "aux", "a", "pres", "et", "devant", "dit", "es"}
+CONTRACTED = {"le": frozenset({"du", "au"}), "les": frozenset({"des", "aux"})}
+_NOT_A_HEAD = words_in(
+    """
+    saint sainte saints saintes notre dame ville villers villiers mont pont port bourg bois val vaux vieux
+    vieil grand grande petit petite haut haute bas basse belle beau neuve neuf vallee isle ile roche fontaine
+    champ chateau moulin moulins mas font puy pre plan plaine port sainte commune nouvelle
+    """
+)
+
+
+class Spelling(IntEnum):
+    """How a spelling relates to the commune's name of today; the lower, the surer."""
+
+    NAME = 0
+    FORMER = 1  # a name before a merger or a change of name, same code
+    BARE = 2  # without its article: ``Havre``
+    SHORT = 3  # its beginning: ``Romorantin`` for Romorantin-Lanthenay
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A commune that a spelling may mean."""
+
+    code: str
+    spelling: Spelling
+    article: str = ""  # that a bare name lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a page: folded, canonical, with their places in ``Folded.text``.
+
+    ``joins[i]`` is what stands between word i and the next: ``" "``, ``"-"``, ``"'"``, or APART.
+    """
+
+    keys: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    joins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Spelling → what it may mean; first word → the most words that a spelling so beginning has."""
+
+    forms: dict[str, tuple[Form, ...]]
+    longest: dict[str, int]
+    common: frozenset[str]
+
+
+def words_of(text: PageText) -> Words:
+    """The words of a page; what parts them tells which of them may form one name."""
+    return _words(text.text, text.folded)
+
+
+@lru_cache(maxsize=4)
+def _words(raw: str, folded: Folded) -> Words:
+    apart = separated(raw, folded)
+    found = list(_WORD.finditer(folded.text))
+    joins: list[str] = []
+    for one, other in pairwise(found):
+        gap = apart[one.end() : other.start()]
+        if _JOINED.fullmatch(gap) and len(gap) <= 4:
+            joins.append("-" if "-" in gap else "'" if "'" in gap else " ")
+        elif (one.group() in _CANONICAL and _ABBREVIATED.fullmatch(gap)) or (
+            gap == "/" and one.group() in {"s", "sur"}
+        ):
+            joins.append("-")
+        else:
+            joins.append(APART)
+    joins.append(APART)
+    return Words(
+        tuple(_CANONICAL.get(match.group(), match.group()) for match in found),
+        tuple(match.start() for match in found),
+        tuple(match.end() for match in found),
+        tuple(joins),
+    )
+
+
+def key_of(name: str) -> str:
+    """A name as it is looked up: ``Saint-Omer-en-Chaussée`` → ``saint omer en chaussee``."""
+    return " ".join(_CANONICAL.get(word, word) for word in _WORD.findall(fold_string(name)))
+
+
+@lru_cache(maxsize=2)
+def lexicon(reference: Reference) -> Lexicon:
+    """All spellings of all communes (some tenths of a second; once)."""
+    collected: dict[str, dict[str, Form]] = {}
+
+    def add(key: str, form: Form) -> None:
+        forms = collected.setdefault(key, {})
+        known = forms.get(form.code)
+        if known is None or form.spelling < known.spelling:
+            forms[form.code] = form
+
+    for commune in reference.communes.values():
+        if not commune.name:
+            continue
+        for name, spelling in ((commune.name, Spelling.NAME), *((n, Spelling.FORMER) for n in commune.former_names)):
+            key = key_of(name)
+            add(key, Form(commune.code, spelling))
+            words = key.split()
+            if words[0] in ARTICLES and len(words) > 1:
+                add(" ".join(words[1:]), Form(commune.code, Spelling.BARE, words[0]))
+            if "(" in name:  # Château-Chinon (Ville)
+                add(key_of(name.partition("(")[0]), Form(commune.code, Spelling.SHORT))
+            head = _head(words)
+            if head and spelling is Spelling.NAME:
+                add(" ".join(head), Form(commune.code, Spelling.SHORT))
+    longest: dict[str, int] = {}
+    for key in collected:
+        first, *rest = key.split()
+        longest[first] = max(longest.get(first, 0), 1 + len(rest))
+    forms = {key: tuple(sorted(found.values(), key=lambda f: (f.spelling, f.code))) for key, found in collected.items()}
+    return Lexicon(forms, longest, _common_words())
+
+
+def _head(words: Sequence[str]) -> Sequence[str]:
+    """The beginning by which a compound name is called: ``villaines`` of ``villaines la juhel``; empty: none."""
+    first = 1 if words[0] in ARTICLES else 0
+    stop = first + 1
+    while stop < len(words) and words[stop - 1] in {"saint", "sainte"}:
+        stop += 1
+    if stop >= len(words) or (words[stop] not in LINKS and len(words) - stop > 1):
+        return ()
+    head = words[:stop]
+    if all(word in _NOT_A_HEAD or len(word) < 4 for word in head[first:]):
+        return ()
+    return head
+
+
+def _common_words() -> frozenset[str]:
+    lines = (DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def lookups(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
+    """Every stretch of words that is a spelling: first word, word after the last, key."""
+    for first, word in enumerate(words.keys):
+        most = lexicon.longest.get(word)
+        if most is None:
+            continue
+        stop = first + 1
+        while True:
+            key = " ".join(words.keys[first:stop])
+            if key in lexicon.forms:
+                yield first, stop, key
+            if stop - first >= most or words.joins[stop - 1] == APART:
+                break
+            stop += 1

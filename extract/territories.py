@@ -1,0 +1,136 @@
+"""Départements and régions named on a page: ``dans l'Oise``, ``(Oise)``, ``en Creuse``, ``Région Hauts-de-France``.
+
+They tell homonyms apart, and keep a commune's name inside theirs (``Pas-de-Calais``) from being taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.communes_lexicon import APART, ARTICLES, Words, key_of, words_of
+from extract.facts import Span
+from extract.reference import Reference
+from extract.text import Folded, PageText
+
+# Régions of before 2016 and usual short forms → code of today's.
+_FORMER_REGIONS = {
+    "Alsace": "44",
+    "Aquitaine": "75",
+    "Auvergne": "84",
+    "Basse-Normandie": "28",
+    "Bourgogne": "27",
+    "Champagne-Ardenne": "44",
+    "Franche-Comté": "27",
+    "Haute-Normandie": "28",
+    "Languedoc-Roussillon": "76",
+    "Limousin": "75",
+    "Lorraine": "44",
+    "Midi-Pyrénées": "76",
+    "Nord-Pas-de-Calais": "32",
+    "Nord-Pas-de-Calais-Picardie": "32",
+    "PACA": "93",
+    "Picardie": "32",
+    "Poitou-Charentes": "75",
+    "Provence-Alpes-Côte d'Azur": "93",
+    "Rhône-Alpes": "84",
+    "Région Centre": "24",
+    "Région Sud": "93",
+}
+_BEFORE = frozenset({"le", "la", "les", "l", "du", "des", "en", "au", "aux", "departement", "departements"})
+_TOWNS_TOO = frozenset({"paris", "saint martin", "saint barthelemy"})  # as often as not a town
+
+
+@dataclass(frozen=True, slots=True)
+class Territory(Span):
+    """A département or région named on a page; ``start`` and ``end`` are those of its name, without article."""
+
+    kind: str  # departement, region
+    code: str
+    bracketed: bool = False  # stands alone between parentheses: said of the name before
+    first: int = 0  # its first word, and the word after its last, in ``words_of`` the page
+    last: int = 0
+
+
+def find(text: PageText, reference: Reference) -> tuple[Territory, ...]:
+    """The départements and régions that a page names, in order; of two that overlap the longer."""
+    return _find(text.text, text.folded, words_of(text), reference)
+
+
+@lru_cache(maxsize=4)
+def _find(raw: str, folded: Folded, words: Words, reference: Reference) -> tuple[Territory, ...]:
+    names = _names(reference)
+    found: list[Territory] = []
+    skip = 0
+    for first in range(len(words.keys)):
+        if first < skip:
+            continue
+        for last in range(min(first + 6, len(words.keys)), first, -1):
+            if APART in words.joins[first : last - 1]:
+                continue
+            meaning = names.get(" ".join(words.keys[first:last]))
+            if meaning is None:
+                continue
+            span = folded.span(words.starts[first], words.ends[last - 1])
+            territory = Territory(span.start, span.end, *meaning, _bracketed(raw, span), first, last)
+            if _meant(raw, words, territory):
+                found.append(territory)
+                skip = last
+            break
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _names(reference: Reference) -> dict[str, tuple[str, str]]:
+    names = {key_of(name): ("region", code) for name, code in _FORMER_REGIONS.items()}
+    for region in reference.regions.values():
+        names[key_of(region.name)] = ("region", region.code)
+    for departement in reference.departements.values():
+        names[_without_article(key_of(departement.name))] = ("departement", departement.code)
+    return {key: meaning for key, meaning in names.items() if key not in _TOWNS_TOO}
+
+
+def _without_article(key: str) -> str:
+    first, _, rest = key.partition(" ")
+    return rest if first in ARTICLES else key
+
+
+def _bracketed(text: str, span: Span) -> bool:
+    return bool(
+        re.search(r"\(\s*$", text[: span.start]) and re.match(r"\s*(?:[,;–-]\s*\d\w{1,2}\s*)?\)", text[span.end :])
+    )
+
+
+def _meant(raw: str, words: Words, territory: Territory) -> bool:
+    """Whether a territory is meant: capitals, no part of a longer hyphenated name, an article before a short name."""
+    if not raw[territory.start].isupper():
+        return False
+    before = words.keys[territory.first - 1] if territory.first else ""
+    joined = words.joins[territory.first - 1] if territory.first else APART
+    if (joined == "-" and before not in _BEFORE) or words.joins[territory.last - 1] == "-":
+        return False
+    if territory.kind == "region" or territory.last - territory.first > 1 or territory.bracketed:
+        return True
+    if joined != APART and before in _BEFORE:
+        return True
+    return bool(re.match(r"\s*[:(]", raw[territory.end : territory.end + 3])) and joined == APART
+
+
+def scope(territory: Territory, reference: Reference) -> frozenset[str]:
+    """The départements that a territory takes in."""
+    if territory.kind == "departement":
+        return frozenset({territory.code})
+    return departements_of(territory.code, reference)
+
+
+@lru_cache(maxsize=64)
+def departements_of(region: str, reference: Reference) -> frozenset[str]:
+    """The départements of a région."""
+    return frozenset(d.code for d in reference.departements.values() if d.region == region)
+
+
+def within(territories: tuple[Territory, ...], span: Span) -> Iterator[Territory]:
+    """Those that overlap a span."""
+    return (territory for territory in territories if territory.overlaps(span))
