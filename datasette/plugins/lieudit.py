@@ -1,0 +1,10 @@
+"""Hands lieudit's pages to Datasette; all that they do is in the package `lieudit.web`."""
+
+from lieudit.web.hooks import (  # noqa: F401
+    asgi_wrapper,
+    extra_template_vars,
+    handle_exception,
+    menu_links,
+    register_routes,
+    render_cell,
+)

@@ -1,0 +1,293 @@
+"""What the pages of lieudit show, read from the database: one function a question."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from ingest.document import Box
+from lieudit.web.rows import (
+    Award,
+    Count,
+    Document,
+    Facts,
+    Failure,
+    Glance,
+    MentionRow,
+    Named,
+    Occurrence,
+    Participation,
+    Place,
+    Profile,
+    StoredPage,
+)
+
+_DOCUMENT = """select d.id, coalesce(nullif(trim(d.title), ''), d.filename) as title, d.kind, d.publisher, d.published,
+    d.published_from, d.source_url, d.filename, d.media_type, d.page_count, d.sha256, d.ingested_at
+    from documents d"""
+_PLACE = """f.page_id, p.number, f.start, f."end", p.document_id,
+    coalesce(nullif(trim(d.title), ''), d.filename) as title, d.published"""
+_SAID_ON = "join pages p on p.id = f.page_id join documents d on d.id = p.document_id"
+_NEWEST_FIRST = "order by d.published is null, d.published desc, p.document_id, p.number, f.start, f.id"
+_MENTION_TABLES = {
+    "commune": ("commune_mentions", "m.commune_code || ' ' || o.name", "join communes o on o.code = m.commune_code"),
+    "programme": ("programme_mentions", "o.name", "join programmes o on o.id = m.programme_id"),
+    "amount": (
+        "amounts",
+        "coalesce(m.eur, m.eur_low || '–' || m.eur_high) || ' € (' || m.qualifier || ')'",
+        "",
+    ),
+    "date": ("dates", "m.edtf", ""),
+    "epci": ("epci_mentions", "m.epci_siren || ' ' || o.name", "join epcis o on o.siren = m.epci_siren"),
+    "organisation": ("organisation_mentions", "o.name", "join organisations o on o.id = m.organisation_id"),
+}
+
+
+def document(connection: sqlite3.Connection, document_id: str) -> Document | None:
+    row = connection.execute(f"{_DOCUMENT} where d.id = ?", [document_id]).fetchone()
+    return Document(*row) if row else None
+
+
+def page(connection: sqlite3.Connection, page_id: str) -> StoredPage | None:
+    row = connection.execute(
+        """select p.id, p.document_id, p.number, p.text, p.method, p.reason, p.ocr_confidence, p.width, p.height,
+        coalesce(p.rotation, 0), l.layout from pages p left join page_layouts l on l.page_id = p.id where p.id = ?""",
+        [page_id],
+    ).fetchone()
+    return StoredPage(*row) if row else None
+
+
+def page_numbers(connection: sqlite3.Connection, document_id: str) -> tuple[tuple[int, str], ...]:
+    """Number and id of each page that was stored: one that failed is missing."""
+    rows = connection.execute("select number, id from pages where document_id = ? order by number", [document_id])
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def mentions(connection: sqlite3.Connection, page_id: str) -> tuple[MentionRow, ...]:
+    """All mentions on a page, by start; `value` says for the reader what each stands for."""
+    found = []
+    for kind, (table, value, join) in _MENTION_TABLES.items():
+        rows = connection.execute(
+            f'select m.id, m.start, m."end", {value}, m.boxes, m.confidence from {table} m {join} where m.page_id = ?',
+            [page_id],
+        )
+        for identifier, start, end, said, boxes, confidence in rows:
+            places = tuple(_box(box) for box in json.loads(boxes or "[]"))
+            found.append(MentionRow(table, identifier, kind, start, end, str(said), places, confidence))
+    return tuple(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.kind, mention.id)))
+
+
+def _box(edges: Sequence[float]) -> Box:
+    x0, top, x1, bottom = edges
+    return (float(x0), float(top), float(x1), float(bottom))
+
+
+def facts_of_page(connection: sqlite3.Connection, page_id: str, limit: int = 500) -> Facts:
+    condition = "f.page_id = ?"
+    return _facts(connection, page_id, limit, participations=condition, awards=condition, counts=condition)
+
+
+def facts_of_commune(connection: sqlite3.Connection, code: str, limit: int = 200) -> Facts:
+    awards = "f.id in (select award_id from award_communes where commune_code = ?)"
+    return _facts(connection, code, limit, participations="f.commune_code = ?", awards=awards)
+
+
+def facts_of_programme(connection: sqlite3.Connection, programme_id: str, limit: int = 200) -> Facts:
+    condition = "f.programme_id = ?"
+    return _facts(connection, programme_id, limit, participations=condition, awards=condition, counts=condition)
+
+
+def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, limit: int = 200) -> Facts:
+    return _facts(connection, organisation_id, limit, awards="f.funder_id = ?")
+
+
+def _facts(
+    connection: sqlite3.Connection,
+    key: str,
+    limit: int,
+    *,
+    participations: str | None = None,
+    awards: str | None = None,
+    counts: str | None = None,
+) -> Facts:
+    """The facts that meet a condition a kind, each with one place for `key`; none of a kind without a condition."""
+    return Facts(
+        _participations(connection, participations, key, limit) if participations else (),
+        _awards(connection, awards, key, limit) if awards else (),
+        _counts(connection, counts, key, limit) if counts else (),
+        limit,
+    )
+
+
+def _participations(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Participation, ...]:
+    rows = connection.execute(
+        f"""select {_PLACE}, f.id, f.quote, c.code, c.name, g.id, g.name, f.status, f.edtf, f.confidence
+        from participations f {_SAID_ON} join communes c on c.code = f.commune_code
+        join programmes g on g.id = f.programme_id where {condition} {_NEWEST_FIRST} limit ?""",
+        [key, limit],
+    )
+    return tuple(
+        Participation(row[7], Place(*row[:7]), row[8], Named(row[9], row[10]), Named(row[11], row[12]), *row[13:])
+        for row in rows
+    )
+
+
+def _awards(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Award, ...]:
+    rows = connection.execute(
+        f"""select {_PLACE}, f.id, f.quote, a.eur, a.eur_low, a.eur_high, a.qualifier, f.role, g.id, g.name,
+        o.id, o.name, f.edtf, f.purpose, f.confidence
+        from awards f {_SAID_ON} join amounts a on a.id = f.amount_id
+        left join programmes g on g.id = f.programme_id left join organisations o on o.id = f.funder_id
+        where {condition} {_NEWEST_FIRST} limit ?""",
+        [key, limit],
+    ).fetchall()
+    ids = json.dumps([row[7] for row in rows])
+    communes = _beneficiaries(connection, _AWARD_COMMUNES, ids)
+    epcis = _beneficiaries(connection, _AWARD_EPCIS, ids)
+    return tuple(
+        Award(
+            id=row[7],
+            place=Place(*row[:7]),
+            quote=row[8],
+            eur=row[9],
+            eur_low=row[10],
+            eur_high=row[11],
+            qualifier=row[12],
+            role=row[13],
+            programme=_named(row[14], row[15]),
+            funder=_named(row[16], row[17]),
+            edtf=row[18],
+            purpose=row[19],
+            confidence=row[20],
+            communes=communes.get(row[7], ()),
+            epcis=epcis.get(row[7], ()),
+        )
+        for row in rows
+    )
+
+
+_AWARD_COMMUNES = """select l.award_id, o.code, o.name from award_communes l
+    join communes o on o.code = l.commune_code"""
+_AWARD_EPCIS = """select l.award_id, o.siren, o.name from award_epcis l
+    join epcis o on o.siren = l.epci_siren"""
+
+
+def _beneficiaries(connection: sqlite3.Connection, sql: str, award_ids: str) -> dict[str, tuple[Named, ...]]:
+    """Who the awards are for: award id → names."""
+    found: dict[str, tuple[Named, ...]] = {}
+    for award_id, key, name in connection.execute(
+        f"{sql} where l.award_id in (select value from json_each(?)) order by o.name", [award_ids]
+    ):
+        found[award_id] = (*found.get(award_id, ()), Named(key, name))
+    return found
+
+
+def _counts(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Count, ...]:
+    rows = connection.execute(
+        f"""select {_PLACE}, f.id, f.quote, g.id, g.name, f.value, f.scope, f.edtf, f.confidence
+        from programme_counts f {_SAID_ON} join programmes g on g.id = f.programme_id
+        where {condition} {_NEWEST_FIRST} limit ?""",
+        [key, limit],
+    )
+    return tuple(Count(row[7], Place(*row[:7]), row[8], Named(row[9], row[10]), *row[11:]) for row in rows)
+
+
+def _named(key: str | None, name: str | None) -> Named | None:
+    return None if key is None else Named(key, name or key)
+
+
+AROUND = 90  # code points of the page's text shown on each side of a mention
+
+
+def occurrences(
+    connection: sqlite3.Connection, table: str, column: str, key: str, limit: int = 50
+) -> tuple[Occurrence, ...]:
+    """The pages that name something, the newest documents first."""
+    rows = connection.execute(
+        f"""select {_PLACE}, substr(p.text, max(f.start - {AROUND}, 0) + 1, min(f.start, {AROUND})),
+        f.text, substr(p.text, f."end" + 1, {AROUND}), f.mentions
+        from (select page_id, min(start) as start, "end", text, id, count(*) as mentions from {table}
+              where {column} = ? group by page_id) f {_SAID_ON} {_NEWEST_FIRST} limit ?""",
+        [key, limit],
+    )
+    return tuple(Occurrence(Place(*row[:7]), *row[7:]) for row in rows)
+
+
+def profile(connection: sqlite3.Connection, what: str, key: str) -> Profile | None:
+    """All that is said of one commune, programme or organisation; None where the database doesn't know it."""
+    table, primary, mention_table, column = {
+        "commune": ("communes", "code", "commune_mentions", "commune_code"),
+        "programme": ("programmes", "id", "programme_mentions", "programme_id"),
+        "organisation": ("organisations", "id", "organisation_mentions", "organisation_id"),
+    }[what]
+    cursor = connection.execute(f"select * from {table} where {primary} = ?", [key])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    columns = dict(zip((description[0] for description in cursor.description), row, strict=True))
+    read_facts = {"commune": facts_of_commune, "programme": facts_of_programme, "organisation": facts_of_organisation}
+    related = {}
+    for name, (other, other_key) in {"epci": ("epcis", "siren"), "successor": ("communes", "code")}.items():
+        if columns.get(name):
+            found = connection.execute(f"select name from {other} where {other_key} = ?", [columns[name]]).fetchone()
+            related[name] = found[0] if found else str(columns[name])
+    return Profile(
+        Named(key, str(columns["name"])),
+        columns,
+        read_facts[what](connection, key),
+        occurrences(connection, mention_table, column, key),
+        _scalar(connection, f"select count(*) from {mention_table} where {column} = ?", [key]),
+        related,
+    )
+
+
+def glance(connection: sqlite3.Connection) -> Glance:
+    """The corpus as its front page shows it."""
+    facts = ("participations", "awards", "programme_counts")
+    return Glance(
+        documents=_rows(connection, "documents"),
+        pages=_rows(connection, "pages"),
+        facts=tuple((table, _rows(connection, table)) for table in facts),
+        mentions=tuple((kind, table, _rows(connection, table)) for kind, (table, _, _) in _MENTION_TABLES.items()),
+        failures=_rows(connection, "failures"),
+        latest_failures=tuple(
+            Failure(*row)
+            for row in connection.execute(
+                "select id, path, page, error, message, advice from failures order by id desc limit 5"
+            )
+        ),
+        latest_documents=tuple(
+            (Document(*row[:-1]), row[-1])
+            for row in connection.execute(
+                f"""{_DOCUMENT.replace("from documents d", "")},
+                (select id from pages p where p.document_id = d.id order by number limit 1)
+                from documents d order by d.ingested_at desc, d.id limit 8"""
+            )
+        ),
+        programmes=tuple(
+            (Named(row[0], row[1]), row[2], row[3])
+            for row in connection.execute(
+                """select g.id, g.name,
+                (select count(distinct commune_code) from participations f where f.programme_id = g.id) as communes,
+                (select count(*) from awards a where a.programme_id = g.id) as awards
+                from programmes g where communes + awards > 0 order by communes desc, awards desc, g.name limit 12"""
+            )
+        ),
+        communes=tuple(
+            (Named(row[0], row[1]), row[2])
+            for row in connection.execute(
+                """select c.code, c.name, count(*) as facts from (
+                select commune_code from participations union all select commune_code from award_communes) f
+                join communes c on c.code = f.commune_code group by c.code order by facts desc, c.name limit 12"""
+            )
+        ),
+    )
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> int:
+    return _scalar(connection, f"select count(*) from {table}", [])
+
+
+def _scalar(connection: sqlite3.Connection, sql: str, parameters: Sequence[str]) -> int:
+    return int(connection.execute(sql, parameters).fetchone()[0])

@@ -1,0 +1,88 @@
+"""Draws one page of a kept original upright, as PNG on stdout; run as a process of its own.
+
+PDFium is not safe in threads, and a hostile file may hang it, crash it or make it eat memory: whatever happens
+here ends this process and leaves the server alone.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import sys
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageOps
+
+DOTS_PER_INCH = 150.0
+MOST_PIXELS = 4_000_000  # of the picture that is sent
+MOST_PIXELS_READ = 120_000_000  # of an image file: as many as the readers take
+MEMORY_BYTES = 2 * 1024**3
+
+
+def draw(path: Path, media_type: str, number: int, rotation: int) -> bytes:
+    """Draw a page.
+
+    Args:
+        path: the original.
+        media_type: of the original: PDF, PNG, JPEG or TIFF.
+        number: the page, from 1; a frame of an image file.
+        rotation: degrees clockwise by which the page as displayed is to be turned to stand upright.
+
+    Returns:
+        A PNG of at most `MOST_PIXELS`.
+
+    Raises:
+        ValueError: there is no such page, or it is too large.
+        OSError: an image file is damaged.
+        pdfium.PdfiumError: a PDF is damaged.
+    """
+    image = _of_pdf(path, number, rotation) if media_type == "application/pdf" else _of_image(path, number, rotation)
+    png = io.BytesIO()
+    image.save(png, "PNG", compress_level=4)
+    return png.getvalue()
+
+
+def _of_pdf(path: Path, number: int, rotation: int) -> Image.Image:
+    document = pdfium.PdfDocument(path)
+    try:
+        if not 1 <= number <= len(document):
+            raise ValueError(f"no page {number}")
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(DOTS_PER_INCH / 72, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+        image: Image.Image = page.render(scale=scale, rotation=rotation % 360).to_pil().convert("RGB")
+        return image
+    finally:
+        document.close()
+
+
+def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
+    with Image.open(path) as image:
+        frames = getattr(image, "n_frames", 1)
+        if not 1 <= number <= frames:
+            raise ValueError(f"no page {number}")
+        image.seek(number - 1)
+        if image.width * image.height > MOST_PIXELS_READ:
+            raise ValueError(f"{image.width} x {image.height} pixels are more than {MOST_PIXELS_READ}")
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode.startswith("I"):  # 16 bits a pixel, which `convert` would clip to white
+            upright = upright.point(lambda value: value / 256)
+        upright = upright.convert("L" if upright.mode in {"1", "L", "I"} else "RGB")
+    share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
+    if share < 1:
+        size = (max(int(upright.width * share), 1), max(int(upright.height * share), 1))
+        upright = upright.resize(size, Image.Resampling.BOX)
+    return upright.rotate(-rotation, expand=True) if rotation % 360 else upright
+
+
+def main() -> None:
+    """`python -m lieudit.web.drawing PATH MEDIA_TYPE NUMBER ROTATION`."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    Image.MAX_IMAGE_PIXELS = None  # checked above, with a limit of our own
+    path, media_type, number, rotation = sys.argv[1:]
+    sys.stdout.buffer.write(draw(Path(path), media_type, int(number), int(rotation)))
+
+
+if __name__ == "__main__":
+    main()

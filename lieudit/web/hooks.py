@@ -1,0 +1,140 @@
+"""What Datasette calls: the routes, links out of its tables, and headers that keep a page from doing harm.
+
+`datasette/plugins/lieudit.py` hands these functions to Datasette.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Base400, Request, Response
+from markupsafe import Markup
+from pluggy import HookimplMarker
+
+from lieudit.web import corpus, formats
+from lieudit.web.links import DATABASE, Links
+from lieudit.web.views import Pages
+
+hookimpl = HookimplMarker("datasette")
+
+# Of Datasette's own pages, which have scripts and styles of their own in the page.
+_SECURITY = {
+    b"content-security-policy": (
+        b"default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+        b"script-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        b"frame-ancestors 'self'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+}
+_PROFILES = {"commune_code": "commune", "programme_id": "programme", "funder_id": "organisation"}
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    return Pages(datasette).routes()
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    links = Links(datasette.setting("base_url"))
+    return [
+        {"href": links.home(), "label": "The corpus"},
+        {"href": links.search(), "label": "Search"},
+        {"href": links.tables(), "label": "Tables and queries"},
+    ]
+
+
+@hookimpl
+def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """Link each row that has a span to the viewer, and codes in a query's answer to what is said of them."""
+    if value is None:
+        return None
+    links = Links(datasette.setting("base_url"))
+    key = value["value"] if isinstance(value, dict) else value
+    columns = row.keys()
+    if column == "page_id" and "start" in columns and "end" in columns and isinstance(key, str):
+        address = links.page(key, row["start"], row["end"])
+        return _link(address, f"page {key.rpartition('-')[2]}, highlighted", "see-source")
+    if table is None:
+        return _cell_of_query(links, column, key)
+    if table == "pages" and column == "number":
+        return _link(links.page(row["id"]), f"page {key}", "see-source")
+    if table == "documents" and column == "filename":
+        return _link(links.document(row["id"]), str(key))
+    return None
+
+
+def _cell_of_query(links: Links, column: str, key: Any) -> Markup | None:
+    """Canned and custom queries have no foreign keys: columns are known by their names."""
+    if column == "document_id" and isinstance(key, str):
+        return _link(links.row("documents", key), key)
+    if column == "page_id" and isinstance(key, str):
+        return _link(links.page(key), f"page {key.rpartition('-')[2]}", "see-source")
+    if column in _PROFILES and isinstance(key, str):
+        return _link(getattr(links, _PROFILES[column])(key), key)
+    if column in {"eur", "sum_eur"} and isinstance(key, int | float):
+        return Markup('<span class="money">{}</span>').format(formats.euros(key))
+    return None
+
+
+def _link(address: str, text: str, css: str = "") -> Markup:
+    return Markup('<a href="{}" class="{}">{}</a>').format(address, css, text)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """What the templates of Datasette's own pages need of ours."""
+
+    async def pages_of(document_id: str) -> tuple[tuple[int, str], ...]:
+        database = datasette.get_database(DATABASE)
+        return await database.execute_fn(lambda connection: corpus.page_numbers(connection, document_id))
+
+    return {"links": Links(datasette.setting("base_url")), "formats": formats, "pages_of": pages_of}
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Headers for every answer that doesn't bring its own; nothing is said of the port that is asked."""
+
+    def wrap(application: Any) -> Any:
+        async def secured(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+            async def send_secured(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    given = {name.lower() for name, _ in message.get("headers", ())}
+                    added = [(name, value) for name, value in _SECURITY.items() if name not in given]
+                    if b"content-disposition" in given:  # an original: it has the policy that its type needs
+                        added = [entry for entry in added if entry[0] != b"content-security-policy"]
+                    message = {**message, "headers": [*message.get("headers", ()), *added]}
+                await send(message)
+
+            await application(scope, receive, send_secured)
+
+        return secured
+
+    return wrap
+
+
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Generator[None, list[Any], list[Any]]:
+    """A wrong address is no fault of the program: say so on the page, without a traceback on the terminal."""
+    responses = yield
+    if not isinstance(exception, Base400) or request.path.endswith(".json"):
+        return responses
+
+    async def answer() -> Response:
+        context = {
+            "links": Links(datasette.setting("base_url")),
+            "formats": formats,
+            "site": datasette.metadata() or {},
+            "message": "There is nothing at this address." if exception.status == 404 else str(exception),
+        }
+        body = await datasette.render_template("lieudit/missing.html", context, request=request)
+        return Response.html(body, status=exception.status)
+
+    return [answer]

@@ -1,0 +1,127 @@
+"""The images of pages: drawn once in a process of their own, then kept on disk within a bound."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+import tempfile
+from asyncio.subprocess import PIPE
+from dataclasses import dataclass
+from pathlib import Path
+
+DRAWING_VERSION = 1  # raise it when `lieudit.web.drawing` draws otherwise than before
+MEDIA_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
+SECONDS = 30.0
+MOST_BYTES = 512 * 1024**2
+AT_ONCE = 2
+
+_log = logging.getLogger(__name__)
+_turns: asyncio.Semaphore | None = None
+
+
+class ImageError(Exception):
+    """A page that could not be drawn; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """What tells one image of a page from another."""
+
+    original: Path
+    sha256: str
+    media_type: str
+    number: int
+    rotation: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.sha256}-{self.number}-{self.rotation}-{DRAWING_VERSION}.png"
+
+
+class PageImages:
+    """The images in one folder; a few are drawn at once, the others wait for their turn."""
+
+    def __init__(self, folder: Path, *, seconds: float = SECONDS, most_bytes: int = MOST_BYTES) -> None:
+        self.folder = folder
+        self.seconds = seconds
+        self.most_bytes = most_bytes
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def get(self, image: PageImage) -> bytes:
+        """The image of a page as PNG, from the folder or drawn anew and kept there.
+
+        Raises:
+            ImageError: it can't be drawn: the file is damaged, or costs more than the limits allow.
+        """
+        path = self.folder / image.name
+        kept = _kept(path)
+        if kept is not None:
+            return kept
+        async with self._turns:
+            png = await _draw(image, self.seconds)
+        try:
+            _keep(path, png)
+            make_room(self.folder, self.most_bytes)
+        except OSError as error:  # a database handed on in a folder that may not be written to
+            _log.warning("the image of a page can't be kept in %s: %s", self.folder, error.strerror)
+        return png
+
+
+def _kept(path: Path) -> bytes | None:
+    try:
+        png = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    with contextlib.suppress(OSError):  # a folder that may not be written to: its images all stay
+        os.utime(path)  # the longest unseen goes first
+    return png
+
+
+async def _draw(image: PageImage, seconds: float) -> bytes:
+    arguments = (str(image.original), image.media_type, str(image.number), str(image.rotation))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "lieudit.web.drawing", *arguments, stdout=PIPE, stderr=PIPE
+    )
+    try:
+        png, told = await asyncio.wait_for(process.communicate(), seconds)
+    except TimeoutError as error:
+        raise ImageError(f"drawing page {image.number} took more than {seconds:g} seconds") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        lines = told.decode(errors="replace").strip().splitlines()
+        raise ImageError(lines[-1] if lines else f"the drawing process ended with {process.returncode}")
+    return png
+
+
+def _keep(path: Path, png: bytes) -> None:
+    """Write the image beside its place and move it there whole (two may draw the same)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
+        try:
+            file.write(png)
+            os.replace(file.name, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(file.name)
+            raise
+
+
+def make_room(folder: Path, most_bytes: int) -> None:
+    """Remove the images that were longest not asked for, until the rest takes at most `most_bytes`."""
+    entries = []
+    for path in folder.glob("*.png"):
+        with contextlib.suppress(FileNotFoundError):  # another server made room meanwhile
+            status = path.stat()
+            entries.append((status.st_mtime_ns, status.st_size, path))
+    entries.sort(reverse=True)
+    total = 0
+    for _, size, path in entries:
+        total += size
+        if total > most_bytes:
+            path.unlink(missing_ok=True)

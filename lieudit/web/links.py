@@ -1,0 +1,64 @@
+"""The addresses of `lieudit serve`, written in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from lieudit.web.assets import static_version
+
+DATABASE = "lieudit"  # the name under which any file is served: a row is /lieudit/TABLE/ID
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Builds addresses below `base`, which ends with a slash."""
+
+    base: str = "/"
+
+    def home(self) -> str:
+        return self.base
+
+    def tables(self) -> str:
+        return f"{self.base}{DATABASE}"
+
+    def table(self, name: str, **filters: str | int) -> str:
+        """A table, with the rows where each column has the value given."""
+        query = f"?{urlencode({f'{column}__exact': value for column, value in filters.items()})}" if filters else ""
+        return f"{self.base}{DATABASE}/{name}{query}"
+
+    def row(self, table: str, key: str | int) -> str:
+        return f"{self.base}{DATABASE}/{table}/{quote(str(key), safe='')}"
+
+    def query(self, name: str, **parameters: str) -> str:
+        return f"{self.base}{DATABASE}/{name}{f'?{urlencode(parameters)}' if parameters else ''}"
+
+    def page(self, page_id: str, start: int | None = None, end: int | None = None) -> str:
+        """The viewer of a page, scrolled to a span where one is given."""
+        address = f"{self.base}-/page/{quote(page_id, safe='')}"
+        return address if start is None or end is None else f"{address}?highlight={start}-{end}#highlight"
+
+    def image(self, page_id: str) -> str:
+        return f"{self.base}-/page/{quote(page_id, safe='')}.png"
+
+    def document(self, document_id: str, page: int | None = None) -> str:
+        """The original file; `#page=N` is understood by the PDF viewers of browsers."""
+        return f"{self.base}-/document/{quote(document_id, safe='')}{f'#page={page}' if page else ''}"
+
+    def commune(self, code: str) -> str:
+        return f"{self.base}-/commune/{quote(code, safe='')}"
+
+    def programme(self, programme_id: str) -> str:
+        return f"{self.base}-/programme/{quote(programme_id, safe='')}"
+
+    def organisation(self, organisation_id: str) -> str:
+        return f"{self.base}-/organisation/{quote(organisation_id, safe='')}"
+
+    def search(self, words: str = "", page: int = 1) -> str:
+        parameters: dict[str, str | int] = {"q": words} if words else {}
+        if page > 1:
+            parameters["page"] = page
+        return f"{self.base}-/search{f'?{urlencode(parameters)}' if parameters else ''}"
+
+    def static(self, name: str) -> str:
+        return f"{self.base}static/{name}?{static_version()}"

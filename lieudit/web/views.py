@@ -1,0 +1,154 @@
+"""The addresses of lieudit beside Datasette's own: each a function of a request."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from datasette.app import Datasette
+from datasette.utils.asgi import AsgiFileDownload, Request, Response
+
+from lieudit.web import corpus, formats, originals
+from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, PageImages
+from lieudit.web.links import DATABASE, Links
+from lieudit.web.search import PAGE_SIZE, search
+from lieudit.web.viewer import KINDS, compose_view
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+MOST_WORDS = 300  # code points of a search that are looked at
+_Result = TypeVar("_Result")
+
+
+class Pages:
+    """The project's own pages over one served database."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self.datasette = datasette
+        self.links = Links(datasette.setting("base_url"))
+        self.database = datasette.get_database(DATABASE)
+        self.path = Path(self.database.path)
+        self.images = PageImages(originals.files_folder(self.path) / "cache" / "images")
+
+    def routes(self) -> list[tuple[str, Callable[..., Any]]]:
+        return [
+            (r"/$", self.home),
+            (r"/-/search$", self.search),
+            (r"/-/page/(?P<page_id>[^/]+)\.png$", self.image),
+            (r"/-/page/(?P<page_id>[^/]+)$", self.page),
+            (r"/-/document/(?P<document_id>[^/]+)$", self.document),
+            (r"/-/(?P<what>commune|programme|organisation)/(?P<key>[^/]+)$", self.profile),
+        ]
+
+    async def home(self, request: Request) -> Response:
+        """The corpus at a glance."""
+        glance = await self._read(corpus.glance)
+        queries = self.datasette.metadata("queries", database=DATABASE) or {}
+        return await self._html(request, "lieudit/home.html", glance=glance, questions=queries, kinds=KINDS)
+
+    async def search(self, request: Request) -> Response:
+        """Pages that say the words of `q`."""
+        words = (request.args.get("q") or "")[:MOST_WORDS].strip()
+        number = request.args.get("page") or "1"
+        page = min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1
+        results = await self._read(lambda connection: search(connection, words, page)) if words else None
+        last = max(-(-results.total // PAGE_SIZE), 1) if results else 1
+        return await self._html(request, "lieudit/search.html", words=words, results=results, page=page, last=last)
+
+    async def page(self, request: Request) -> Response:
+        """A page's image beside its text."""
+        page_id = unquote(request.url_vars["page_id"])
+
+        def read(connection: sqlite3.Connection) -> Any:
+            page = corpus.page(connection, page_id)
+            document = page and corpus.document(connection, page.document_id)
+            if not page or not document:
+                return None
+            kept = originals.original_path(self.path, document.sha256).is_file()
+            return compose_view(
+                document=document,
+                page=page,
+                mentions=corpus.mentions(connection, page_id),
+                facts=corpus.facts_of_page(connection, page_id),
+                numbers=corpus.page_numbers(connection, document.id),
+                highlight=request.args.get("highlight"),
+                has_original=kept,
+                has_image=kept and page.width is not None and document.media_type in MEDIA_TYPES,
+                links=self.links,
+            )
+
+        view = await self._read(read)
+        if view is None:
+            return await self._missing(request, f"There is no page {page_id} in this database.")
+        return await self._html(request, "lieudit/page.html", view=view)
+
+    async def image(self, request: Request) -> Response:
+        """A page's image, drawn from the original that was kept."""
+        page_id = unquote(request.url_vars["page_id"])
+
+        def read(connection: sqlite3.Connection) -> PageImage | None:
+            page = corpus.page(connection, page_id)
+            document = page and corpus.document(connection, page.document_id)
+            if not page or not document or page.width is None or document.media_type not in MEDIA_TYPES:
+                return None
+            original = originals.original_path(self.path, document.sha256)
+            return PageImage(original, document.sha256, document.media_type, page.number, page.rotation)
+
+        image = await self._read(read)
+        if image is None or not image.original.is_file():
+            return await self._missing(request, f"Page {page_id} has no image in this database.")
+        try:
+            png = await self.images.get(image)
+        except ImageError as error:
+            return await self._missing(request, f"The image of page {page_id} can't be drawn: {error}")
+        return Response(png, headers={**SECURITY, "Cache-Control": "max-age=3600"}, content_type="image/png")
+
+    async def document(self, request: Request) -> Response | AsgiFileDownload:
+        """The original file, as it was ingested."""
+        document_id = unquote(request.url_vars["document_id"])
+        document = await self._read(lambda connection: corpus.document(connection, document_id))
+        if document is None:
+            return await self._missing(request, f"There is no document {document_id} in this database.")
+        path = originals.original_path(self.path, document.sha256)
+        if not path.is_file():
+            return await self._missing(request, f"The file of “{document.title}” was not kept with this database.")
+        return AsgiFileDownload(
+            str(path), content_type=originals.media_type_sent(document, path), headers=originals.headers(document)
+        )
+
+    async def profile(self, request: Request) -> Response:
+        """All that is said of a commune, a programme or an organisation."""
+        what, key = request.url_vars["what"], unquote(request.url_vars["key"])
+        profile = await self._read(lambda connection: corpus.profile(connection, what, key))
+        if profile is None:
+            return await self._missing(request, f"There is no {what} {key} in this database.")
+        return await self._html(request, "lieudit/profile.html", what=what, profile=profile)
+
+    async def _read(self, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Ask several things of one state of the database, whatever an ingest writes meanwhile."""
+
+        def in_snapshot(connection: sqlite3.Connection) -> _Result:
+            connection.execute("begin")
+            try:
+                return read(connection)
+            finally:
+                connection.rollback()
+
+        return await self.database.execute_fn(in_snapshot)
+
+    async def _html(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+        context |= {"links": self.links, "formats": formats, "site": self.datasette.metadata() or {}}
+        body = await self.datasette.render_template(template, context, request=request)
+        return Response.html(body, status=status, headers=SECURITY)
+
+    async def _missing(self, request: Request, message: str) -> Response:
+        return await self._html(request, "lieudit/missing.html", status=404, message=message)

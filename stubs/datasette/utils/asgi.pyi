@@ -1,0 +1,40 @@
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+class Base400(Exception):
+    status: int
+
+class NotFound(Base400): ...
+
+class MultiParams:
+    def get(self, name: str, default: str | None = ...) -> str | None: ...
+
+class Request:
+    scope: dict[str, Any]
+    url_vars: dict[str, str]
+    args: MultiParams
+    method: str
+    path: str
+
+class Response:
+    status: int
+    body: str | bytes
+    def __init__(
+        self,
+        body: str | bytes | None = ...,
+        status: int = ...,
+        headers: Mapping[str, str] | None = ...,
+        content_type: str = ...,
+    ) -> None: ...
+    @classmethod
+    def html(cls, body: str, status: int = ..., headers: Mapping[str, str] | None = ...) -> Response: ...
+    async def asgi_send(self, send: Callable[..., Awaitable[None]]) -> None: ...
+
+class AsgiFileDownload:
+    def __init__(
+        self,
+        filepath: str,
+        filename: str | None = ...,
+        content_type: str = ...,
+        headers: dict[str, str] | None = ...,
+    ) -> None: ...
