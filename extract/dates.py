@@ -83,6 +83,8 @@ def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:
     anchors: list[tuple[Expression, Partial]] = []
     mentions: list[DateMention] = []
     for number, one in enumerate(found):
+        if _is_name(one, text):
+            continue
         sentence = sentences[max(bisect_right(starts, one.start) - 1, 0)] if sentences else Span(0, len(readable))
         base = next((partial for begin, partial in reversed(bases) if begin <= one.start), None)
         here = _Here(base, anchors, sentence, readable, *_clause(text, readable, one, sentence))
@@ -92,6 +94,18 @@ def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:
         anchors.append((one, resolved.first))
         mentions.append(_mention(text, resolved))
     return tuple(mentions)
+
+
+def _is_name(one: Expression, text: PageText) -> bool:
+    """Whether a month or season without a year is a name in truth: of a person, or with a capital in mid-sentence."""
+    if one.rule not in {"month-without-year", "season"} or one.first.year is not None:
+        return False
+    span = text.folded.span(one.start, one.end)
+    if any(span.overlaps(person) for person in text.persons):
+        return True
+    word = text.text[span.start : span.end]
+    opens = any(sentence.start <= span.start <= sentence.start + 2 for sentence in text.sentences)
+    return word[:1].isupper() and not (word.isupper() and len(word) > 1) and not opens
 
 
 def _mention(text: PageText, one: Expression) -> DateMention:
@@ -298,6 +312,7 @@ def _year(one: Expression, here: _Here) -> Expression | None:
     unknown = replace(one, confidence=one.confidence * 0.8)
     if relation in {"same-year", "following", "preceding"}:
         anchor = _anchor(here)
+        anchor = anchor or here.base
         if anchor is None or anchor.year is None:
             return unknown
         return _in_year(one, anchor.year + {"same-year": 0, "following": 1, "preceding": -1}[relation])

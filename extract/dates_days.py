@@ -42,16 +42,16 @@ _LONG = (
 _WEEKDAY = r"(?:(?P<weekday><W>),? )?"
 
 
-def _in_street(match: re.Match[str], text: str) -> bool:
-    return bool(_STREET.search(text[max(match.start() - 40, 0) : match.start()]))
+def _in_street(match: re.Match[str]) -> bool:
+    return bool(_STREET.search(before(match, 40)))
 
 
 @_rule(
-    rf"(?<![\w/.,-]){_WEEKDAY}(?P<day><D>) (?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
-    rf"(?:,? (?P<year><Y>)(?!\w))?{RELATION}(?!\w)"
+    rf"(?<![\w/.,-]){_WEEKDAY}(?P<day><D>) ?(?P<month>(?:<M>)(?![a-z])|(?:<A>)\b\.?)"
+    rf"(?:,? ?(?P<year><Y>)(?!\w))?{RELATION}(?!\w)"
 )
 def _day_month(match: re.Match[str], text: str) -> Iterator[Expression]:
-    if _in_street(match, text):
+    if _in_street(match):
         return
     month = match["month"].rstrip(".")
     if month in ABBREVIATIONS and not match["year"]:
@@ -80,7 +80,7 @@ def _day_month(match: re.Match[str], text: str) -> Iterator[Expression]:
 def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     """A month's name that OCR damaged, held by a day before it and a year after it."""
     word = match["word"]
-    if word in MONTHS or " " in word or _in_street(match, text):
+    if word in MONTHS or " " in word or _in_street(match):
         return
     best = process.extractOne(word, MONTHS, scorer=fuzz.ratio, score_cutoff=75)
     if best is None or abs(len(best[0]) - len(word)) > 2:
@@ -89,14 +89,19 @@ def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "day-repaired", 0.85, partial)
 
 
+_FIRST_DAY = compiled(r"(?:<W> )?(?P<day><D>)(?: (?P<month><M>|<A>)\.?)?(?: (?P<year><Y>))?")
+_MONTH = r"(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
+
+
 @_rule(
-    r"(?<![\w/.,-])(?P<first>(?:<W> )?<D>(?: <M>)?(?: <Y>)?),? (?P<join>au|et le|jusqu'au|a|et|ou)"
-    rf" {_WEEKDAY}(?P<day><D>) (?P<month><M>)(?:,? (?P<year><Y>)(?!\w))?(?!\w)"
+    r"(?<![\w/.,-])(?P<first>(?:<W> )?<D>(?: (?:<M>|<A>\.?))?(?: <Y>)?)"
+    r"(?P<join>,? (?:au|et le|ou le|jusqu'au|a|et|ou) | ?- ?)"
+    rf"{_WEEKDAY}(?P<day><D>) {_MONTH}(?:,? (?P<year><Y>)(?!\w))?(?!\w)"
 )
 def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``du 15 mars au 4 octobre 2021``, ``9 au 12 mai``; and ``les 12 et 13 mars``, which are two days."""
-    first = re.fullmatch(compiled(r"(?:<W> )?(?P<day><D>)(?: (?P<month><M>))?(?: (?P<year><Y>))?"), match["first"])
-    if first is None or _in_street(match, text):
+    first = _FIRST_DAY.fullmatch(match["first"])
+    if first is None or _in_street(match) or NUMBERED.search(before(match, 24)):
         return
     last = Partial(year_number(match["year"]), month_number(match["month"]), day_number(match["day"]))
     month = month_number(first["month"]) if first["month"] else last.month
@@ -106,26 +111,39 @@ def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     if year is None and last.year is not None:
         year = last.year - ((month, day_number(first["day"])) > (last.month, last.day or 0))
     begin = Partial(year, month, day_number(first["day"]))
-    between = bool(re.search(r"\bentre (?:le |les )?$", before(match, 12)))
-    if match["join"] in {"et le", "et", "ou"} and not between:
+    join = match["join"].strip(" ,")
+    if join.startswith(("et", "ou")) and not re.search(r"\bentre (?:le |les )?$", before(match, 12)):
         if not first["month"]:
             yield Expression(match.start(), match.start() + len(match["first"]), "day-list", 0.9, begin)
             place = match.start("weekday") if match["weekday"] else match.start("day")
-            yield Expression(place, match.end(), "day-list", 0.95, last, weekday=weekday_number(match["weekday"]))
+            weekday = weekday_number(match["weekday"])
+            yield Expression(place, match.end(), "day-list", 0.95, last, weekday=weekday)
         return
-    if match["join"] == "a" and not first["month"]:
+    if join == "a" and not first["month"]:
         return
     confidence = 0.95 if last.year else 0.88
     yield Expression(match.start(), match.end(), "day-range", confidence, begin, last)
 
 
-@_rule(r"(?<![\w/.,-])(?P<days><D>(?:, <D>)+),? (?=(?:et|ou) (?:le )?<D> (?P<month><M>)(?: (?P<year><Y>))?(?!\w))")
+@_rule(
+    r"(?<![\w/.,-])(?P<days>(?:<W> )?<D>(?:, (?:<W> )?<D>)+),? "
+    rf"(?=(?:et|ou) (?:le )?(?:<W> )?<D> {_MONTH}(?: (?P<year><Y>))?(?!\w))"
+)
 def _day_list(match: re.Match[str], text: str) -> Iterator[Expression]:
     """The first days of ``les 3, 10 et 17 mars 2021``; the last two are read as a pair or a day."""
-    for day in re.finditer(compiled(r"(?<!\w)<D>(?!\w)"), match["days"]):
+    for day in re.finditer(compiled(r"(?<!\w)(?:<W> )?(?P<day><D>)(?!\w)"), match["days"]):
         start = match.start("days") + day.start()
-        partial = Partial(year_number(match["year"]), month_number(match["month"]), day_number(day[0]))
+        partial = Partial(year_number(match["year"]), month_number(match["month"]), day_number(day["day"]))
         yield Expression(start, start + len(day[0]), "day-list", 0.85, partial)
+
+
+@_rule(
+    r"(?<![\w/.,-])(?P<day><D>) (?:et|ou|au|a) (?:le )?(?=[0-3]?\d/(?P<month>[01]?\d)/(?P<year>(?:19|20)\d\d)(?![\w/]))"
+)
+def _day_before_numeric(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """The first day of ``les 15 et 16/03/2021``."""
+    partial = Partial(int(match["year"]), int(match["month"]), day_number(match["day"]))
+    yield Expression(match.start("day"), match.end("day"), "day-list", 0.85, partial)
 
 
 _NUMERIC = (
@@ -165,10 +183,13 @@ def _iso_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"\b(?:du|entre le|de) (?P<day>[0-3]?\d)[/.](?P<month>[01]?\d)(?:[/.](?P<year>(?:20)?\d\d))? (?:au|et le|a)"
-    r" (?P<last_day>[0-3]?\d)[/.](?P<last_month>[01]?\d)[/.](?P<last_year>(?:20)?\d\d)(?![\w/]|[.,]\d)"
+    r"(?<![\w/.,-])(?P<lead>(?:du|entre le|de) )?(?P<day>[0-3]?\d)[/.](?P<month>[01]?\d)(?:[/.](?P<year>(?:20)?\d\d))?"
+    r"(?P<join> (?:au|et le|a) | ?- ?)"
+    r"(?P<last_day>[0-3]?\d)[/.](?P<last_month>[01]?\d)[/.](?P<last_year>(?:20)?\d\d)(?![\w/]|[.,-]\d)"
 )
 def _numeric_range(match: re.Match[str], text: str) -> Iterator[Expression]:
+    if "et" in match["join"] and not (match["lead"] or "").startswith("entre"):
+        return
     year = short_year(match["last_year"])
     last = Partial(year, int(match["last_month"]), int(match["last_day"]))
     first = Partial(short_year(match["year"]) if match["year"] else year, int(match["month"]), int(match["day"]))

@@ -90,7 +90,7 @@ def _month_short(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"(?<![\w/'-])(?P<month><M>)(?: (?P<year><Y>))?"
+    r"(?<![\w/-])(?P<month><M>)(?: (?P<year><Y>))?"
     r"(?P<join> a | et |-| - |/| au mois de | jusqu'a | jusqu'en | jusqu'au mois de )"
     r"(?:fin |mi-|debut )?(?P<last><M>)(?:,? (?P<last_year><Y>)(?!\w|[.,]\d))?(?!\w)"
 )
@@ -118,11 +118,12 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<!\w)(?:(?P<modifier>fin du|debut du|fin de|courant|milieu du|vers le) )?(?P<ordinal><O>)"
-    rf" (?P<part>trimestre|semestre)(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)"
+    rf" (?P<part>trim(?:estre)?|sem(?:estre)?)\b\.?"
+    rf"(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)"
 )
 def _quarter(match: re.Match[str], text: str) -> Iterator[Expression]:
     number = ORDINALS[match["ordinal"]]
-    quarter = match["part"] == "trimestre"
+    quarter = match["part"].startswith("trim")
     number = number or (4 if quarter else 2)
     if not quarter and number > 2:
         return

@@ -152,7 +152,8 @@ def short_year(text: str) -> int:
 
 
 def month_number(text: str) -> int:
-    return MONTHS.index(text) + 1 if text in MONTHS else ABBREVIATIONS[text]
+    name = text.rstrip(".")
+    return MONTHS.index(name) + 1 if name in MONTHS else ABBREVIATIONS[name]
 
 
 def weekday_number(text: str | None) -> int | None:

@@ -42,7 +42,11 @@ def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     before = text[max(match.start() - 24, 0) : match.start()]
     after = text[match.end() : match.end() + 24]
     told = bool(match["modifier"] or _TELLS_YEAR.search(before.rstrip(" ")))
-    if re.search(r"\d $", before) or NUMBERED.search(before) or re.match(r" \d{3}(?!\d)", after):
+    if (
+        (re.search(r"\d $", before) and not re.search(r"\b(?:19|20)\d\d $", before))
+        or NUMBERED.search(before)
+        or re.match(r" \d{3}(?!\d)", after)
+    ):
         return
     if _UNIT.match(after) and not (told and not re.match(r" ?(?:€|k€|m€|eur|%|m2|m²|habitants?|hab\b)", after)):
         return
@@ -73,7 +77,8 @@ def _decade(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    rf"{_BARE}(?P<first>(?:19|20)\d\d)(?P<join>[-/]| ?- ?| / | a | au | et | jusqu'en | jusqu'a )(?:fin |debut |mi-)?"
+    rf"{_BARE}(?:(?:fin|debut) |mi-)?(?P<first>(?:19|20)\d\d)(?P<join>[-/]| ?- ?| / | a | au | et | jusqu'en | jusqu'a )"
+    r"(?:fin |debut |mi-)?"
     r"(?P<last>(?:19|20)\d\d|\d\d)(?![\w/%€]|-\d|[.,]\d)"
 )
 def _year_range(match: re.Match[str], text: str) -> Iterator[Expression]:
