@@ -104,6 +104,7 @@ class Programme:
     region: str | None = None  # INSEE code of the region whose scheme it is
     level: str | None = None
     url: str | None = None
+    common: tuple[str, ...] = ()  # of its names, those that are common words too: they count only where marked as names
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ def _add_programme(
     fields: dict[str, Any] = {
         key: _text(entry, key, file, line) for key in ("id", "name", "operator", "region", "level", "url")
     }
-    lists: dict[str, Any] = {key: _texts(entry, key, file, line) for key in ("acronyms", "variants")}
+    lists: dict[str, Any] = {key: _texts(entry, key, file, line) for key in ("acronyms", "variants", "common")}
     _no_slips(entry, (*fields, *lists), file, line)
     if fields["id"] is None:
         _refuse(file, line, "an entry without id")
