@@ -6,7 +6,9 @@ row by a tab, lines of a block by a space; a word broken at a line's end is join
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Block, Box, Cell, DraftBlock, Line, PlacedWord, Word
@@ -28,14 +30,16 @@ class Composed:
 
 def compose(drafts: Sequence[DraftBlock]) -> Composed:
     """Lay out blocks, in the order given, as one text; blocks without any text are left out."""
-    writer = _Writer()
+    writer = _Writer(drafts)
     for draft in drafts:
         writer.block(draft)
     return Composed(writer.text(), tuple(writer.words), tuple(writer.blocks))
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, drafts: Sequence[DraftBlock]) -> None:
+        self.drafts = drafts
+        self.known: frozenset[str] | None = None  # the page's words, folded; gathered when first asked for
         self.parts: list[str] = []
         self.length = 0
         self.words: list[PlacedWord] = []
@@ -85,20 +89,33 @@ class _Writer:
                     self.put(" ")
                 start = self.length
             if following is not None and following[1] > index and _broken(text, following[0].text):
-                self.put(_first_half(text))
+                self.put(self.first_half(text, following[0].text))
                 pending = (text, start, boxes, confidence)
                 continue
             self.put(text)
             self.words.append(PlacedWord(start, self.length, tuple(boxes), confidence))
 
+    def first_half(self, first: str, second: str) -> str:
+        """The first half of a word broken at a line's end, with its hyphen where that belongs to the word."""
+        if first[-1] == SOFT_HYPHEN:
+            return first[:-1]
+        if self.known is None:
+            self.known = frozenset(_vocabulary(self.drafts))
+        return first if _keeps_hyphen(first[:-1], second, self.known) else first[:-1]
+
 
 def _has_text(draft: DraftBlock) -> bool:
-    lines = [*draft.lines, *(line for cell in draft.cells for line in cell.lines)]
     return bool(
-        any(word.text for line in lines for word in line.words)
+        any(word.text for line in _lines(draft) for word in line.words)
         or draft.text.strip()
         or any(cell.text.strip() for cell in draft.cells)
     )
+
+
+def _lines(draft: DraftBlock) -> Iterable[Line]:
+    yield from draft.lines
+    for cell in draft.cells:
+        yield from cell.lines
 
 
 def _box(word: Word) -> Box:
@@ -111,10 +128,66 @@ def _least(one: float | None, other: float | None) -> float | None:
 
 
 def _broken(first: str, second: str) -> bool:
-    """Whether a line's last word goes on in the next line's first."""
-    return len(first) > 1 and first[-1] in HYPHENS and first[-2].isalpha() and second[:1].isalpha()
+    """Whether a line's last word goes on in the next line's first: ``cen-`` / ``tre``, ``2018-`` / ``2022``."""
+    if len(first) < 2 or first[-1] not in HYPHENS:
+        return False
+    return (first[-2].isalpha() and second[:1].isalpha()) or (first[-2].isdigit() and second[:1].isdigit())
 
 
-def _first_half(text: str) -> str:
-    """The word's first half; a hyphen before a capital belongs to the name (``Saint-`` / ``Quentin``)."""
-    return text[:-1]
+def _keeps_hyphen(first: str, second: str, known: frozenset[str]) -> bool:
+    """Whether a hyphen at a line's end belongs to the word: by what the page says elsewhere, else by French usage."""
+    head, tail = _LAST_PART.search(first), _FIRST_PART.match(second)
+    if head is None or tail is None or first[-1].isdigit():
+        return True
+    left, right = _fold(head.group()), _fold(tail.group())
+    left_part, right_part = left.rsplit("-", 1)[-1], right.split("-", 1)[0]
+    joined, hyphenated = left + right in known, f"{left}-{right}" in known
+    if joined != hyphenated:
+        return hyphenated
+    capitals = first[-1].isupper() and second[0].isupper()
+    if left_part in _PARTICLES or left_part in _STARTERS or _ELIDED.match(second):
+        return True
+    if capitals:  # in capitals a compound looks like a broken word
+        return left_part + right_part not in known and left_part in known
+    return second[0].isupper() or right_part in _ENDERS
+
+
+def _vocabulary(drafts: Sequence[DraftBlock]) -> Iterable[str]:
+    """The words of a page, folded, whole and in their parts, but for those broken at a line's end."""
+    for draft in drafts:
+        texts = [draft.text, *(cell.text for cell in draft.cells)]
+        for line in _lines(draft):
+            texts += [word.text for word in line.words[1:-1]]
+            texts += [word.text for word in (line.words[:1] + line.words[-1:]) if word.text[-1:] not in HYPHENS]
+        for match in _WORD.finditer(" ".join(texts)):
+            word = _fold(match.group())
+            yield word
+            parts = word.split("-")
+            yield from parts
+            yield from (
+                "-".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 2, len(parts))
+            )
+
+
+def _fold(text: str) -> str:
+    """Lower case without accents."""
+    return "".join(
+        character for character in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(character)
+    )
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
+_LAST_PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
+_FIRST_PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ELIDED = re.compile(r"[ldLD]['’][^\W\d_]")
+# Within a compound name: Neufchâtel-en-Bray, Saint-Amand-les-Eaux, Pont-à-Mousson; within a set phrase: c'est-à-dire.
+_PARTICLES = frozenset("a au aux de des du en es et la le les lez l d sous sur t".split())
+# French compounds begin so; as the first half of a broken word most of these can't stand. Folded.
+_STARTERS = frozenset(
+    """apres arriere avant basse ceux ci co centre centres chef chefs contre demi deux dix est ex extra franco grand
+    grande grands grandes haut haute hauts hautes hors jean lui marie mi moitie neo nord non notre nouveau nouvelle
+    ouest petit petite petits petites peut pont porte post pre presque puy quarante quasi quatre quelques rendez rez
+    saint sainte saintes saints sans savoir semi soixante sud tiers tout toute trente trois un val vice vieux ville
+    villes vingt vis celui celle celles eux elle elles""".split()
+) - frozenset("co est extra post pre un elle".split())
+_ENDERS = frozenset("ci il ils la meme memes nous on vous".split())  # celui-ci, a-t-on, eux-mêmes

@@ -1,11 +1,27 @@
-"""Words become lines, lines become blocks in reading order."""
+"""Words become blocks in reading order, for a page from a PDF's text layer and one from OCR alike.
+
+First what surrounds the text is set apart (running headers and footers), then tables and boxes are laid out as
+pieces of their own, then the rest is cut into columns and each column into blocks.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
-from statistics import median
+from dataclasses import replace
 
 from ingest.document import BlockKind, Box, DraftBlock, Line, Word
+from ingest.layout_blocks import CAPTION, Look, Placed, column_blocks, merged_across
+from ingest.layout_columns import regions
+from ingest.layout_frames import chosen_frames, words_by_frame
+from ingest.layout_lines import Fragment, fragment_of, fragments, piece, rows_of, size_of, united
+from ingest.tables import Table, unruled_tables
+
+MARGIN = 0.12  # of the page's height: where running headers and footers stand
+PAGE_NUMBER = re.compile(
+    r"^(?:[-–—]\s*)?(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|sur|de)\s*\d{1,4})?(?:\s*[-–—])?$", re.IGNORECASE
+)
 
 
 def build_blocks(
@@ -13,28 +29,207 @@ def build_blocks(
     width: float,
     height: float,
     *,
-    tables: Sequence[DraftBlock] = (),
-    rules: Sequence[Box] = (),
+    tables: Sequence[Table] = (),
     frames: Sequence[Box] = (),
     running: Collection[str] = (),
 ) -> tuple[DraftBlock, ...]:
-    """Lay out a page's words as blocks in reading order."""
-    if not words:
+    """Lay out a page's words as blocks in reading order.
+
+    Args:
+        words: of the upright page, in any order; without sizes (from OCR) these are estimated.
+        width: of the page, in points.
+        height: of the page, in points.
+        tables: tables found by their rules; their words are taken from ``words``.
+        frames: boxes drawn with a fill or a frame.
+        running: what stands in the margins of the neighbouring pages, as ``normalised`` gives it.
+    """
+    taken = {id(word) for table in tables for word in table.words}
+    loose = [word for word in words if id(word) not in taken and word.text]
+    look = look_of(loose or [word for table in tables for word in table.words], height)
+    if look is None:
         return ()
-    ordered = sorted(words, key=lambda word: (word.bottom + word.top, word.x0))
-    lines: list[list[Word]] = []
-    for word in ordered:
-        middle = (word.top + word.bottom) / 2
-        if lines and lines[-1][0].top <= middle <= lines[-1][0].bottom:
-            lines[-1].append(word)
+    headers, loose, footers = _margins(loose, height, running, look)
+    boxes = chosen_frames(frames, loose, [table.box for table in tables], width, height, look.size)
+    ordered = _laid_out(loose, boxes, list(tables), look)
+    blocks = [*headers, *(placed.block for placed in ordered), *footers]
+    return tuple(_ranked(_numbered(blocks)))
+
+
+def look_of(words: Sequence[Word], height: float) -> Look | None:
+    """What running text looks like: the size and weight of most letters; None without words."""
+    sizes: Counter[float] = Counter()
+    bold = letters = 0
+    for word in words:
+        count = len(word.text)
+        sizes[round(size_of(word) * 2) / 2] += count
+        bold += count * word.bold
+        letters += count
+    if not sizes:
+        return None
+    scanned = words[0].size is None
+    if scanned:
+        half, total = letters / 2, 0
+        for size in sorted(sizes):
+            total += sizes[size]
+            if total >= half:
+                return Look(max(size, 1.0), False, True, height)
+    size = max(sizes, key=lambda each: (sizes[each], each))
+    return Look(max(size, 1.0), bold * 2 > letters, False, height)
+
+
+def normalised(text: str) -> str:
+    """A running line without what changes from page to page."""
+    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+
+
+def _margins(
+    words: Sequence[Word], height: float, running: Collection[str], look: Look
+) -> tuple[list[DraftBlock], list[Word], list[DraftBlock]]:
+    """Take running headers and footers off, from the page's edges inwards, until a line is neither."""
+    top = rows_of(fragments([word for word in words if word.bottom < MARGIN * height], 2.0))
+    bottom = rows_of(fragments([word for word in words if word.top > (1 - MARGIN) * height], 2.0))
+    headers: list[DraftBlock] = []
+    footers: list[DraftBlock] = []
+    taken: set[int] = set()
+    for rows, kind, blocks in ((top, BlockKind.HEADER, headers), (bottom[::-1], BlockKind.FOOTER, footers)):
+        for row in rows:
+            outermost = min(row[0].top, height - row[0].bottom) < 0.09 * height
+            numbered = outermost and any(PAGE_NUMBER.match(fragment.text) for fragment in row)
+            text = normalised(" ".join(fragment.text for fragment in row))
+            if not (numbered or text in running) or any(fragment.size > 1.4 * look.size for fragment in row):
+                break
+            made = [DraftBlock(kind, (Line(fragment.words),)) for fragment in row]
+            blocks[:] = [*blocks, *made] if kind is BlockKind.HEADER else [*made, *blocks]
+            taken |= {_key(word) for fragment in row for word in fragment.words}
+    return headers, [word for word in words if _key(word) not in taken], footers
+
+
+def _key(word: Word) -> int:
+    return hash((round(word.x0, 1), round(word.bottom, 1), round(word.x1, 1)))
+
+
+def _laid_out(words: Sequence[Word], frames: Sequence[Box], tables: Sequence[Table], look: Look) -> list[Placed]:
+    """Lay out what stands on the page itself, each box and table in its place as one piece."""
+    outer, framed = words_by_frame(words, frames)
+    pieces: list[Fragment] = []
+    left = list(tables)
+    for box, inside, nested in framed:
+        held = [table for table in left if _within(table.box, box)]
+        left = [table for table in left if table not in held]
+        inner = _laid_out(inside, nested, held, look_of(inside, look.height) or look)
+        pieces.append(piece(box, tuple(_demoted(placed.block) for placed in inner), look.size))
+    pieces += [piece(table.box, table.rows, look.size) for table in left]
+    loose, found = unruled_tables(fragments(outer), look.size)
+    pieces += [piece(table.box, table.rows, look.size) for table in found]
+    pieces += loose
+    result: list[Placed] = []
+    cut = regions(pieces, look.size)
+    index = 0
+    while index < len(cut):
+        region = cut[index]
+        asides = []
+        index += 1
+        while index < len(cut) and cut[index].aside:
+            asides.append(cut[index])
+            index += 1
+        boxes = [each.box for aside in asides for each in aside.pieces]
+        blocks = column_blocks(region.pieces, look, boxes)
+        for aside in asides:
+            blocks = _inserted(blocks, column_blocks(aside.pieces, look), look)
+        result += blocks
+    return _boxes_last(_captioned(merged_across(result, look), look))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    middle = ((inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2)
+    return outer[0] <= middle[0] <= outer[2] and outer[1] <= middle[1] <= outer[3]
+
+
+def _demoted(block: DraftBlock) -> DraftBlock:
+    """A heading inside a box rules over the box only: it ranks below those of the page."""
+    return replace(block, level=max(block.level, 5)) if block.kind is BlockKind.HEADING else block
+
+
+def _inserted(flow: list[Placed], aside: list[Placed], look: Look) -> list[Placed]:
+    """Put what stands beside a text at the end of the section beside which it begins."""
+    top = min(placed.box[1] for placed in aside) + 2 * look.size
+    for index, placed in enumerate(flow):
+        if index and placed.block.kind is BlockKind.HEADING and placed.box[1] > top:
+            return [*flow[:index], *aside, *flow[index:]]
+    return [*flow, *aside]
+
+
+def _boxes_last(flow: list[Placed]) -> list[Placed]:
+    """Move a box that has headings of its own to the end of its section, so that they don't rule what follows it."""
+    result: list[Placed] = []
+    waiting: list[Placed] = []
+    index = 0
+    while index < len(flow):
+        placed = flow[index]
+        if placed.framed:
+            box = [placed]
+            while index + 1 < len(flow) and flow[index + 1].framed and flow[index + 1].box == placed.box:
+                index += 1
+                box.append(flow[index])
+            headed = any(each.block.kind is BlockKind.HEADING for each in box)
+            (waiting if headed else result).extend(box)
         else:
-            lines.append([word])
-    usual = median(word.bottom - word.top for word in words)
-    blocks: list[list[list[Word]]] = []
-    for line in lines:
-        line.sort(key=lambda word: word.x0)
-        if blocks and line[0].top - blocks[-1][-1][0].bottom < usual * 0.5:
-            blocks[-1].append(line)
-        else:
-            blocks.append([line])
-    return tuple(DraftBlock(BlockKind.PARAGRAPH, tuple(Line(tuple(line)) for line in block)) for block in blocks)
+            if placed.block.kind is BlockKind.HEADING or placed.block.kind is BlockKind.FOOTNOTE:
+                result += waiting
+                waiting = []
+            result.append(placed)
+        index += 1
+    return result + waiting
+
+
+def _captioned(flow: list[Placed], look: Look) -> list[Placed]:
+    """The short line right above a table, or one that names a table or picture, is its caption."""
+    result = list(flow)
+    for index, placed in enumerate(flow):
+        if not placed.lines or len(placed.lines) > 3:
+            continue
+        following = flow[index + 1] if index + 1 < len(flow) else None
+        text = " ".join(line.text for line in placed.lines)
+        before_table = (
+            following is not None
+            and following.block.kind is BlockKind.TABLE_ROW
+            and 0 <= following.box[1] - placed.box[3] < 2.2 * look.size
+            and placed.lines[0].size < 1.12 * look.size
+            and (text[-1] not in ".;" or len(placed.lines) == 1)
+            and (placed.block.kind is BlockKind.HEADING or text[-1] not in ".;")
+        )
+        named = CAPTION.match(text) and placed.lines[0].size < 0.97 * look.size
+        if (before_table and len(text) < 200) or (named and placed.block.kind is not BlockKind.FOOTNOTE):
+            result[index] = replace(placed, block=replace(placed.block, kind=BlockKind.CAPTION, level=0))
+    return result
+
+
+def _numbered(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:
+    """Number the tables of a page from 0 in reading order."""
+    numbers: dict[int, int] = {}
+    return [
+        block if block.table is None else replace(block, table=numbers.setdefault(block.table, len(numbers)))
+        for block in blocks
+    ]
+
+
+def _ranked(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:
+    """Part the levels of headings whose sizes differ clearly on this page."""
+    levels: dict[float, int] = {}
+    sizes = {
+        index: fragment_of(block.lines[0].words).size
+        for index, block in enumerate(blocks)
+        if 0 < block.level < 5 and block.kind is BlockKind.HEADING
+    }
+    last_size, last_level = 0.0, 0
+    for size in sorted(set(sizes.values()), reverse=True):
+        lowest = min(blocks[index].level for index, each in sizes.items() if each == size)
+        same = last_size and size > 0.93 * last_size
+        levels[size] = max(lowest, last_level if same else last_level + 1)
+        if not same:
+            last_size = size
+        last_level = levels[size]
+    return [
+        replace(block, level=min(6, max(block.level, levels[sizes[index]]))) if index in sizes else block
+        for index, block in enumerate(blocks)
+    ]

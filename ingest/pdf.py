@@ -15,7 +15,9 @@ from ingest.document import Inspection, Limits, Method, Page, PageRef, ReadOptio
 from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError
 from ingest.layout import build_blocks
 from ingest.ocr import page_from_ocr, recognise_words
-from ingest.pdf_words import read_words
+from ingest.pdf_drawings import read_drawings
+from ingest.pdf_words import frame_of, read_words
+from ingest.tables import ruled_tables
 
 INFO = "pdf-info"
 RENDER_DPI = 300.0
@@ -52,9 +54,12 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
                 image = page.render(scale=RENDER_DPI / 72).to_pil()
                 result = recognise_words(image, dpi=RENDER_DPI, language=options.language, limits=limits)
                 return page_from_ocr(ref, result, reason="the page has no text that is drawn")
+            drawings = read_drawings(page, frame_of(page).turned(found.rotation // 90))
         finally:
             page.close()
-    composed = compose(build_blocks(found.words, found.width, found.height))
+    tables = ruled_tables(found.words, drawings.rules, drawings.frames)
+    blocks = build_blocks(found.words, found.width, found.height, tables=tables, frames=drawings.frames)
+    composed = compose(blocks)
     return Page(
         document_id=ref.document_id,
         number=ref.number,

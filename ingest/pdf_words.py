@@ -197,7 +197,7 @@ def _style(textpage: ctypes.c_void_p, index: int, drawn: ctypes.c_void_p) -> _St
 def _words(chars: list[_Char], frame: Frame) -> Iterator[Word]:
     """Group characters, in the order of the file, into words of one direction."""
     letters: list[str] = []
-    x0 = top = x1 = bottom = size = 0.0
+    x0 = top = x1 = bottom = size = last_x0 = 0.0
     first = _NO_STYLE
     bold = 0
     for text, c_left, c_bottom, c_right, c_top, style in chars:
@@ -207,12 +207,11 @@ def _words(chars: list[_Char], frame: Frame) -> Iterator[Word]:
                 letters = []
             continue
         c_x0, c_y0, c_x1, c_y1 = frame.box(c_left, c_bottom, c_right, c_top)
-        if letters and (
-            c_x0 - x1 > GAP * size
-            or c_x0 - x1 < -BACK * size
-            or c_y1 <= top
-            or c_y0 >= bottom
-            or _shifted(style, first)
+        gap = c_x0 - x1
+        if (
+            letters
+            and c_x0 != last_x0  # the letters of a ligature share its box
+            and (gap > GAP * size or gap < -BACK * size or c_y1 <= top or c_y0 >= bottom or _shifted(style, first))
         ):
             yield Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
             letters = []
@@ -221,6 +220,7 @@ def _words(chars: list[_Char], frame: Frame) -> Iterator[Word]:
             size = style.size or c_y1 - c_y0
         else:
             x0, top, x1, bottom = min(x0, c_x0), min(top, c_y0), max(x1, c_x1), max(bottom, c_y1)
+        last_x0 = c_x0
         letters.append(text)
         bold += style.bold
     if letters:

@@ -1,0 +1,346 @@
+"""The lines of one column become headings, paragraphs, list items and notes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from ingest.document import BlockKind, Box, DraftBlock
+from ingest.layout_lines import Fragment, rows_of, united
+
+BULLET = re.compile(r"^[•◦▪■□●○‣⁃►▶▸➢➤→✓✔❖◆·]")
+DASH = re.compile(r"^(?:[–—-]|\*)$")
+NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[.)°]|\d{1,2}°?[)/-]|\(?[a-zA-Z]\)|[IVX]{1,4}[.)])[.\-–—]*$")
+NOTE_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\]|†|‡|\d{1,2})$")
+RAISED_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|†|‡)")
+SECTION = re.compile(r"^(?:article|chapitre|titre|partie|annexe|section|volet|axe|fiche)\s+[\divxlc]+", re.IGNORECASE)
+CAPTION = re.compile(
+    r"^(?:tableau|figure|fig\.|carte|photo|photographie|crédits?|légende|ci-(?:dessus|dessous|contre)|©|source)\b\s?[^.]{0,3}",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"^[+–−-]?\s?\d[\d\s.,]*\s?(?:%|€|[MkK]€|Md€|k€|[A-Za-zéûô€]{0,9})(?:\s(?:d[’']euros|€))?$")
+TERMINAL = ".!?:;…»"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What running text looks like on this page."""
+
+    size: float
+    bold: bool
+    scanned: bool  # from OCR: no sizes, no weights, boxes as high as their letters
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block, where it lies, and the lines that made it (none for what was laid out before)."""
+
+    block: DraftBlock
+    box: Box
+    lines: tuple[Fragment, ...] = ()
+    right: float = 0.0  # the right edge of its column
+    framed: bool = False
+
+
+def column_blocks(pieces: Sequence[Fragment], look: Look, asides: Sequence[Box] = ()) -> list[Placed]:
+    """Blocks of one column from top to bottom; ``asides`` lie to its right and shorten its lines."""
+    lines = _lines(pieces, look)
+    texts = [line for line in lines if line.words]
+    if not texts:
+        return [placed for line in lines for placed in _laid(line)]
+    column = _Column(texts, look, asides)
+    placed: list[Placed] = []
+    group: list[Fragment] = []
+    groups: list[list[Fragment]] = []
+    for line in lines:
+        if group and (not line.words or not group[-1].words or column.parts(group, line)):
+            groups.append(group)
+            group = []
+        group.append(line)
+    groups.append(group)
+    for index, group in enumerate(groups):
+        if not group[0].words:
+            placed += _laid(group[0])
+            continue
+        above = groups[index - 1][-1] if index else None
+        below = groups[index + 1] if index + 1 < len(groups) else None
+        placed.append(column.placed(group, above, below))
+    return _with_notes(_with_figures(placed, look), look)
+
+
+def _laid(piece: Fragment) -> list[Placed]:
+    return [Placed(block, piece.box, framed=block.table is None) for block in piece.inner]
+
+
+def _lines(pieces: Sequence[Fragment], look: Look) -> list[Fragment]:
+    """Lines of a column; a line that stands alone is parted where a wide gap shows that it says several things."""
+    rows = rows_of(pieces)
+    lines: list[Fragment] = []
+    for index, row in enumerate(rows):
+        near = [other for other in rows[max(index - 1, 0) : index + 2] if other is not row]
+        parts = [[row[0]]]
+        for last, following in zip(row, row[1:], strict=False):
+            gap = (last.x1, following.x0)
+            if gap[1] - gap[0] > 2.5 * look.size and not _stretched(row) and not _bridged(row, gap, near, look.size):
+                parts.append([following])
+            else:
+                parts[-1].append(following)
+        lines += [united(part) for part in parts]
+    return lines
+
+
+def _stretched(row: Sequence[Fragment]) -> bool:
+    """Whether a justified line has equal wide gaps between all its words."""
+    words = [word for fragment in row for word in fragment.words]
+    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    return len(gaps) >= 2 and min(gaps) > 0.85 * max(gaps)
+
+
+def _bridged(
+    row: Sequence[Fragment], gap: tuple[float, float], near: Sequence[Sequence[Fragment]], size: float
+) -> bool:
+    """Whether the line above or below, close by, runs across the gap: then it is a stretched line of a paragraph."""
+    top, bottom = min(p.top for p in row), max(p.bottom for p in row)
+    middle = (gap[0] + gap[1]) / 2
+    for other in near:
+        distance = max(min(p.top for p in other) - bottom, top - max(p.bottom for p in other))
+        if distance < 0.6 * size and any(p.x0 <= middle <= p.x1 and p.words for p in other):
+            return True
+    return False
+
+
+def starts_item(line: Fragment) -> bool:
+    """Whether a line begins with a bullet, a dash or a number as an item of a list does."""
+    first = line.words[0].text
+    if BULLET.match(first):
+        return True
+    return len(line.words) > 1 and bool(DASH.match(first) or NUMBER.match(first))
+
+
+class _Column:
+    """The measures of a column, and what follows from them."""
+
+    def __init__(self, lines: Sequence[Fragment], look: Look, asides: Sequence[Box]) -> None:
+        self.look = look
+        self.asides = asides
+        starts = Counter(round(line.x0 / 2) for line in lines)
+        most = max(starts.values())
+        self.left = min(start for start, count in starts.items() if count >= max(2, 0.5 * most) or count == most) * 2.0
+        self.right = max(line.x1 for line in lines)
+        steps = [
+            (below.bottom - above.bottom) / above.size
+            for above, below in zip(lines, lines[1:], strict=False)
+            if abs(above.size - below.size) < 0.15 * above.size
+            and 0.5 < (below.bottom - above.bottom) / above.size < 2.2
+        ]
+        self.step = _usual(steps) if steps else 1.35
+
+    def limit(self, line: Fragment) -> float:
+        """The right edge as far as a line may reach."""
+        beside = [box[0] - 0.6 * self.look.size for box in self.asides if box[1] < line.bottom and box[3] > line.top]
+        return min([self.right, *beside])
+
+    def parts(self, group: Sequence[Fragment], line: Fragment) -> bool:
+        """Whether a line begins a new block after those of ``group``."""
+        last, look = group[-1], self.look
+        slack = 1.3 if look.scanned else 1.07
+        small, large = sorted((last.size, line.size))
+        if large > slack * small and min(last.letters, line.letters) > 1:
+            return True
+        step = line.bottom - last.bottom
+        if step < 0.5 * last.size:  # side by side: what was parted by a wide gap
+            return True
+        if step > (1.35 if look.scanned else 1.2) * self.step * large:
+            return True
+        full = self.fits(last, line) is False
+        open_end = last.words[-1].text[-1] not in TERMINAL + ","
+        if line.bold != last.bold and not (full and open_end):
+            return True
+        if starts_item(line) and self.begins_item(group, line, full and open_end):
+            return True
+        if RAISED_MARK.match(line.words[0].text) and line.size < 0.95 * look.size:
+            return True
+        if line.size > 1.12 * look.size and not look.scanned:
+            return False  # a title's lines are broken where it looks well
+        item = starts_item(group[0])
+        indent = line.x0 - (last.x0 if len(group) > 1 else group[0].x0)
+        if item and len(group) > 1 and indent < -0.8 * line.size:
+            return True
+        if not item and len(group) > 1 and indent > 0.8 * line.size and abs(last.x0 - self.left) < line.size:
+            return True
+        begins = line.words[0].text.lstrip("«“\"'(")[:1]
+        return self.fits(last, line) and (
+            last.words[-1].text[-1] in TERMINAL
+            or begins.isupper()
+            or begins.isdigit()
+            or (item and indent < -line.size)
+        )
+
+    def begins_item(self, group: Sequence[Fragment], line: Fragment, running_on: bool) -> bool:
+        first = line.words[0].text
+        if BULLET.match(first):
+            return True
+        alike = starts_item(group[0]) and abs(group[0].x0 - line.x0) < 0.5 * line.size
+        return alike or not running_on
+
+    def fits(self, last: Fragment, line: Fragment) -> bool:
+        """Whether the first word of a line would have had room at the end of the one above: the break was meant."""
+        word = line.words[0]
+        room = self.limit(last) - last.x1
+        if last.x0 > self.left + 3 * last.size:
+            room += last.x0 - self.left
+        slack = 1.2 if self.look.scanned else 0.7
+        return room > (word.x1 - word.x0) + slack * line.size
+
+    def placed(self, group: Sequence[Fragment], above: Fragment | None, below: Sequence[Fragment] | None) -> Placed:
+        lines = tuple(line.line for line in group)
+        box = (
+            min(line.x0 for line in group),
+            group[0].top,
+            max(line.x1 for line in group),
+            max(line.bottom for line in group),
+        )
+        level = self.heading_level(group, above, below)
+        if level:
+            block = DraftBlock(BlockKind.HEADING, lines, level=level)
+        elif starts_item(group[0]):
+            depth = 1 + max(0, round((group[0].x0 - self.left) / (3 * self.look.size)) - 1)
+            block = DraftBlock(BlockKind.LIST_ITEM, lines, level=depth)
+        else:
+            block = DraftBlock(BlockKind.PARAGRAPH, lines)
+        return Placed(block, box, tuple(group), self.limit(group[-1]))
+
+    def heading_level(self, group: Sequence[Fragment], above: Fragment | None, below: Sequence[Fragment] | None) -> int:
+        """The level of a heading by its size and weight; 0: no heading."""
+        look, first = self.look, group[0]
+        text = " ".join(line.text for line in group)
+        letters = sum(character.isalpha() for character in text)
+        if len(group) > 4 or letters < 3 or letters > 200 or text[-1] in ";," or BULLET.match(text):
+            return 0
+        ratio = median(line.size for line in group) / look.size
+        if ratio >= (1.25 if look.scanned else 1.12):
+            return 1 if ratio >= 1.7 else 2 if ratio >= 1.35 else 3
+        if ratio < 0.95 or text[-1] == "." and not NUMBER.match(first.words[-1].text):
+            return 0
+        bold = all(line.bold for line in group) and not look.bold
+        capitals = letters >= 6 and sum(character.isupper() for character in text) >= 0.8 * letters
+        if bold or capitals:
+            return 4
+        return 4 if self.stands_out(group, above, below) else 0
+
+    def stands_out(self, group: Sequence[Fragment], above: Fragment | None, below: Sequence[Fragment] | None) -> bool:
+        """Whether a line without weight or size is a heading by its place: alone, short, above running text."""
+        line = group[0]
+        text = line.text
+        if len(group) > 1 or below is None or not below[0].words or text[-1] in TERMINAL + "," or not self.look.scanned:
+            return False
+        if not (SECTION.match(text) or NUMBER.match(line.words[0].text)):
+            return False
+        apart = above is None or line.bottom - above.bottom > 1.35 * self.step * line.size
+        short = line.x1 - line.x0 < 0.75 * (self.right - self.left)
+        return apart and short and abs(line.x0 - self.left) < 3 * line.size and not starts_item(below[0])
+
+
+def _usual(steps: Sequence[float]) -> float:
+    """The usual step from line to line: the most frequent one, the smaller of two."""
+    counts = Counter(round(step * 20) for step in steps)
+    smoothed = {step: counts[step - 1] + 2 * count + counts[step + 1] for step, count in counts.items()}
+    best = max(smoothed.values())
+    return min(step for step, count in smoothed.items() if count >= 0.8 * best) / 20
+
+
+def _with_figures(placed: Sequence[Placed], look: Look) -> list[Placed]:
+    """Put a big figure (``202``, ``36 %``) at the head of the small text below it that says what it counts."""
+    result: list[Placed] = []
+    for each in placed:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.lines
+            and each.lines
+            and len(last.lines) == 1
+            and each.block.kind is BlockKind.PARAGRAPH
+            and FIGURE.match(last.lines[0].text)
+            and last.lines[0].size > 1.25 * each.lines[0].size
+            and each.box[1] - last.box[3] < 1.5 * look.size
+        ):
+            result[-1] = _joined(last, each, BlockKind.PARAGRAPH)
+        else:
+            result.append(each)
+    return result
+
+
+def _joined(first: Placed, second: Placed, kind: BlockKind) -> Placed:
+    block = replace(first.block, kind=kind, level=0, lines=first.block.lines + second.block.lines)
+    box = (
+        min(first.box[0], second.box[0]),
+        min(first.box[1], second.box[1]),
+        max(first.box[2], second.box[2]),
+        max(first.box[3], second.box[3]),
+    )
+    return Placed(block, box, first.lines + second.lines, second.right)
+
+
+def _with_notes(placed: Sequence[Placed], look: Look) -> list[Placed]:
+    """Small type at a column's foot that begins with a mark is a note; so is small type that follows one."""
+    result = list(placed)
+    index = len(result)
+    first = index
+    while index and result[index - 1].lines and _is_small(result[index - 1], look):
+        index -= 1
+        line = result[index].lines[0]
+        low = line.top > 0.5 * look.height and NOTE_MARK.match(line.words[0].text)
+        if low or RAISED_MARK.match(line.text):
+            first = index
+    for number in range(first, len(result)):
+        result[number] = replace(result[number], block=replace(result[number].block, kind=BlockKind.FOOTNOTE, level=0))
+    return result
+
+
+def _is_small(placed: Placed, look: Look) -> bool:
+    size = median(line.size for line in placed.lines)
+    return size < 0.93 * look.size
+
+
+def merged_across(placed: Sequence[Placed], look: Look) -> list[Placed]:
+    """Join a paragraph that a column's end broke with its rest at the next column's head; notes come after it."""
+    result: list[Placed] = []
+    for each in placed:
+        index = len(result) - 1
+        while index >= 0 and result[index].block.kind is BlockKind.FOOTNOTE:
+            index -= 1
+        if index >= 0 and _goes_on(result[index], each, look):
+            result[index] = _joined(result[index], each, result[index].block.kind)
+            result[index] = replace(
+                result[index], block=replace(result[index].block, level=placed_level(result[index]))
+            )
+        else:
+            result.append(each)
+    return result
+
+
+def placed_level(placed: Placed) -> int:
+    return 1 if placed.block.kind is BlockKind.LIST_ITEM else 0
+
+
+def _goes_on(first: Placed, second: Placed, look: Look) -> bool:
+    if not first.lines or not second.lines or second.block.kind is not BlockKind.PARAGRAPH:
+        return False
+    if first.block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        return False
+    last, begin = first.lines[-1], second.lines[0]
+    if begin.top > last.top and begin.x0 < last.x1:  # not the head of another column
+        return False
+    slack = 1.3 if look.scanned else 1.07
+    if max(last.size, begin.size) > slack * min(last.size, begin.size) or last.bold != begin.bold:
+        return False
+    end = last.words[-1].text
+    start = begin.words[0].text.lstrip("«“\"'(")[:1]
+    full = last.x1 > first.right - 2.5 * last.size
+    if end[-1] in ".!?:;…":
+        return False
+    return start.islower() or (full and (end[-1] in "-\u00ad" or start.isalnum() or start == ""))

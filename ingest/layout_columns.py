@@ -1,0 +1,171 @@
+"""Fragments of a page, or of a box on it, become regions of one column each, in reading order.
+
+A gutter is an upright strip without words, beside which text stands on both sides for some lines. The best
+gutter cuts a region into what is above, the left, the right and what is below; each part is cut again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.layout_lines import Fragment, rows_of
+
+GUTTER = 0.6  # of the font's size: no narrower strip is a gutter
+NARROW = 1.3  # of the font's size: a narrower gutter needs more lines to be believed
+ALIGNED = 2.0  # points within which left edges are the same
+CHARACTERS = 8  # mean letters of a line on either side; fewer are bullets, numbers, labels
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Fragments of one column; ``aside``: the text beside which it stands goes on below it."""
+
+    pieces: tuple[Fragment, ...]
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    above: list[Fragment]
+    left: list[Fragment]
+    right: list[Fragment]
+    below: list[Fragment]
+    score: float
+
+
+def regions(pieces: Sequence[Fragment], size: float) -> list[Region]:
+    """Cut into columns; ``size`` is the font's size of the page's running text."""
+    if not pieces:
+        return []
+    cut = _best_cut(pieces, size)
+    if cut is None:
+        return [Region(tuple(pieces))]
+    if _flows_below(cut, size):
+        flow = regions([*cut.above, *cut.left, *cut.below], size)
+        return [*flow, *(Region(region.pieces, True) for region in regions(cut.right, size))]
+    return [region for part in (cut.above, cut.left, cut.right, cut.below) for region in regions(part, size)]
+
+
+def _best_cut(pieces: Sequence[Fragment], size: float) -> _Cut | None:
+    best: _Cut | None = None
+    for edge in _edges(pieces):
+        for cut in _cuts_at(edge, pieces, size):
+            if best is None or cut.score > best.score:
+                best = cut
+    return best and _trimmed(best, size)
+
+
+def _edges(pieces: Sequence[Fragment]) -> list[float]:
+    """Left edges at which several fragments begin, or something that stands for many lines."""
+    starts = sorted((piece.x0, 1 if piece.words else 2) for piece in pieces)
+    edges: list[float] = []
+    index = 0
+    while index < len(starts):
+        edge, weight, following = starts[index][0], 0, index
+        while following < len(starts) and starts[following][0] - edge <= ALIGNED:
+            weight += starts[following][1]
+            following += 1
+        if weight >= 2:
+            edges.append(edge)
+        index = following
+    leftmost = min(piece.x0 for piece in pieces)
+    return [edge for edge in edges if edge > leftmost + ALIGNED]
+
+
+def _cuts_at(edge: float, pieces: Sequence[Fragment], size: float) -> list[_Cut]:
+    """The stretches of a page over which the strip left of an edge is a gutter."""
+    strip = edge - GUTTER * size
+    blockers = sorted((piece for piece in pieces if piece.x0 < edge - 0.5 and piece.x1 > strip), key=lambda p: p.top)
+    bounds: list[tuple[float, float]] = []
+    start = float("-inf")
+    for blocker in blockers:
+        if blocker.top > start:
+            bounds.append((start, blocker.top))
+        start = max(start, blocker.bottom)
+    bounds.append((start, float("inf")))
+    cuts = []
+    for upper, lower in bounds:
+        within = [piece for piece in pieces if upper < piece.middle < lower]
+        left = [piece for piece in within if piece.x1 <= strip + 0.01]
+        right = [piece for piece in within if piece.x0 >= edge - 0.5]
+        score = _score(left, right, edge, size)
+        if score:
+            cuts.append(
+                _Cut(
+                    [piece for piece in pieces if piece.middle <= upper],
+                    left,
+                    right,
+                    [piece for piece in pieces if piece.middle >= lower],
+                    score,
+                )
+            )
+    return cuts
+
+
+def _score(left: Sequence[Fragment], right: Sequence[Fragment], edge: float, size: float) -> float:
+    """How many lines stand beside each other; 0 where it is no gutter between columns."""
+    if not left or not right:
+        return 0
+    top = max(min(p.top for p in left), min(p.top for p in right))
+    bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
+    counts = []
+    for side in (left, right):
+        beside = [p for p in side if p.bottom > top and p.top < bottom]
+        rows = sum(row[0].rows(size) for row in rows_of(beside))
+        whole = sum(row[0].rows(size) for row in rows_of(side))
+        letters = sum(p.letters for p in side)
+        if letters < CHARACTERS * whole and all(p.words for p in side):
+            return 0
+        counts.append(rows)
+    lines = min(counts)
+    width = edge - max(p.x1 for p in left if p.bottom > top and p.top < bottom) if lines else 0
+    needed = 2 if width > NARROW * size else 3
+    return lines + min(width / size, 3) / 10 if lines >= needed else 0
+
+
+def _trimmed(cut: _Cut, size: float) -> _Cut:
+    """Give lines that stand alone, above or below both columns, back to the text that they go on with."""
+    above, left, below = list(cut.above), list(cut.left), list(cut.below)
+    if above:
+        last = max(piece.bottom for piece in above)
+        begin = min(piece.top for piece in cut.right)
+        for row in rows_of(left):
+            top, bottom = min(p.top for p in row), max(p.bottom for p in row)
+            if bottom > begin or top - last > 0.5 * size or len(left) == len(row):
+                break
+            above += row
+            left = [piece for piece in left if piece not in row]
+            last = bottom
+    if below:
+        first = min(piece.top for piece in below)
+        end = max(piece.bottom for piece in cut.right)
+        rows = rows_of(left)
+        for count in (1, 2, 3):
+            if len(rows) <= count:
+                break
+            tail = [piece for row in rows[-count:] for piece in row]
+            gap_above = min(p.top for p in tail) - max(p.bottom for row in rows[:-count] for p in row)
+            gap_below = first - max(p.bottom for p in tail)
+            if min(p.top for p in tail) > end and gap_above > gap_below + 0.3 * size and gap_below < 1.5 * size:
+                left = [piece for piece in left if piece not in tail]
+                below = [*tail, *below]
+                break
+    return _Cut(above, left, cut.right, below, cut.score)
+
+
+def _flows_below(cut: _Cut, size: float) -> bool:
+    """Whether the left column goes on below the right one, in the middle of a paragraph."""
+    if not cut.below:
+        return False
+    last = max(cut.left, key=lambda piece: piece.bottom)
+    first = min(cut.below, key=lambda piece: (piece.top, piece.x0))
+    return (
+        bool(last.words and first.words)
+        and abs(first.x0 - min(piece.x0 for piece in cut.left)) <= ALIGNED * 2
+        and first.top - last.bottom < 0.45 * size
+        and abs(first.size - last.size) < 0.06 * size
+        and first.bold == last.bold
+        and max(piece.bottom for piece in cut.right) < first.bottom
+        and last.text[-1] not in ".!?:;…»"
+    )
