@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 
 from lieudit.web import corpus, formats, originals
@@ -35,9 +37,19 @@ class Pages:
     def __init__(self, datasette: Datasette) -> None:
         self.datasette = datasette
         self.links = Links(datasette.setting("base_url"))
-        self.database = datasette.get_database(DATABASE)
-        self.path = Path(self.database.path)
-        self.images = PageImages(originals.files_folder(self.path) / "cache" / "images")
+
+    # Datasette asks for its routes before it is given its database.
+    @property
+    def database(self) -> Database:
+        return self.datasette.get_database(DATABASE)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.database.path)
+
+    @cached_property
+    def images(self) -> PageImages:
+        return PageImages(originals.files_folder(self.path) / "cache" / "images")
 
     def routes(self) -> list[tuple[str, Callable[..., Any]]]:
         return [
