@@ -1,0 +1,302 @@
+"""How many communes a programme takes in, as a page tells it.
+
+A number stands with a word for communes and a word of membership (``114 communes lauréates``), under a verb of
+which the programme is the subject (``le programme réunit 1 600 communes``), in a share (``dont 22 en …``), or in a
+table of numbers. Candidates, eligible communes, dossiers and waves are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from text_to_num import text2num
+
+from extract.counts_territories import Territory, territories, the_departement
+from extract.facts import Count, Mentions
+from extract.normalise import fold_string
+from extract.participations_force import FUNDS, Force, Ground
+from extract.participations_reading import Reading, clauses, programme
+from extract.reference import Reference
+from extract.structure import Passage, Structure
+from extract.text import Context, PageText
+from ingest.document import BlockKind
+
+CONFIDENCE = {"member": 0.85, "programme_has": 0.8, "share": 0.8, "table": 0.85, "without_unit": 0.65, "nominal": 0.75}
+"""How many of a rule's counts are right, by the annotated documents."""
+
+_WORDS = (
+    "deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|"
+    "cinquante|soixante|cents?|mille"
+)
+_NUMBER = (
+    rf"(?P<digits>(?<![\w,.])\d{{1,3}}(?:[ .]\d{{3}})+(?![\d])|(?<![\w,.-])\d{{1,5}}(?![\d,.]\d))|"
+    rf"(?P<round>\b(?:un millier|une centaine|une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)))"
+    rf"|(?P<words>(?<![\w-])(?:{_WORDS})(?:(?:[ -]| et |-et-)(?:une?|{_WORDS}))*(?![\w-]))"
+)
+_ROUND = {
+    "un millier": 1000,
+    "une centaine": 100,
+    "une dizaine": 10,
+    "une douzaine": 12,
+    "une quinzaine": 15,
+    "une vingtaine": 20,
+    "une trentaine": 30,
+    "une quarantaine": 40,
+    "une cinquantaine": 50,
+    "une soixantaine": 60,
+}
+_UNIT = (
+    r"(?:autres )?(?P<new>nouvelles? |nouveaux )?(?:petites |premieres? )?"
+    r"(?:communes?|villes?|bourgs?(?:-centres?)?|villages?|centralites|cites|municipalites|laureate?s)\b(?:[*¹²³⁴]|\d\b)?"
+)
+_COUNTED = re.compile(rf"(?:{_NUMBER})(?: de| d')? ?{_UNIT}")
+_BARE = re.compile(_NUMBER)
+_MEMBER = re.compile(
+    r"\b(?:laureate?s?|retenue?s?|selectionnee?s?|beneficiaires?|beneficient|labellisee?s?|inscrite?s?|engagee?s?|signataires?|membres?|"
+    r"accompagnee?s?|soutenue?s?|couvertes?|concernee?s?|integree?s?|distinguee?s?|choisi(?:e|es|s)?|designee?s?|adherentes?|"
+    r"participantes?|(?:ont|avaient) (?:\w+ )?(?:rejoint|integre|adhere|signe)|font partie|porte(?:nt)? (?:la marque|le label)|"
+    r"admise?s?|du (?:programme|dispositif|reseau)|partenaires?|elues? au)\b"
+)
+_HAS = re.compile(
+    r"\b(?:reunit|reunissait|compte|comptait|comptent|rassemble|concerne|concernait|regroupe|federe|accompagne|comprend|mobilise|vise|"
+    r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|a (?:finance|permis d'accompagner|accompagne|soutenu|"
+    r"retenu|beneficie a|labellise|selectionne)|porte sur|designe|distingue|retient|selectionne|pour)\b[^;:.]{0,30}$"
+)
+_NOT_MEMBERS = re.compile(
+    r"\b(?:candidate?s?|candidatures?|eligibles?|pre-candidates?|concourent|postul\w+|dossiers?|deposee?s?|portee?s? candidates?|"
+    r"sollicit\w+|projets?)\b"
+)
+_WAVE = re.compile(
+    r"\b(?:de plus|supplementaires?|nouvelle vague|vague|s'ajoutent|viennent s'ajouter|achevee?s?|acheve|termine)\b"
+)
+_SHARE = re.compile(
+    rf"(?:dont|:|,|\bet|\bparmi lesquelles|;) ?(?:{_NUMBER})(?: (?:communes|villes|bourgs))? "
+    r"(?=(?:en|dans|pour|au|aux|sur|a)\b)"
+)
+_WITHOUT_UNIT = re.compile(
+    rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))"
+)
+_CHOSEN = re.compile(
+    rf"(?:{_NUMBER}) (?:avaient|ont|sont|etaient|seront|furent) (?:\w+ )?(?:ete )?(?:retenues|selectionnees|choisies|laureates|labellisees)\b"
+)
+_ASIDE = re.compile(
+    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|suite|contrairement|difference|lien|appui\w*)\b[^,;]{0,25}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A number of communes at its place in a passage."""
+
+    start: int
+    end: int
+    value: int
+    rule: str
+
+
+def find(
+    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
+) -> tuple[Count, ...]:
+    """Find how many communes a page says that programmes take in, in order.
+
+    Args:
+        text: the page.
+        structure: its passages.
+        mentions: what was found on it.
+        reference: names of régions and départements, and which région a scheme is of.
+        context: the document's région, département and programmes, for what is told by ``la région``.
+    """
+    ground = Ground(text, mentions, context)
+    found: list[Count] = []
+    pending: tuple[Passage, str] | None = None  # a block that is a number alone, before its unit
+    for passage in structure.passages:
+        if passage.kind in (BlockKind.HEADER, BlockKind.FOOTER) or passage.is_heading_row:
+            continue
+        reading = ground.read(passage)
+        if passage.kind is BlockKind.TABLE_ROW:
+            found += _row(ground, passage, reference)
+        else:
+            if pending is not None:
+                found += _joined(ground, pending[1], passage, reading, reference)
+            pending = (passage, reading.plain.strip()) if re.fullmatch(r"[\d .]{1,7}", reading.plain.strip()) else None
+            found += _sentence(ground, passage, reading, reference)
+        ground.note(passage, reading, ())
+    return tuple(dict.fromkeys(found))
+
+
+def number(match: re.Match[str]) -> int | None:
+    """The value of a matched number; None for a year or what isn't a number after all."""
+    if match["digits"]:
+        value = int(re.sub(r"\D", "", match["digits"]))
+        return None if 1900 <= value <= 2100 and len(match["digits"]) == 4 else value
+    if match["round"]:
+        return _ROUND[match["round"]]
+    try:
+        return int(text2num(match["words"], "fr", relaxed=True))
+    except ValueError:
+        return None
+
+
+def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
+    spoken = territories(reading.masked, reference, ground.context)
+    base: tuple[str, ...] = ()
+    for left, right in clauses(reading):
+        for said in _said(ground, passage, reading, left, right):
+            force = _programmes(ground, passage, reading, said, left, right)
+            if said.rule == "share" and not base:
+                continue
+            names = base if said.rule == "share" else force.programmes
+            if said.rule != "share":
+                base = names
+            for name in names:
+                if name not in FUNDS:
+                    yield _count(ground, passage, reference, name, said, spoken, reading, force.factor)
+
+
+def _count(
+    ground: Ground,
+    passage: Passage,
+    reference: Reference,
+    name: str,
+    said: _Said,
+    spoken: list[Territory],
+    reading: Reading,
+    factor: float,
+) -> Count:
+    scope = _scope(ground, passage, reference, name, said, spoken, reading)
+    confidence = round(CONFIDENCE[said.rule] * factor, 3)
+    return Count(passage.start, passage.end, confidence, f"counts.{said.rule}", name, said.value, scope)
+
+
+def _said(ground: Ground, passage: Passage, reading: Reading, left: int, right: int) -> Iterator[_Said]:
+    """The numbers of communes in a clause."""
+    masked = reading.masked
+    clause = masked[left:right]
+    told = False
+    for match in _COUNTED.finditer(clause):
+        value = number(match)
+        if value is None or value < 2 or match["new"]:
+            continue
+        rule = _rule(masked, left, right, left + match.start(), left + match.end())
+        if rule is not None:
+            told = True
+            yield _Said(left + match.start(), left + match.end(), value, rule)
+    for pattern in (_WITHOUT_UNIT, _CHOSEN):
+        for match in pattern.finditer(clause):
+            value = number(match)
+            if value is not None and value > 1 and not told and not _NOT_MEMBERS.search(clause[match.start() :]):
+                told = True
+                yield _Said(left + match.start(), left + match.end(), value, "without_unit")
+    for match in _SHARE.finditer(clause):
+        value = number(match)
+        after = clause[match.end() : match.end() + 45]
+        if value is not None and value > 1 and "A" not in after[:4]:
+            yield _Said(left + match.start(), left + match.end(), value, "share")
+
+
+def _rule(masked: str, left: int, right: int, start: int, end: int) -> str | None:
+    """How a number of communes comes to be a programme's; None where it isn't."""
+    before, after = masked[left:start], masked[end:right]
+    near_after = re.split(r"[,:](?! dont)|\bdont\b", after)[0][:90]
+    if _NOT_MEMBERS.search(near_after[:60]) or re.search(r"\b(?:candidat\w+|dossiers?)\b[^,]{0,15}$", before):
+        return None
+    if _WAVE.search(before[-30:]) or _WAVE.search(near_after[:25]) or re.match(r" de (?:moins|plus) de", near_after):
+        return None
+    if re.search(r"\bsur (?:les )?$", before[-9:]) and not _MEMBER.search(near_after):
+        return None
+    if _MEMBER.search(near_after) or re.search(r"\b(?:laureats?|retenu|selectionne)e?s? ?:? ?$", before):
+        return "member"
+    if re.match(r"[^,;]{0,40}(?:d'|du |de |dans |des )(?:la |le |l')?[«\" ]*P", near_after) or re.match(r" P", after):
+        return "nominal"
+    if _HAS.search(before) and "P" in masked[left:right]:
+        return "programme_has"
+    if _HAS.search(before) and re.search(r"\b(?:programme|dispositif|label|demarche|reseau|il|elle|appel)\b", before):
+        return "programme_has"
+    return None
+
+
+def _programmes(ground: Ground, passage: Passage, reading: Reading, said: _Said, left: int, right: int) -> Force:
+    """The programme that a number is about: the nearest of its clause, of its sentence, else what is in force."""
+    best: tuple[int, str] | None = None
+    for mark in reading.programmes:
+        if _ASIDE.search(reading.masked[: mark.start]):
+            continue
+        outside = 0 if left <= mark.start < right else 200
+        far = mark.start - said.end if mark.start >= said.end else said.start - mark.end + 10
+        if best is None or far + outside < best[0]:
+            best = (far + outside, programme(mark).programme_id)
+    if best is not None:
+        return Force((best[1],), 1.0)
+    return ground.force(passage)
+
+
+def _scope(
+    ground: Ground,
+    passage: Passage,
+    reference: Reference,
+    name: str,
+    said: _Said,
+    spoken: list[Territory],
+    reading: Reading,
+) -> str:
+    """The territory told nearest to a number: behind it, else before it, else by headings, else the scheme's own."""
+    behind = [territory for territory in spoken if territory.start >= said.end - 1]
+    if behind:
+        between = reading.masked[said.end : behind[0].start]
+        if not re.search(r"[;]|\bdont\b|\d", between) and len(between) < 70:
+            return behind[0].scope
+    ahead = [territory for territory in spoken if territory.end <= said.start]
+    if ahead and said.rule != "share":
+        return ahead[-1].scope
+    for heading in reversed(passage.headings):
+        named = territories(fold_string(heading.text), reference, ground.context)
+        if named:
+            return named[0].scope
+    own = reference.programmes[name].region if name in reference.programmes else None
+    if own is not None:
+        return own
+    if said.value < 15 and the_departement(ground.context) is not None and ground.context.departement is not None:
+        return f"D{ground.context.departement}"
+    return "FR" if said.value >= 100 or ground.context.region is None else ground.context.region
+
+
+def _row(ground: Ground, passage: Passage, reference: Reference) -> Iterator[Count]:
+    """A row of a table of numbers: the programme by row or title, the territory by column."""
+    names = [name for cell in passage.cells for name in ground.names(cell)]
+    if not names:
+        force = passage.caption.programmes if passage.caption is not None else ()
+        names = list(force)
+    if not names:
+        return
+    for cell in passage.cells:
+        words = ground.read(cell).masked
+        heading = fold_string(cell.column.heading)
+        match = _COUNTED.fullmatch(words.strip())
+        if match is None and re.search(r"\b(?:communes|villes|bourgs|laureates)\b", heading):
+            match = _BARE.fullmatch(words.strip())
+        value = number(match) if match is not None else None
+        if value is None:
+            continue
+        spoken = territories(heading, reference, ground.context) or [
+            territory
+            for other in passage.cells
+            for territory in territories(ground.read(other).masked, reference, ground.context)
+        ]
+        said = _Said(0, 0, value, "table")
+        scope = spoken[0].scope if spoken else None
+        if scope is None:
+            scope = _scope(ground, passage, reference, names[0], said, [], ground.read(cell))
+        yield Count(passage.start, passage.end, CONFIDENCE["table"], "counts.table", names[0], value, scope)
+
+
+def _joined(ground: Ground, digits: str, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
+    """A figure set apart from its words: ``202`` above ``communes lauréates de …``."""
+    match = re.match(rf"{_UNIT}", reading.masked)
+    names = [programme(mark).programme_id for mark in reading.programmes]
+    if match is None or not names or _NOT_MEMBERS.search(reading.masked):
+        return
+    said = _Said(0, match.end(), int(re.sub(r"\D", "", digits)), "nominal")
+    spoken = territories(reading.masked, reference, ground.context)
+    yield _count(ground, passage, reference, names[0], said, spoken, reading, 1.0)

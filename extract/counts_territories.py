@@ -1,0 +1,82 @@
+"""Territories named in folded words: the country, régions, départements, others by their name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.normalise import fold_string
+from extract.reference import Reference
+from extract.text import Context
+
+_COUNTRY = re.compile(
+    r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|dans tout le pays|du pays|"
+    r"sur tout le territoire national|le territoire national|dans l'hexagone|au national|national(?:e|es)?ment|"
+    r"(?:programme|plan|dispositif|liste) national\w*|france entiere)\b|^france$"
+)
+_THE_REGION = re.compile(
+    r"\b(?:la|notre|cette|en|sa) region\b(?! [A-Z])|\b(?:regional|regionale|regionales|regionaux|regionalement)\b(?! de l')"
+)
+_THE_DEPARTEMENT = re.compile(r"\b(?:le|du|notre|ce|au) departement\b|\bdepartementale?s?\b")
+_OTHER = re.compile(
+    r"\b(?:sur le |le |du |dans le |a l'echelle du )?(?:territoire|perimetre|bassin|pays|pole metropolitain|scot|agglomeration)"
+    r"(?: de | du | de l'| d'| des )(?:la |l')?(?P<name>[a-z][\w' -]{2,40}?)(?=[,.;:]|$| (?:est|sont|a|ont|compte|comprend|qui)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A territory at its place; ``scope`` as CONTRACT says it."""
+
+    start: int
+    end: int
+    scope: str
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    scopes: dict[str, str] = {}
+    for code, region in reference.regions.items():
+        scopes[fold_string(region.name)] = code
+    for code, departement in reference.departements.items():
+        scopes.setdefault(fold_string(departement.name), f"D{code}")
+    scopes.update({"paca": "93", "hauts de france": "32", "centre val de loire": "24", "aura": "84", "grand-est": "44"})
+    alternatives = "|".join(re.escape(name) for name in sorted(scopes, key=lambda name: (-len(name), name)))
+    pattern = re.compile(
+        rf"(?:\b(?:en|dans|pour|au|aux|de|du|des|la|le|les|dans l|pour l|de l|l|d|et|sur|region|departement)[ ']|[(]|^|[a-z]{{2,}}s? )"
+        rf"(?P<name>{alternatives})(?![\w]*[a-z]|-)"
+    )
+    return pattern, scopes
+
+
+def territories(words: str, reference: Reference, context: Context) -> list[Territory]:
+    """The territories that folded words name, in order."""
+    pattern, scopes = _names(reference)
+    found: list[Territory] = []
+
+    def add(start: int, end: int, scope: str | None) -> None:
+        if scope is not None and not any(start < other.end and other.start < end for other in found):
+            found.append(Territory(start, end, scope))
+
+    position = 0
+    while match := pattern.search(words, position):
+        add(match.start("name"), match.end("name"), scopes[match["name"]])
+        position = match.end("name")
+    for match in _COUNTRY.finditer(words):
+        add(match.start(), match.end(), "FR")
+    for match in _THE_REGION.finditer(words):
+        add(match.start(), match.end(), context.region)
+    for match in _THE_DEPARTEMENT.finditer(words):
+        add(match.start(), match.end(), the_departement(context))
+    for match in _OTHER.finditer(words):
+        add(match.start("name"), match.end("name"), match["name"].strip())
+    return sorted(found, key=lambda territory: territory.start)
+
+
+def the_departement(context: Context) -> str | None:
+    """The département that a document speaks of as ``le département``: its publisher's, else its main one."""
+    if context.departement is not None:
+        return f"D{context.departement}"
+    shares = sorted(context.departements.items(), key=lambda item: (-item[1], item[0]))
+    return f"D{shares[0][0]}" if shares and shares[0][1] >= 0.5 else None

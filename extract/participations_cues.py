@@ -1,0 +1,226 @@
+"""Words that tell a commune's place in a programme, with what denies or postpones them.
+
+Patterns are matched on masked text (``participations_reading``): folded words, a capital for each mention's
+characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extract.facts import Status
+
+
+class Polarity(StrEnum):
+    """Whether what the cue tells is so."""
+
+    SO = "so"
+    DENIED = "denied"
+    TO_COME = "to come"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at its place in the masked text."""
+
+    start: int
+    end: int
+    status: Status
+    polarity: Polarity = Polarity.SO
+    rule: str = "sentence"
+    binds: bool = False  # tells of a programme by itself (``est une P``): takes its own, adjacent one
+
+    @property
+    def told(self) -> Status | None:
+        """The status that the cue tells, None where it denies."""
+        if self.polarity is Polarity.DENIED:
+            return None
+        if self.polarity is Polarity.TO_COME and self.status is not Status.WITHDRAWN:
+            return Status.CANDIDATE
+        return self.status
+
+
+_CANDIDATE = (
+    r"(?:pre-?)?candidate?s?\b(?! retenue)",
+    r"candidature",
+    r"(?:a|ont|avait|avaient) (?:deja |egalement |aussi )?(?:candidate|postule|concouru)",
+    r"(?:candidatent|postulent|concourent|postule|brigue|briguent)\b",
+    r"depos(?:e|ent|ee|er|era|eront|erait|eraient)\b[^,;.CP]{0,25}\b(?:dossier|candidature|demande)",
+    r"(?:souhait\w*|ambitionn\w*|esper\w*|envisag\w*|demand\w*|projett\w*|prevoi\w*|pourr\w+|devr\w+|v(?:a|ont)|vis\w*|"
+    r"entend(?:ent)?|s'appret\w+ a|sont (?:invite|appele)es? a|est (?:invite|appele)e? a)"
+    r"[^;.CP]{0,40}?\b(?:rejoindre|integrer|(?:y |d'y )?entrer|adherer|s'inscrire|s'(?:y )?engager|participer|"
+    r"candidater|signer|conclure|devenir|beneficier)",
+    r"(?:rejoindr|integrer|adherer|signer)(?:a|ont|ait|aient)\b",
+    r"sur les rangs",
+    r"s'y prepare\w*",
+    r"(?:est|sont|seront?) (?:annonce|pressenti)e?s?\b",
+    r"peu(?:t|vent) (?:devenir|pretendre)",
+    r"en lice",
+    r"en attente",
+    r"(?:a|est|reste) l'etude",
+)
+_SELECTED = (
+    r"laureate?s?\b",
+    r"retenue?s?\b(?! (?:a la source|d'eau))",
+    r"selectionnee?s?\b",
+    r"beneficiaires?\b",
+    r"beneficie(?:nt|ra|ront|r)?\b|beneficia\w*",
+    r"labellis(?:e|ee|es|ees|ation|ations)\b",
+    r"(?:distingu|design|chois|recompens|prim)(?:e|ee|es|ees|ent|i|ie|is|ies|it|issent)\b",
+    r"(?:est|sont|ete|etaient|etait|furent) admise?s?\b",
+    r"admises? (?:au|dans|en)\b",
+    r"soutenue?s? par\b",
+    r"(?:deja |aujourd'hui )?(?:soutenue?s?|accompagnee?s?) (?:par|au titre|dans le cadre|via)\b",
+    r"accompagnee?s?\b",
+    r"(?:a|ont) (?:\w+ ){0,3}convaincu",
+    r"port(?:e|ent|ant) (?:la marque|le label)",
+    r"(?:obtenu|recu|decroche|obtient|obtiennent) (?:le |la |leur |son )(?:label|labellisation|marque)\w*",
+    r"contrats?(?:-cadres?)? (?:approuve|adopte|valide)s?\b",
+)
+_ENROLLED = (
+    r"inscrite?s?\b(?! (?:au budget|aux avenants))",
+    r"s'inscrire\b|s'inscri(?:t|vent)\b|s'inscriv\w+",
+    r"engagee?s?\b(?= (?:dans|depuis|au|en|a|le|D)\b)|engagee?s?$|s'engage(?:nt)?\b",
+    r"rejoint\b|rejoigne?nt\b|rejoints\b",
+    r"integre(?:nt|e|es|ee|ees)?\b",
+    r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
+    r"rel(?:eve|event|evant|evaient)\b(?= (?:\w+, )?(?:\w+ ){0,3}?(?:de|du|des|d')\b| (?:du|de|d'|des) )",
+    r"membres?\b",
+    r"adher(?:e|ent|ente|entes|ents)\b",
+    r"particip(?:e|ent|ant|antes?)\b",
+    r"entree?s? dans\b|entrent dans\b|entre dans\b",
+    r"couverte?s? par\b",
+    r"figure(?:nt)?(?: \w+)? (?:parmi|dans|sur|au nombre)\b|y figure(?:nt)?\b",
+    r"compte(?:nt)? parmi\b",
+    r"(?:reste|restent|demeure|demeurent|maintenue?s?)\b(?=[^.;C]{0,20} P)",
+    r"aborde(?:nt)?\b(?=[^.;C]{0,40} P)",
+    r"(?:lance|lancer|ouvert|ouvre|ouvrent|mene|menent|conduit|conduisent|porte|portent|pilote|deploie|deploient|"
+    r"mis en place|mettent en place|met en place|mis en oeuvre|accueille|accueillent|heberge|hebergent|dispose|disposent|"
+    r"anime|animent)\b"
+    r"(?= (?:\w+ ){0,5}?P)",
+    r"traitee?s? au titre\b",
+    r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
+    r"eligibles?\b(?=[^.;C]{0,45}P)",
+    r"partenaires?\b(?= d[eu] P)",
+    r"villes? pilotes?\b",
+)
+_SIGNED = (
+    r"sign(?:e|ee|es|ees|ent|era|eront|ait|aient|er)\b",
+    r"signataires?\b",
+    r"signatures?\b",
+    r"paraph(?:e|ee|es|ees|ent)\b",
+    r"contractualis(?:e|ee|es|ees)\b",
+    r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
+    r"homologuee?s?\b",
+    r"converti(?:e|es|s)?\b(?=[^.;]{0,45}P)",
+)
+_OVER = r"(?:operations?|residences?|conventions?|programmes?|dispositifs?|experimentations?|contrats?|demarches?|P+|essais?|celle)"
+_COMPLETED = (
+    rf"{_OVER}\b[^.;]{{0,60}}?\b(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?|s'acheve(?:nt)?|"
+    r"(?:a|ont) pris fin|prend fin|arrivee?s? (?:a (?:son |leur )?(?:terme|echeance)|au terme))\b",
+    r"(?:boucle|termine|acheve|cloture|solde)(?:e|nt)? (?:son|sa|leur|leurs) (?:programme|operation|convention|contrat|residence|P)\w*",
+    r"close? en\b",
+)
+_WITHDRAWN = (
+    r"retiree?s?\b",
+    r"(?:s'est|se sont|s'etre|se) retir\w+",
+    r"retire\b(?=[^.;]{0,40}\b(?:candidature|dossier|ville|commune|participation))",
+    r"quitte(?:nt|r)?\b",
+    r"(?:a|ont|avait|avaient|est|sont|dut|du) (?:\w+ ){0,3}?renonce\b|y renoncer?\b",
+    r"abandonne(?:e|es|s)?\b",
+    r"sorti(?:e|es|s)? d[ue]\b",
+    r"desist\w+",
+    r"interrompue?s?\b",
+)
+_DENIED = (
+    r"(?:ecarte|recale|rejete|refuse|ajourne|deboute|evince|exclu)(?:e|es|s|ee|ees)?\b",
+    r"decline(?:e|nt)?\b",
+    r"hors (?:P|programme|dispositif|perimetre)",
+    r"sans succes\b",
+    r"non (?:laureate?s?|retenue?s?|eligibles?|selectionnee?s?)",
+    r"ineligibles?\b",
+    r"observat(?:rice|eur)\b",
+)
+
+_ALL: tuple[tuple[Status, Polarity, re.Pattern[str]], ...] = tuple(
+    (status, polarity, re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})"))
+    for status, polarity, patterns in (
+        (Status.CANDIDATE, Polarity.DENIED, _DENIED),
+        (Status.WITHDRAWN, Polarity.SO, _WITHDRAWN),
+        (Status.COMPLETED, Polarity.SO, _COMPLETED),
+        (Status.CANDIDATE, Polarity.SO, _CANDIDATE),
+        (Status.SIGNED, Polarity.SO, _SIGNED),
+        (Status.SELECTED, Polarity.SO, _SELECTED),
+        (Status.ENROLLED, Polarity.SO, _ENROLLED),
+    )
+)
+
+_NEGATION_BEFORE = re.compile(
+    r"(?:\b(?:n'|ne )(?!\w* ?que )[^,;:CP]{0,45}|\b(?:pas|jamais|non|aucune?|sans (?:etre|avoir ete)|ni)\s(?:\w+\s){0,2})$"
+)
+_NEGATION_INSIDE = re.compile(r"\b(?:pas|plus|jamais)\b")
+_ONLY = re.compile(r"\bn[e'][^,;:]{0,40}\bque?\b")
+_FUTURE_BEFORE = re.compile(
+    r"\b(?:ser(?:a|ont|ait|aient)|pourr\w+|devr\w+|doi(?:t|vent)|v(?:a|ont)|prochainement|bientot|d'ici|souhait\w+|"
+    r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|interviendr\w+|attend\w* (?:de|d'etre))\b"
+    r"[^;:CP]{0,40}$"
+)
+_FUTURE_AFTER = re.compile(
+    r"^[^,;:CP]{0,20}\b(?:interviendr(?:a|ont)|attendue?s?|a venir|prevue?s?|prochainement|bientot|en cours)\b"
+)
+
+_TOWN = r"(?:petites? villes? de demain|villages? d'avenir|petites? cites? de caractere|pvd\b|acv\b|villes?\b|bourgs?\b|communes?\b|cites?\b)"
+_TOWN_NAME = re.compile(_TOWN)
+_PREDICATE = re.compile(
+    r"(?:\b(?:est|sont|etait|devient|devenue?s?|redevient|reste|sera|seront|forment|forme|etre)\b(?: \S+){0,5}? |"
+    r"\b(?:villes?|villes?-centres?|communes?|bourgs?|territoires?|sites?|cites?|binomes?|collectivites?|centralites?)"
+    r"(?: moyennes?| regionales?| \w+es)? (?:(?:dites?|du programme|du dispositif|du plan|de la demarche|du label) )?)"
+    r"(?:d'|du |de |de l'|des |la |les |une? |l'une des |au |le )*[«\"“ ]*$"
+)
+_APPOSED = re.compile(
+    r"(?:C+(?: ?\([^()]*\))?|^)[,)(–-]? ?(?:,|-|\()? ?(?:aussi |egalement |deja |une |l'une des )?[«\"“ ]*$"
+)
+_LAUREATE_BEFORE = re.compile(r"\b(?:laureate?s?|candidate?s?|convention\w*|contrat\w*|avenants?)\b[^,;:]{0,30}$")
+
+
+def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
+    """The cues of a clause in order, none overlapping; ``programmes`` are the places of its programmes."""
+    found: list[Cue] = []
+    for status, polarity, pattern in _ALL:
+        for match in pattern.finditer(masked):
+            if any(match.start() < cue.end and cue.start < match.end() for cue in found):
+                continue
+            found.append(_judged(masked, match.start(), match.end(), status, polarity))
+    found += [cue for cue in _nominal(masked, plain, programmes) if not any(_touch(cue, other) for other in found)]
+    return sorted(found, key=lambda cue: cue.start)
+
+
+def _touch(one: Cue, other: Cue) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _judged(masked: str, start: int, end: int, status: Status, polarity: Polarity) -> Cue:
+    if polarity is Polarity.SO:
+        before = masked[max(0, start - 60) : start]
+        if (_NEGATION_BEFORE.search(before) and not _ONLY.search(before)) or _NEGATION_INSIDE.search(masked[start:end]):
+            polarity = Polarity.DENIED
+        elif status is not Status.CANDIDATE and (
+            _FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(masked[end : end + 40])
+        ):
+            polarity = Polarity.TO_COME
+    return Cue(start, end, status, polarity)
+
+
+def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
+    """``est une Petite ville de demain``, ``villes Action cœur de ville``: the programme is itself the predicate."""
+    found = []
+    for start, end in programmes:
+        before = masked[max(0, start - 90) : start]
+        apposed = _APPOSED.search(before) is not None and _TOWN_NAME.match(plain[start:end]) is not None
+        if not apposed and (not _PREDICATE.search(before) or _LAUREATE_BEFORE.search(before)):
+            continue
+        judged = _judged(masked, start, end, Status.ENROLLED, Polarity.SO)
+        found.append(Cue(start, end, judged.status, judged.polarity, "nominal", binds=True))
+    return found

@@ -1,0 +1,97 @@
+"""Since when a commune has its place in a programme, as its clause or an announcement tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.facts import Status
+from extract.participations_cues import Cue
+from extract.participations_reading import Mark, Reading, date
+
+_OTHER_THING = re.compile(
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|deliberation|arrete|courrier|article)\b[^,;:]{0,30}|"
+    r"\b(?:jusqu'(?:au|en|a)|avant|d'ici|au plus tard|horizon|pour|vers|des)\s(?:la\s|le\s|a\s|fin\s|l'annee\s|ete\s)*(?:fin |debut )?|"
+    r"\b(?:reunion|comite|rendez-vous|seance|conference|population|insee|recensement)\b[^,;:]{0,20}|"
+    r"\b(?:edition|promotion|saison|millesime|session|cuvee)\s)$"
+)
+_LAUNCH = re.compile(
+    r"\b(?:lance|cree|ouvert|clos|annonce|presente|initie|dote|inaugure|lanceur|lancement|creation|ouverture|cloture)"
+    r"(?:e|es|s)?\b[^;:.C]{0,40}$"
+)
+_SELECTING = re.compile(
+    r"\b(?:jury|comite|commission|assemblee|conseil|liste|resultats?|palmares|elus|ministre|prefete?|prefecture|region|presidente?)\b"
+)
+_ANNOUNCING = re.compile(
+    r"\b(?:reuni|annonc|devoil|publi|designe|choisi|valid|adopt|approuv|vote|retenu|selectionn|distingu|rendu|communiqu)\w*"
+)
+_SIGNATURE_DAY = re.compile(r"\b(?:fait|signee?)\b[^;:]{0,60}$")
+_FAR = 90  # characters between a cue and its date
+
+
+def since(reading: Reading, cue: Cue, span: tuple[int, int], *, is_instrument: bool) -> str | None:
+    """The date of a cue as EDTF: the nearest one in its clause that tells of nothing else.
+
+    Args:
+        reading: the passage.
+        cue: the cue, at its place in the passage.
+        span: the clause within the passage.
+        is_instrument: the programme is an operation of the commune's own (an OPAH-RU, an ORT), so that its launch
+            or period is the commune's.
+    """
+    best: tuple[int, str] | None = None
+    for mark in reading.dates:
+        if mark.start < span[0] or mark.end > span[1] or not _dates_a_place(reading, mark, is_instrument):
+            continue
+        distance = _distance(reading.masked, cue, mark)
+        if distance is not None and (best is None or distance < best[0]):
+            best = (distance, date(mark).edtf)
+    return best[1] if best else None
+
+
+def _dates_a_place(reading: Reading, mark: Mark, is_instrument: bool) -> bool:
+    edtf = date(mark).edtf
+    before = reading.masked[max(0, mark.start - 70) : mark.start]
+    if (
+        "/" in edtf
+        and not is_instrument
+        and not re.search(r"\bentre\s|\bdu\s$|\bde\s$", before + reading.plain[mark.start : mark.start + 8])
+    ):
+        return False
+    if re.search(r"\bdes (?:le )?$", before):
+        return True
+    return not _OTHER_THING.search(before) and (is_instrument or not _LAUNCH.search(before))
+
+
+def _distance(masked: str, cue: Cue, mark: Mark) -> int | None:
+    if mark.start >= cue.end:
+        between = masked[cue.end : mark.start]
+        far = len(between) - sum(map(between.count, "CPEO"))
+        return far if far <= _FAR else None
+    between = masked[mark.end : cue.start]
+    far = len(between) - sum(map(between.count, "CPEO"))
+    return far + 20 if far <= _FAR else None
+
+
+def announced(reading: Reading) -> str | None:
+    """The day of a jury, a vote or a list that a sentence tells of, as EDTF; it dates every commune chosen then."""
+    if not (_SELECTING.search(reading.masked) and _ANNOUNCING.search(reading.masked)):
+        return None
+    for mark in reading.dates:
+        edtf = date(mark).edtf
+        before = reading.masked[max(0, mark.start - 70) : mark.start]
+        if len(edtf) == len("2018-03-27") and "/" not in edtf and not _OTHER_THING.search(before.replace("comite", "")):
+            launch = _LAUNCH.search(before)
+            if launch is None or re.search(r"\b(?:annonc|presente)", launch.group()):
+                return edtf
+    return None
+
+
+def is_dated(status: Status) -> bool:
+    """Whether a place of this status has a day of its own: one still to come has none."""
+    return status is not Status.CANDIDATE
+
+
+def first_day(dates: Sequence[str]) -> str | None:
+    """The one date of a heading or lead-in; None where it tells several."""
+    return dates[0] if len(dates) == 1 else None

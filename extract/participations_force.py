@@ -1,0 +1,172 @@
+"""Which programme is in force at a place of a page, and what status governs a list or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.facts import Mentions, Status
+from extract.normalise import fold_string
+from extract.participations_cues import Cue, Polarity, cues
+from extract.participations_dates import first_day, is_dated, since
+from extract.participations_reading import Group, Reading, groups, programme, read
+from extract.structure import Heading, Passage, Stretch, within
+from extract.text import Context, PageText
+
+FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-vert", "fonds-friches", "france-relance", "cper", "frla"})
+INSTRUMENTS = frozenset(
+    {
+        "opah-ru",
+        "operation-de-revitalisation-de-territoire",
+        "nouveau-programme-national-de-renouvellement-urbain",
+        "pnrqad",
+        "pnru",
+        "france-services",
+        "residences-hauts-de-france",
+        "contrat-de-relance-et-de-transition-ecologique",
+        "contrat-de-ville",
+    }
+)
+"""Operations and agreements of a commune's own: their launch, signature or period is the commune's."""
+
+_IN_SENTENCE, _IN_PARAGRAPH, _GOVERNS, _ON_PAGE, _IN_DOCUMENT = 1.0, 0.95, 0.9, 0.8, 0.7
+"""By how much a programme told farther off lowers the confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """The programmes in force at a place, and how sure that is (a factor)."""
+
+    programmes: tuple[str, ...]
+    factor: float
+
+
+NONE = Force((), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The status, with its day, that items or rows take from what governs them."""
+
+    status: Status
+    edtf: str | None
+    rule: str
+
+
+@dataclass
+class Ground:
+    """A page being read: what was told so far, in order."""
+
+    text: PageText
+    mentions: Mentions
+    context: Context
+    told: list[tuple[int, Group]] = field(default_factory=list)  # block, communes told together
+    named: list[tuple[int, str]] = field(default_factory=list)  # block, programme
+    author: str | None = None  # the commune that writes
+
+    def read(self, span: Stretch) -> Reading:
+        return read(self.text, self.mentions, span)
+
+    def note(self, passage: Passage, reading: Reading, parties: Iterable[Group]) -> None:
+        """Remember what a passage told."""
+        self.told += [(passage.block, group) for group in parties]
+        self.named += [(passage.block, programme(mark).programme_id) for mark in reading.programmes]
+
+    def force(self, passage: Passage) -> Force:
+        """The programme in force outside the passage's own words: the nearest thing that names one."""
+        in_block = [name for block, name in self.named if block == passage.block]
+        if in_block:
+            return Force((in_block[-1],), _IN_PARAGRAPH)
+        for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
+            named = self.names(span)
+            if named:
+                return Force(named, _GOVERNS)
+        above: list[Heading | None] = [passage.introduction, passage.caption, *reversed(passage.headings)]
+        for heading in above:
+            if heading is not None and heading.programmes:
+                return Force(_schemes(heading.programmes)[:1], _GOVERNS)
+        return self.main()
+
+    def names(self, span: Stretch | None) -> tuple[str, ...]:
+        if span is None:
+            return ()
+        return tuple(dict.fromkeys(m.programme_id for m in within(span, self.mentions.programmes)))
+
+    def main(self) -> Force:
+        """The page's programme so far, where there is one only; else the document's main one."""
+        so_far = _schemes(tuple(dict.fromkeys(name for _, name in self.named)))
+        if len(so_far) == 1:
+            return Force(so_far, _ON_PAGE)
+        main = self.context.programmes[:1]
+        if main and (not so_far or main[0] in so_far):
+            return Force(main, _IN_DOCUMENT)
+        return NONE
+
+    def governing(self, passage: Passage) -> Governing | None:
+        """The status told by the lead-in, the note's sentence, the caption or a heading, nearest first."""
+        for span, rule in ((passage.noted, "note"), (passage.lead_in, "list")):
+            told = self.told_by(span, rule) if span is not None else None
+            if told is not None:
+                return told
+        for parent in reversed(passage.parents):
+            told = self.told_by(parent, "list")
+            if told is not None:
+                return told
+        above = (passage.introduction, passage.caption, *reversed(passage.headings))
+        for heading in above:
+            if heading is None:
+                continue
+            words = fold_string(heading.text)
+            cue = _positive(cues(words, words, []))
+            if cue is not None and cue.told is not None:
+                day = first_day(heading.dates) if is_dated(cue.told) else None
+                return Governing(cue.told, day, "heading_list")
+        return None
+
+    def told_by(self, span: Stretch, rule: str) -> Governing | None:
+        reading = self.read(span)
+        spans = [(mark.start, mark.end) for mark in reading.programmes]
+        cue = _positive(cues(reading.masked, reading.plain, spans))
+        if cue is None or cue.told is None:
+            return None
+        names = {programme(mark).programme_id for mark in reading.programmes}
+        own = bool(names & INSTRUMENTS)
+        day = since(reading, cue, (0, len(reading.masked)), is_instrument=own) if is_dated(cue.told) else None
+        return Governing(cue.told, day, rule)
+
+    def heading_communes(self, passage: Passage) -> tuple[str, ...]:
+        """The communes that the nearest heading names; those of its own level only."""
+        return passage.headings[-1].communes if passage.headings else ()
+
+    def before(self, passage: Passage) -> list[Group]:
+        """Groups told earlier in the same block, and those of the note's sentence, before the passage's start."""
+        groups_before = [group for block, group in self.told if block == passage.block]
+        if passage.noted is not None:
+            groups_before = [*groups(self.read(passage.noted)), *groups_before]
+        return [Group(-1, -1, group.codes, group.certainty) for group in groups_before]
+
+
+def _positive(found: Sequence[Cue]) -> Cue | None:
+    return next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), None)
+
+
+def _schemes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Programmes that communes belong to; the funds only where there is nothing else."""
+    return tuple(name for name in names if name not in FUNDS) or names
+
+
+_WRITES = re.compile(
+    r"^(?:ville|commune|mairie) (?:de |d'|du |des )?(?:la |le |les |l')?(?P<place>C+)$|"
+    r"conseil municipal d(?:e |u |es |')(?:la (?:commune|ville) d(?:e |'|u ))?(?P<council>C+)"
+)
+
+
+def author(readings: Iterable[Reading]) -> str | None:
+    """The commune in whose name a page is written: a letterhead, or its council's record."""
+    for reading in readings:
+        match = _WRITES.search(reading.masked)
+        if match:
+            start = match.start("place") if match["place"] else match.start("council")
+            return next((g.codes[0] for g in groups(reading) if g.start == start), None)
+    return None

@@ -1,0 +1,215 @@
+"""Places told by a list, a note, a table or an agreement's parties, where no sentence tells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.facts import Status
+from extract.participations_cues import Polarity, cues
+from extract.participations_dates import is_dated
+from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
+from extract.participations_place import Place
+from extract.participations_reading import Group, Reading, groups
+from extract.structure import Passage, TableCell, folded, within
+from ingest.document import BlockKind
+
+_LABEL = re.compile(
+    r"^\W*(?:\d{1,2}|\*+)?\W*(?:[^:CP]{0,70}? ?: ?|[0-9a-z]{1,2}[.)] )?"
+    r"(?:la |le |les |l'|communes? |villes? |bourgs? |de |d'|du |des |a |au |aux )*$"
+)
+_NEXT_LABEL = re.compile(
+    r"^(?:\s*\([^()]*\))?\s*[;,.]\s*(?:[^:CP;]{0,70} ?: ?)?(?:et |enfin |puis )?(?:la |le |les |l')?$"
+)
+_REMARK = re.compile(r"\b(?:est|sont|etait|avait|a (?:\w+ )?(?:concouru|candidate|renonce)|n'|ne)\b")
+_COMMUNE_COLUMN = re.compile(
+    r"\b(?:communes?|villes?|collectivites?|beneficiaires?|territoires?|laureate?s?|noms?|bourgs?|signataires?|sites?|"
+    r"localites?|villages?|municipalites?)\b"
+)
+_DATED_COLUMN = re.compile(r"sign|date|depuis|label|adhesion|entree|notif|annee|convention|selection|laureat|homolog")
+_MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|financement|\bpart\b")
+_NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
+_PARTIES = re.compile(r"\b(?:ville|villes|commune|communes) (?:de |d'|du |des )(?:la |le |les |l')?$")
+_BETWEEN = re.compile(r"^entre\b|representee?s? par|d'(?:une|autre) part|ci-apres (?:denomme|designe)")
+
+
+def listed(
+    ground: Ground, passage: Passage, number: int, reading: Reading, left: Sequence[Group], *, has_cue: bool
+) -> list[Place]:
+    """The communes at the head of an item, a note or a bare enumeration, with what governs it."""
+    heads = _heads(reading, left)
+    if not heads or not _is_list(passage, reading, heads, has_cue=has_cue):
+        return []
+    governing = ground.governing(passage)
+    if governing is None:
+        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None:
+            return []
+        governing = Governing(Status.ENROLLED, None, "list")
+        force = _named(ground, passage)
+        if not _is_bare(reading, heads):
+            return []
+    else:
+        force = _named(ground, passage) or ground.force(passage)
+    if force is None or not force.programmes:
+        return []
+    return [
+        Place(
+            passage,
+            number,
+            group.codes,
+            name,
+            governing.status,
+            governing.edtf,
+            governing.rule,
+            group.certainty,
+            force.factor,
+        )
+        for group in heads
+        for name in force.programmes
+        if name not in FUNDS or governing.status in (Status.SELECTED, Status.CANDIDATE)
+    ]
+
+
+def _named(ground: Ground, passage: Passage) -> Force | None:
+    """The programme that the lead-in, the note's sentence or a heading names; None where none does."""
+    for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
+        names = ground.names(span)
+        if names:
+            return Force(names[-1:], 1.0)
+    for heading in (passage.introduction, passage.caption, *reversed(passage.headings)):
+        if heading is not None and heading.programmes:
+            return Force(heading.programmes[:1], 0.95)
+    return None
+
+
+def _heads(reading: Reading, left: Sequence[Group]) -> list[Group]:
+    """The groups at the passage's head, and those that go on after a label (``Oise : …``)."""
+    heads: list[Group] = []
+    for group in left:
+        between = reading.masked[heads[-1].end : group.start] if heads else reading.masked[: group.start]
+        if not (_NEXT_LABEL if heads else _LABEL).match(between):
+            break
+        heads.append(group)
+    return heads
+
+
+def _is_list(passage: Passage, reading: Reading, heads: Sequence[Group], *, has_cue: bool) -> bool:
+    if passage.kind is BlockKind.LIST_ITEM or passage.introduction is not None:
+        return True
+    if passage.kind is BlockKind.FOOTNOTE:
+        return passage.noted is not None
+    return passage.kind is BlockKind.PARAGRAPH and not has_cue and _is_bare(reading, heads)
+
+
+def _is_bare(reading: Reading, heads: Sequence[Group]) -> bool:
+    """Whether a passage holds little else than its communes."""
+    rest = reading.masked[: heads[0].start] + reading.masked[heads[-1].end :]
+    rest = re.sub(r"\([^()]*\)|^[^:]*:", "", rest)
+    return len(re.findall(r"[a-z]{2,}", rest)) <= 4 and not _REMARK.search(rest)
+
+
+def row(ground: Ground, passage: Passage, number: int) -> list[Place]:
+    """The places that a table's row tells: by its own words, its columns, or the table's title."""
+    cells = passage.cells
+    named = [(cell, found) for cell in cells if (found := groups(ground.read(cell)))]
+    if not named:
+        return []
+    chosen = [pair for pair in named if _COMMUNE_COLUMN.search(_folded_heading(pair[0]))] or named[:1]
+    by_column = [pair for pair in named if pair[0].column.programmes]
+    if by_column and all(pair in by_column for pair in named):
+        chosen = by_column
+    out: list[Place] = []
+    for cell, found in chosen:
+        codes = tuple(code for group in found for code in group.codes)
+        certainty = min(group.certainty for group in found)
+        for name, status, day, factor in _told_by_row(ground, passage, cell):
+            out.append(Place(passage, number, codes, name, status, day, "table", certainty, factor))
+    return out
+
+
+def _folded_heading(cell: TableCell) -> str:
+    from extract.normalise import fold_string
+
+    return fold_string(cell.column.heading)
+
+
+def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tuple[str, Status, str | None, float]]:
+    others = [cell for cell in passage.cells if cell != place]
+    status, day = _status_of_row(ground, passage, others)
+    governing = ground.governing(passage)
+    marked = [
+        (name, cell)
+        for cell in others
+        for name in cell.column.programmes
+        if folded(ground.text, cell).strip(" .") not in _NO_MARK
+    ]
+    if place.column.programmes:
+        return [
+            (name, status or _default(governing), day, 1.0) for name in place.column.programmes if name not in FUNDS
+        ]
+    if marked:
+        out = []
+        for name, cell in marked:
+            if name in FUNDS or _MONEY_COLUMN.search(_folded_heading(cell)) or within(cell, ground.mentions.amounts):
+                continue
+            own, own_day = _status_of_row(ground, passage, [cell])
+            out.append((name, own or _default(governing), own_day, 1.0))
+        return out
+    in_cells = tuple(dict.fromkeys(name for cell in others for name in ground.names(cell)))
+    if in_cells:
+        schemes = [name for name in in_cells if name not in FUNDS]
+        return [(name, status or _default(governing), day, 1.0) for name in schemes]
+    has_money = any(within(cell, ground.mentions.amounts) for cell in others)
+    force = _named(ground, passage)
+    if force is None and governing is not None:
+        force = ground.force(passage)
+    if force is None or (has_money and status is None and governing is None):
+        return []
+    if status is None and governing is not None and day is None:
+        day = governing.edtf
+    return [
+        (name, status or _default(governing), day, force.factor)
+        for name in force.programmes
+        if name not in FUNDS or (governing is not None and governing.status is Status.SELECTED)
+    ]
+
+
+def _default(governing: Governing | None) -> Status:
+    return governing.status if governing is not None else Status.ENROLLED
+
+
+def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell]) -> tuple[Status | None, str | None]:
+    """The furthest status that a row's cells tell, by their words or their columns', and its day."""
+    best: Status | None = None
+    day: str | None = None
+    order = list(Status)
+    for cell in cells:
+        reading = ground.read(cell)
+        heading = _folded_heading(cell)
+        found = [cue for cue in cues(reading.masked, reading.plain, []) if cue.polarity is not Polarity.DENIED]
+        dates = [mark.mention.edtf for mark in reading.dates]  # type: ignore[attr-defined]
+        if not found and dates and _DATED_COLUMN.search(heading):
+            found = [cue for cue in cues(heading, heading, []) if cue.polarity is not Polarity.DENIED]
+            if not found and "convention" in heading:
+                found = []
+        if not found:
+            continue
+        status = found[-1].told
+        if status is not None and (best is None or order.index(status) > order.index(best)):
+            best = status
+            day = dates[0] if len(dates) == 1 and is_dated(status) else None
+    return best, day
+
+
+def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, parties: Sequence[Group]) -> list[Place]:
+    """The communes that an agreement names as its parties: they sign it on its own day."""
+    info = ground.context.document
+    if info.kind != "agreement" or not _BETWEEN.search(reading.masked):
+        return []
+    names = tuple(name for heading in reversed(passage.headings) for name in heading.programmes)
+    names = names or ground.context.programmes
+    return [
+        Place(passage, number, group.codes, names[0], Status.SIGNED, info.published, "agreement", group.certainty)
+        for group in parties
+        if names and _PARTIES.search(reading.masked[: group.start])
+    ]

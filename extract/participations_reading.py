@@ -1,0 +1,150 @@
+"""A passage made ready for the rules of places: mentions masked, groups of communes, anaphora, clauses.
+
+The masked text is the folded text in which each mention's characters are replaced by one capital: ``C`` commune,
+``P`` programme, ``D`` date, ``A`` amount, ``E`` intercommunality, ``O`` organisation. Folded text has no capitals,
+so that a pattern can't mistake a name's words for its own, and offsets stay those of the folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.facts import CommuneMention, DateMention, Mention, Mentions, ProgrammeMention
+from extract.structure import Stretch, within
+from extract.text import PageText
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mention at its place in the masked text."""
+
+    start: int
+    end: int
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Communes told in one breath (``Guise et Vervins``), or what stands for some (``la seconde``, ``elle``)."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    certainty: float  # the least of its mentions' confidences
+    is_anaphor: bool = False
+    starts: tuple[int, ...] = ()  # where each name begins
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stretch of the page, masked."""
+
+    masked: str
+    plain: str
+    communes: tuple[Mark, ...]
+    programmes: tuple[Mark, ...]
+    dates: tuple[Mark, ...]
+
+
+# What may stand between two names of one enumeration, besides a qualification (see _QUALIFIED).
+_ARTICLE = (
+    r"(?:(?:a|au|aux|de|du|des|d'|l'|la|le|les|en|celles?|ceux|communes?|villes?|bourgs?|cites?|villages?|ses?|sa|son|"
+    r"voisines?|nos|leurs?|sur|deux|trois|quatre|cinq|six|puis|enfin|ainsi que|hier)\s*)*"
+)
+_JOINT = (
+    r"(?:[,;/&+•·–-]|\bet\b|\bou\b|\bni\b|\bpuis\b|\bainsi que\b|\bcomme\b|\bmais aussi\b|\bsans oublier\b|\bavec\b)"
+)
+_QUALIFIED = (
+    r"(?:\s*\([^()]{0,70}\))?"
+    r"(?:,?\s*(?:dans|en|au sud du|au nord du|sur|cote)\s(?:l'|la |le |les )?(?:meme )?[a-z'-]+"
+    r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?)?"
+)
+GLUE = re.compile(rf"{_QUALIFIED}\s*{_JOINT}(?:\s*{_JOINT})*\s*{_ARTICLE}")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+_BOUNDARY = re.compile(
+    r";|(?<=[.!?…])\s|,?\s(?:mais|tandis que|alors que|or|en revanche|a l'inverse|en outre)\s|"
+    r"(?:^|[,;.]\s*)quant (?:a|aux?)\s|\s:\s(?=C+\s(?:a|est|n'|y)\s)|,\s(?=dont\s(?:la|le|les)\sprem)"
+)
+
+
+def read(text: PageText, mentions: Mentions, span: Stretch) -> Reading:
+    """Mask the mentions that lie within a stretch of the page; where some overlap, the first and longest holds."""
+    offsets = text.folded.starts
+    first = bisect_left(offsets, span.start)
+    last = bisect_left(offsets, span.end)
+    plain = text.folded.text[first:last]
+    masked = list(plain)
+    kinds: tuple[tuple[str, Sequence[Mention]], ...] = (
+        ("P", within(span, mentions.programmes)),
+        ("E", within(span, mentions.epcis)),
+        ("C", within(span, mentions.communes)),
+        ("D", within(span, mentions.dates)),
+        ("A", within(span, mentions.amounts)),
+        ("O", within(span, mentions.organisations)),
+    )
+    placed: dict[str, list[Mark]] = {kind: [] for kind, _ in kinds}
+    taken: list[tuple[int, int]] = []
+    for kind, found in kinds:
+        for mention in found:
+            start = bisect_left(offsets, mention.start) - first
+            end = bisect_left(offsets, mention.end) - first
+            if start >= end or (kind in "EOA" and any(start < right and left < end for left, right in taken)):
+                continue
+            if kind in "CD" and any(left <= start and end <= right for left, right in taken):
+                continue
+            placed[kind].append(Mark(start, end, mention))
+            taken.append((start, end))
+            masked[start:end] = kind * (end - start)
+    return Reading("".join(masked), plain, tuple(placed["C"]), tuple(placed["P"]), tuple(placed["D"]))
+
+
+def commune(mark: Mark) -> CommuneMention:
+    """The mark's commune."""
+    assert isinstance(mark.mention, CommuneMention)
+    return mark.mention
+
+
+def programme(mark: Mark) -> ProgrammeMention:
+    """The mark's programme."""
+    assert isinstance(mark.mention, ProgrammeMention)
+    return mark.mention
+
+
+def date(mark: Mark) -> DateMention:
+    """The mark's date."""
+    assert isinstance(mark.mention, DateMention)
+    return mark.mention
+
+
+def groups(reading: Reading) -> list[Group]:
+    """Communes told in one breath, in order."""
+    found: list[Group] = []
+    for mark in reading.communes:
+        mention = commune(mark)
+        last = found[-1] if found else None
+        if last is not None and GLUE.fullmatch(reading.masked[last.end : mark.start]):
+            found[-1] = Group(
+                last.start,
+                mark.end,
+                (*last.codes, mention.code),
+                min(last.certainty, mention.confidence),
+                starts=(*last.starts, mark.start),
+            )
+        else:
+            found.append(Group(mark.start, mark.end, (mention.code,), mention.confidence, starts=(mark.start,)))
+    return found
+
+
+def clauses(reading: Reading) -> list[tuple[int, int]]:
+    """Where the passage's clauses begin and end; a parenthesis is never cut."""
+    closed = [match.span() for match in _PARENTHESIS.finditer(reading.masked)]
+    cuts = [
+        match.start()
+        for match in _BOUNDARY.finditer(reading.masked)
+        if not any(left < match.start() < right for left, right in closed)
+    ]
+    edges = [0, *(cut for cut in cuts if cut > 0), len(reading.masked)]
+    return [(left, right) for left, right in zip(edges, edges[1:], strict=False) if left < right]

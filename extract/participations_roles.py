@@ -1,0 +1,127 @@
+"""What a commune's name does in its sentence: it has a place in a programme, or is only where something happens;
+and what stands for a commune told before (``la seconde``, ``elle``, ``la ville``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from extract.participations_reading import Group
+
+
+class Role(StrEnum):
+    """What a group of communes does in its sentence."""
+
+    PARTY = "party"
+    TITLE = "title"  # `le maire de X`: a party only where a cue stands right behind, or where mayors sign
+    AFTER = "after"  # `Après X, Y accueille à son tour …`
+    PLACE = "place"  # where something happens, or a comparison
+
+
+_OF = r"(?:de|du|d'|des|a|au|aux)\s?(?:la |l'|le |les )?(?:ville |commune |cite )?(?:de |d'|du )?$"
+_TITLE = re.compile(
+    r"\b(?:maires?|maires?-adjointe?s?|adjointe?s?|conseill\w+|deputee?s?|senat\w+|president\w*|habitants?|elu\w*|"
+    rf"prefete?s?|sous-prefete?s?|evequee?s?|echevins?)(?: \w+){{0,2}} {_OF}"
+)
+_INSTITUTION = re.compile(
+    r"\b(?:rues?|avenues?|places?|boulevards?|routes?|gares?|faubourgs?|prefecture|arrondissement|bassin|tribunal|"
+    r"hopital|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|metropole|scot|vallee|aeroport|"
+    rf"foret|massif|plaine|cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|etude)s?(?: \w+){{0,2}} {_OF}"
+)
+_NEAR = re.compile(
+    r"\b(?:pres|proches?|aux portes|autour|au sud|au nord|a l'est|a l'ouest|limitrophe|contigue?|a (?:\w+ )?\w+ (?:km|kilometres|"
+    r"minutes)|confondre avec|homonymes?|a l'exception|hors|loin|l'exemple|le cas|issue?s?|absorbee? par|deleguees?|associee) "
+    r"(?:de |d'|du |des |a )?(?:la |l'|le |les )?$|\b(?:entre|vers|depuis|via|sauf|excepte|delegue de|deleguee de)\s$"
+)
+_MEETING = re.compile(
+    r"\b(?:reunie?s?|reunion|rencontres?|seances?|seminaires?|colloque|conference|visites?|presente|deplacement|rendue?s?|salons?|"
+    r"ateliers?|forum|siege|situee?s?|installee?s?|tenue?s?|tient|tiendr\w+|lieu|organisee?s?|club|inaugur\w*|signatures?|"
+    r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|aux|de)\s(?:la |l'|le )?$"
+)
+_DATELINE = re.compile(r"^[^C]{0,25}C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+")
+_AFTER = re.compile(r"(?:^|[.;«\"] ?)apres (?:la |le |les |l'|a |au )?(?:villes? de |communes? de )?$")
+
+
+def role(masked: str, group: Group) -> Role:
+    """What the words before a group make of it."""
+    before = masked[max(0, group.start - 100) : group.start]
+    if _AFTER.search(before):
+        return Role.AFTER
+    if _TITLE.search(before):
+        return Role.TITLE
+    if _INSTITUTION.search(before) or _NEAR.search(before) or _MEETING.search(before):
+        return Role.PLACE
+    dateline = _DATELINE.search(masked)
+    if dateline and dateline.start() <= group.start < dateline.end():
+        return Role.PLACE
+    return Role.PARTY
+
+
+_VERB_NEXT = (
+    r"(?= ?(?:,|\)|:|est\b|a\b|y\b|en\b|ne\b|n'|se\b|s'|vient\b|depuis\b|relev|associ|benefici|rejoi|figur|fait\b|"
+    r"attend|reste|etait|sera|fut\b|avait|aussi|egalement|sign|compte|integr|l'|doit|peut|prefer|D))"
+)
+_ORDINALS = re.compile(
+    rf"\b(?:(?P<first>la premiere|le premier)|(?P<second>la seconde|le second|la deuxieme|le deuxieme)|"
+    rf"(?P<last>la derniere|le dernier|cette derniere|ce dernier)){_VERB_NEXT}"
+)
+_ONE = re.compile(
+    r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|bourgade|station|localite)\b"
+    r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b)(?! ?C)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
+    r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
+)
+_SEVERAL = re.compile(
+    r"\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|six) )?(?:villes|communes|cites|bourgs|villages|"
+    r"laureates|voisines|signataires|municipalites)\b(?! (?:de|du|d'|des|moyennes)\b)|"
+    r"\b(?:leur|leurs) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
+)
+_AUTHOR = re.compile(
+    r"\bnous\b(?= (?:avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|\bnotre (?:commune|ville|bourg|cite)\b"
+)
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
+
+
+def anaphors(masked: str, told: Sequence[Group], author: str | None, heading: Sequence[str]) -> list[Group]:
+    """What stands for communes in a passage.
+
+    Args:
+        masked: the passage.
+        told: groups told before, in order; those of the passage itself at their place, those of earlier ones with
+            negative offsets.
+        author: the commune that writes (a letter, a record of its council).
+        heading: the communes that the heading in force names.
+    """
+    found: list[Group] = []
+    for match in _ORDINALS.finditer(masked):
+        before = [group for group in told if group.end <= match.start()]
+        pair = next((group for group in reversed(before) if len(group.codes) == 2), None)
+        if match["last"]:
+            codes = before[-1].codes[-1:] if before else ()
+        else:
+            codes = (pair.codes[0 if match["first"] else 1],) if pair else ()
+        _add(found, match, codes)
+    for match in _ONE.finditer(masked):
+        before = [group for group in told if group.end <= match.start()]
+        codes = before[-1].codes if before else tuple(heading)
+        if not before and not heading and author:
+            codes = (author,)
+        _add(found, match, codes if len(codes) == 1 else ())
+    for match in _SEVERAL.finditer(masked):
+        before = [group for group in told if group.end <= match.start()]
+        number = _NUMBERS.get(match["number"] or "")
+        codes = next(
+            (g.codes for g in reversed(before) if (len(g.codes) == number if number else len(g.codes) > 1)), ()
+        )
+        if not codes and number and len(before) >= number and all(len(g.codes) == 1 for g in before[-number:]):
+            codes = tuple(code for group in before[-number:] for code in group.codes)
+        _add(found, match, codes)
+    if author:
+        for match in _AUTHOR.finditer(masked):
+            _add(found, match, (author,))
+    return sorted(found, key=lambda group: group.start)
+
+
+def _add(found: list[Group], match: re.Match[str], codes: tuple[str, ...]) -> None:
+    if codes:
+        found.append(Group(match.start(), match.end(), codes, 0.9, is_anaphor=True))
