@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extract.awards_reading import STATE_FUNDS, Placed, Reading
 from extract.facts import Amount
+from extract.normalise import fold_string
 
 if TYPE_CHECKING:
     from extract.reference import Reference
@@ -62,6 +63,22 @@ _TOGETHER = re.compile(r"^(?: ?,| et| ainsi que| avec| comme) ?(?:de |d'|du |par
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
 
+_LEVELS = (
+    (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
+    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd ?\d{2}\b")),
+    (
+        EPCI,
+        re.compile(
+            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?|metropole|cc|ca)\b"
+        ),
+    ),
+)
+STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
+GIVEN = re.compile(
+    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Payer:
     """A name that may pay: ``funder`` where it says who, else ``level`` (the commune's own, its département, …)."""
@@ -92,6 +109,37 @@ def _regions(reference: Reference) -> dict[str, str]:
 def region_id(reference: Reference, code: str | None) -> str | None:
     """The organisation of a region, by its INSEE code."""
     return _regions(reference).get(code) if code else None
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names of organisations, folded, to find in a column's heading that stands on an earlier page."""
+    ids: dict[str, str] = {}
+    generic = {REGION, DEPARTEMENT, EPCI}
+    for one in reference.organisations.values():
+        if one.id in generic or one.kind.startswith(
+            ("reseau", "association", "agence_urbanisme", "centre", "controle")
+        ):
+            continue
+        for name in (one.name, *one.aliases):
+            if len(name) > 2:
+                ids.setdefault(fold_string(name), "etat" if one.kind in _STATE_KINDS else one.id)
+    ordered = sorted(ids, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])"), ids
+
+
+def payer_in(reading: Reading, words: str) -> Payer | None:
+    """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
+    pattern, ids = _names(reading.reference)
+    found = pattern.search(words)
+    if found is not None:
+        return Payer(0, 0, ids[found.group()], None)
+    if STATE.search(words):
+        return Payer(0, 0, "etat", None)
+    for level, said in _LEVELS:
+        if said.search(words):
+            return Payer(0, 0, None, level)
+    return None
 
 
 def payers(reading: Reading) -> tuple[Payer, ...]:
@@ -190,10 +238,11 @@ def paid_by(
     words = reading.words
     here = [name for name in names if start <= name.start and name.end <= end]
     before_end = max([start, *(other.end for other in others if other.end <= amount.start)])
-    after_start = min([end, *(other.start for other in others if other.start >= amount.end)])
+    later = [other for other in others if other.start >= amount.end]
+    after_start = min([end, *(other.start for other in later)])
     for name in here:  # « 250 000 € de la Région », « 61,5 M€ apportés par l'Anah »
         if amount.end <= name.start < after_start and _AFTER_SUM.match(_joined(words, amount.end, name)):
-            return _alone(words, name, here, after_start, "after")
+            return _alone(words, name, here, after_start, "after", later)
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
     if beside:  # « l'Anah (1,9 M€) », « et la Ville 410 000 € »
         name = beside[-1]
@@ -208,10 +257,17 @@ def paid_by(
     clause_end = _clause_end(words, amount.end, after_start)
     for name in here:  # « … est pris en charge par la Région »
         if amount.end <= name.start < clause_end and _PASSIVE.search(_joined(words, amount.end, name)):
-            return _alone(words, name, here, after_start, "passive")
+            return _alone(words, name, here, after_start, "passive", later)
     clause = max(before_end if before_end == start else start, words.rfind(";", start, amount.start) + 1)
-    subjects = [name for name in here if clause <= name.start and name.end <= amount.start]
-    for name in reversed(subjects):
+    before = [name for name in here if clause <= name.start and name.end <= amount.start]
+    fresh = [  # not told with an earlier sum
+        name
+        for name in before
+        if name.start >= before_end
+        and (before_end == start or not _AFTER_SUM.match(_joined(words, before_end, name)))
+    ]
+    for name in reversed(before):
+        subjects = fresh if name in fresh else before
         gap = words[name.end : amount.start]
         lead = _lead(words, name, start)
         if _RECEIVES.search(words[clause : name.start]) and _FROM.search(lead):
@@ -255,13 +311,22 @@ def _object_of(words: str, name: Payer, start: int) -> bool:
     )
 
 
-def _alone(words: str, name: Payer, here: Sequence[Payer], limit: int, rule: str) -> Paid:
-    """``name``, unless another payer is joined to it: then nobody knows whose share is what."""
+def _alone(
+    words: str, name: Payer, here: Sequence[Payer], limit: int, rule: str, later: Sequence[Placed[Amount]] = ()
+) -> Paid:
+    """``name``, unless another payer is joined to it: then nobody knows whose share is what.
+
+    A payer joined to it that has a sum of its own later (``later``) is another share's.
+    """
     for other in here:
         first, second = (name, other) if name.start < other.start else (other, name)
         if first is second or second.start < first.end or second.end > limit + 200:
             continue
-        if _TOGETHER.match(words[first.end : second.start]) and not _same(first, second):
+        if (
+            _TOGETHER.match(words[first.end : second.start])
+            and not _same(first, second)
+            and (first is other or not any(second.end <= one.start for one in later))
+        ):
             return Paid(None, "several")
     return Paid(name, rule)
 

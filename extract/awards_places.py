@@ -59,8 +59,8 @@ _EACH = re.compile(
 )
 _SPEAKS_ON = re.compile(
     r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa|cette) ville-centre\b|\ble village\b|\ble bourg\b"
-    r"|\b(?:le|ce|son) (?:projet|chantier|montage|plan de financement|cout|dossier|maire|conseil municipal|solde|budget)\b"
-    r"|\b(?:les|ces|ses) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation|acquisition|etude|investissement|ensemble|equipement)\b"
+    r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire|conseil municipal|solde|budget)\b"
+    r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation|acquisition|etude|investissement|ensemble|equipement)\b"
     r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
     r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|^(?:le reste|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
 )

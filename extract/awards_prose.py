@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract import awards_date, awards_places, awards_programme, awards_purpose
-from extract.awards_funder import Paid, Payer, paid_by, resolve, scheme_funder
+from extract.awards_funder import GIVEN, Paid, Payer, paid_by, payer_in, resolve, scheme_funder
 from extract.awards_places import NOWHERE, Places
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import replaced, role, sums_to
 from extract.facts import Amount, Award, Role
+from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW})
@@ -67,22 +68,22 @@ def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
 def _of_stretch(
     reading: Reading, payers: Sequence[Payer], stretch: Stretch, sums: Sequence[Placed[Amount]], told: _Told | None
 ) -> Iterator[Award]:
-    paying = [(name.start, name.end) for name in payers]
-    parents = _parents(reading, stretch, sums)
+    payments = [paid_by(reading, payers, amount, stretch.start, stretch.end, sums) for amount in sums]
+    parents = _parents(reading, sums, payments)
     project: str | None = None
     for number, amount in enumerate(sums):
         following = sums[number + 1] if number + 1 < len(sums) else None
         begin = sums[number - 1].end if number else stretch.start
         if replaced(reading.words[: stretch.end], amount, following, begin, stretch.end):
             continue
-        paid = paid_by(reading, payers, amount, stretch.start, stretch.end, sums)
+        paid = payments[number]
         shares = [sums[child] for child, parent in parents.items() if parent == number]
         what = role(reading, amount, sums, stretch.start, stretch.end, shares=shares, has_payer=paid is not None)
         if what is None:
             continue
         if what is Role.GRANT and _repeats(reading, stretch, amount):
             what = Role.TOTAL
-        award = _award(reading, stretch, amount, sums, paid, what, _beneficiaries_hidden(paid, paying))
+        award = _award(reading, stretch, amount, sums, paid, what, payers)
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
             if project is not None:
                 award = replace(award, purpose=project)
@@ -95,14 +96,7 @@ def _of_stretch(
         yield award
 
 
-def _beneficiaries_hidden(paid: Paid | None, paying: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Where a payer's own name stands: the commune in ``la ville de X apporte`` pays."""
-    if paid is None or paid.payer is None:
-        return ()
-    return ((paid.payer.start, paid.payer.end),)
-
-
-def _parents(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> dict[int, int]:
+def _parents(reading: Reading, sums: Sequence[Placed[Amount]], payments: Sequence[Paid | None]) -> dict[int, int]:
     """Which sums are shares of which: ``1,9 M€, dont 570 000 €``, ``2 M€ : 1,2 M€ de … et 0,8 M€ de …``."""
     found: dict[int, int] = {}
     whole: int | None = None
@@ -119,7 +113,7 @@ def _parents(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]])
         else:
             whole = None
     for number, amount in enumerate(sums):
-        if number in found or amount.mention.eur is None or number in found.values():
+        if number in found or number in found.values() or amount.mention.eur is None or payments[number] is not None:
             continue
         rest = sums[number + 1 :]
         for stop in range(2, len(rest) + 1):
@@ -153,8 +147,10 @@ def _award(
     sums: Sequence[Placed[Amount]],
     paid: Paid | None,
     what: Role,
-    hidden: Sequence[tuple[int, int]],
+    payers: Sequence[Payer],
 ) -> Award:
+    payer = paid.payer if paid is not None else None
+    hidden = () if payer is None else ((payer.start, payer.end),)  # the commune of ``la ville de X verse`` pays
     sirens = _epcis(reading, stretch, amount, sums, paid)
     if sirens or what is Role.ENVELOPE:
         places = NOWHERE
@@ -168,6 +164,8 @@ def _award(
     funder = resolve(reading, paid.payer, communes) if paid is not None and paid.payer is not None else None
     if funder is None and (paid is None or told_by == "beside"):
         funder = scheme_funder(reading, programme)
+    if funder is None and paid is None:
+        funder = _giver(reading, payers, stretch, communes)
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
     if what in (Role.ENVELOPE, Role.TOTAL, Role.RATE):
@@ -198,6 +196,22 @@ def _award(
         edtf,
         purpose,
     )
+
+
+def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
+    """Who gives all that a list tells: the payer of its lead-in, else of the heading over it."""
+    passage = stretch.passage
+    if passage.lead_in is not None:
+        start, end = reading.place(passage.lead_in)
+        named = [one for one in payers if start <= one.start and one.end <= end]
+        if GIVEN.search(reading.words[start:end]) and len({(one.funder, one.level) for one in named}) == 1:
+            return resolve(reading, named[0], communes)
+    for heading in reversed(passage.headings[-2:]):
+        words = fold_string(heading.text)
+        payer = payer_in(reading, words) if GIVEN.search(words) else None
+        if payer is not None:
+            return resolve(reading, payer, communes)
+    return None
 
 
 def _is_budget(reading: Reading, stretch: Stretch, amount: Placed[Amount], programme: str | None) -> bool:

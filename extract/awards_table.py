@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extract import awards_date, awards_purpose
-from extract.awards_funder import COMMUNE, DEPARTEMENT, EPCI, REGION, Payer, region_id, resolve, scheme_funder
+from extract.awards_funder import COMMUNE, GIVEN, STATE, Payer, payer_in, region_id, resolve, scheme_funder
 from extract.awards_places import codes_of
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import sums_to
@@ -18,7 +17,6 @@ from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 if TYPE_CHECKING:
-    from extract.reference import Reference
     from extract.structure import TableCell
 
 _COMMUNE = re.compile(
@@ -45,6 +43,7 @@ _COST = re.compile(
     r"|\bmontant (?:total|global|ht|ttc|previsionnel|eligible|subventionnable|de l'operation|du projet|du marche|operation|projet)"
     r"|^total(?: \(?(?:ht|ttc|general|€|euros|k€|projet|operation)\)?)*$|^(?:ht|ttc)$|\btotal (?:ht|ttc|operation|projet)\b"
 )
+_EXPENSES = re.compile(r"\b(?:depenses?|charges|emplois)\b")
 _TOTAL = re.compile(r"\b(?:total|cumul|ensemble)\b")
 _ASKED = re.compile(r"\b(?:demande\w*|sollicite\w*|refuse\w*|rejete\w*|attendue?s?|espere\w*)\b")
 _RATE = re.compile(r"\bpar (?:habitant|hab|m2|m²|logement|tete)\b|/ ?(?:hab|m2|m²)")
@@ -55,22 +54,6 @@ _NO_AWARD = re.compile(
 _OWN = re.compile(
     r"\b(?:autofinancement|fonds propres|reste a charge|communes?|villes?|maitre d'ouvrage|part communale|solde|mairie)\b"
 )
-_LEVELS = (
-    (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
-    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd ?\d{2}\b")),
-    (
-        EPCI,
-        re.compile(
-            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?|metropole|cc|ca)\b"
-        ),
-    ),
-)
-_STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
-_GIVEN = re.compile(
-    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
-)
-
-
 _MARGINS = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE)
 
 
@@ -83,40 +66,6 @@ class _Row:
 
     def heading(self, number: int) -> str:
         return fold_string(self.cells[number][2].column.heading).strip()
-
-
-@lru_cache(maxsize=4)
-def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names of organisations, folded, to find in a column's heading that stands on an earlier page."""
-    ids: dict[str, str] = {}
-    generic = {REGION, DEPARTEMENT, EPCI}
-    for one in reference.organisations.values():
-        if one.id in generic or one.kind.startswith(
-            ("reseau", "association", "agence_urbanisme", "centre", "controle")
-        ):
-            continue
-        for name in (one.name, *one.aliases):
-            if len(name) > 2:
-                ids.setdefault(fold_string(name), "etat" if one.kind in _STATE_KINDS else one.id)
-    ordered = sorted(ids, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])"), ids
-
-
-_STATE_KINDS = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})
-
-
-def payer_in(reading: Reading, words: str) -> Payer | None:
-    """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
-    pattern, ids = _names(reading.reference)
-    found = pattern.search(words)
-    if found is not None:
-        return Payer(0, 0, ids[found.group()], None)
-    if _STATE.search(words):
-        return Payer(0, 0, "etat", None)
-    for level, said in _LEVELS:
-        if said.search(words):
-            return Payer(0, 0, None, level)
-    return None
 
 
 def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
@@ -240,7 +189,8 @@ class _Table:
         if what is None:
             return None
         if what is Role.TOTAL and (passage.is_total or self.has_commune_column):
-            communes = communes if not passage.is_total else ()
+            own = inside(self.reading.communes, row.stretch.start, row.stretch.end)
+            communes = communes if own and not passage.is_total else ()
         programme = self._programme(row, number, payer)
         funder = resolve(self.reading, payer, communes) if payer is not None else None
         if funder is None and payer is None and what is not Role.COST:
@@ -278,7 +228,11 @@ class _Table:
         found = payer_in(self.reading, heading) if heading else None
         if found is not None:
             return found
+        if self._is_expense(row, number):
+            return None
         for other, (start, end, _) in enumerate(row.cells):
+            if any(inside(self.reading.amounts, s, e) for s, e, _ in row.cells[other + 1 : number]):
+                continue
             if other != number and _FUNDER.search(row.heading(other)) and not inside(self.reading.amounts, start, end):
                 words = self.reading.words[start:end]
                 return self._own(words, communes_table=True) or self._in_cell(start, end)
@@ -288,6 +242,16 @@ class _Table:
             )
             return self._own(self.reading.words[start:end], communes_table=True) or self._in_cell(start, end)
         return None
+
+    def _is_expense(self, row: _Row, number: int) -> bool:
+        """Whether a sum stands on the side of the expenses of a plan of financing."""
+        for other in range(number, -1, -1):
+            heading = row.heading(other)
+            if _EXPENSES.search(heading):
+                return True
+            if _FUNDER.search(heading):
+                return False
+        return False
 
     def _own(self, words: str, *, communes_table: bool) -> Payer | None:
         """``Autofinancement``, ``Commune``: the commune's own share."""
@@ -342,6 +306,8 @@ class _Table:
             return Role.ASKED
         if payer is not None:
             return Role.GRANT
+        if self._is_expense(row, number):
+            return Role.COST
         if _GRANT.search(heading) and not re.search(r"\b(?:total|cout|depense)\b", heading):
             return Role.GRANT
         if _COST.search(heading):
@@ -352,10 +318,6 @@ class _Table:
         if not heading and len(self.money) > 1:
             values = [a.mention.eur or 0 for a in inside(self.reading.amounts, row.stretch.start, row.stretch.end)]
             return Role.COST if (amount.mention.eur or 0) >= max(values) else Role.GRANT
-        if self._rows_are_payers() and re.search(
-            r"\b(?:depenses?|charges|emplois)\b", " ".join(row.heading(n) for n in range(number + 1))
-        ):
-            return Role.COST
         return Role.GRANT
 
     def _adds_up(self, index: int, row: _Row, number: int, amount: Placed[Amount]) -> bool:
@@ -378,7 +340,7 @@ class _Table:
     def _given(self, row: _Row) -> bool:
         passage = row.stretch.passage
         titles = [*(heading.text for heading in passage.headings), passage.caption.text if passage.caption else ""]
-        return any(_GIVEN.search(fold_string(title)) for title in titles)
+        return any(GIVEN.search(fold_string(title)) for title in titles)
 
     def _programme(self, row: _Row, number: int, payer: Payer | None) -> str | None:
         reading = self.reading
@@ -423,7 +385,7 @@ class _Table:
         titles += [heading.text for heading in reversed(passage.headings)]
         for title in titles:
             words = fold_string(title)
-            payer = payer_in(self.reading, words) if _GIVEN.search(words) else None
+            payer = payer_in(self.reading, words) if GIVEN.search(words) else None
             if payer is not None:
                 return resolve(self.reading, payer, communes)
         publisher = fold_string(self.reading.context.document.publisher or "")
@@ -452,7 +414,7 @@ class _Table:
         if passage.caption is not None and passage.caption.dates:
             return passage.caption.dates[0]
         for heading in reversed(passage.headings):
-            if heading.dates and _GIVEN.search(fold_string(heading.text)):
+            if heading.dates and GIVEN.search(fold_string(heading.text)):
                 return heading.dates[0]
         return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
 
@@ -465,10 +427,9 @@ class _Table:
                 _PURPOSE.search(heading)
                 and not inside(reading.amounts, start, end)
                 and reading.words[start:end].strip()
-            ):
-                if not self._is_commune_column(row, other) or not inside(reading.communes, start, end):
-                    chosen = (start, end)
-                    break
+            ) and (not self._is_commune_column(row, other) or not inside(reading.communes, start, end)):
+                chosen = (start, end)
+                break
         if chosen is None:
             if self._rows_are_payers() and not self.has_commune_column:
                 return self._titled_purpose(row)
@@ -496,14 +457,11 @@ class _Table:
         before = self.reading.before(self.rows[0].stretch)
         for one in before[:4]:
             if (
-                (caption is not None
-                and self.reading.original(one.start, one.end) == caption.text)
-                or one.passage.kind
-                in (
-                    BlockKind.HEADING,
-                    BlockKind.CAPTION,
-                    BlockKind.PARAGRAPH,
-                )
+                caption is not None and self.reading.original(one.start, one.end) == caption.text
+            ) or one.passage.kind in (
+                BlockKind.HEADING,
+                BlockKind.CAPTION,
+                BlockKind.PARAGRAPH,
             ):
                 found = awards_purpose.of_subject(self.reading, one)
                 if found is not None:
@@ -513,7 +471,7 @@ class _Table:
 
 def publisher_funder(reading: Reading, publisher: str) -> str | None:
     """The funder that a list of grants' publisher is: the State, a région, a département."""
-    if _STATE.search(publisher) or "ministere" in publisher:
+    if STATE.search(publisher) or "ministere" in publisher:
         return "etat"
     if re.search(r"\bregion\b|\bconseil regional\b", publisher):
         return region_id(reading.reference, reading.context.region)
