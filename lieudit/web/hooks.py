@@ -14,6 +14,7 @@ from datasette.utils.asgi import Base400, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from db.schema import VIEWS
 from lieudit.web import corpus, formats
 from lieudit.web.links import DATABASE, Links
 from lieudit.web.views import Pages
@@ -59,8 +60,11 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
     if column == "page_id" and "start" in columns and "end" in columns and isinstance(key, str):
         address = links.page(key, row["start"], row["end"])
         return _link(address, f"page {key.rpartition('-')[2]}, highlighted", "see-source")
-    if table is None:
-        return _cell_of_query(links, column, key)
+    if column == "page" and "start" in columns and "document_id" in columns:
+        address = links.page(f"{row['document_id']}-{key}", row["start"], row["end"])
+        return _link(address, f"page {key}, highlighted", "see-source")
+    if table is None or table in VIEWS:
+        return _cell_without_foreign_key(links, column, key)
     if table == "pages" and column == "number":
         return _link(links.page(row["id"]), f"page {key}", "see-source")
     if table == "documents" and column == "filename":
@@ -68,8 +72,10 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
     return None
 
 
-def _cell_of_query(links: Links, column: str, key: Any) -> Markup | None:
-    """Canned and custom queries have no foreign keys: columns are known by their names."""
+def _cell_without_foreign_key(links: Links, column: str, key: Any) -> Markup | None:
+    """A cell of a query or a view, which have no foreign keys: columns are known by their names."""
+    if column == "award_id" and isinstance(key, str):
+        return _link(links.row("awards", key), key)
     if column == "document_id" and isinstance(key, str):
         return _link(links.row("documents", key), key)
     if column == "page_id" and isinstance(key, str):
@@ -86,14 +92,24 @@ def _link(address: str, text: str, css: str = "") -> Markup:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+def extra_template_vars(datasette: Datasette, template: str, database: str | None, table: str | None) -> dict[str, Any]:
     """What the templates of Datasette's own pages need of ours."""
 
     async def pages_of(document_id: str) -> tuple[tuple[int, str], ...]:
-        database = datasette.get_database(DATABASE)
-        return await database.execute_fn(lambda connection: corpus.page_numbers(connection, document_id))
+        stored = datasette.get_database(DATABASE)
+        return await stored.execute_fn(lambda connection: corpus.page_numbers(connection, document_id))
 
-    return {"links": Links(datasette.setting("base_url")), "formats": formats, "pages_of": pages_of}
+    found: dict[str, Any] = {
+        "links": Links(datasette.setting("base_url")),
+        "formats": formats,
+        "pages_of": pages_of,
+    }
+    if template == "table.html" and table is not None:
+        # The columns are described where a reader can fold them away, not in a list above the rows.
+        described = (datasette.metadata("tables", database=database) or {}).get(table) or {}
+        found["column_descriptions"] = described.get("columns") or {}
+        found["metadata"] = {key: value for key, value in described.items() if key != "columns"}
+    return found
 
 
 @hookimpl
