@@ -89,6 +89,10 @@ class OcrError(PageError):
     advice = "Tesseract failed on this page; try `tesseract IMAGE - -l fra` by hand to see why."
 
 
+class ExtractionError(FileError):
+    advice = "This is a fault of lieudit's: please report it with the file. Its pages are kept; upgrade and ingest again."
+
+
 class ReferenceDataError(LieuditError):
     """Reference data or a user's programmes file that does not hold together; names file and line."""
 

@@ -170,11 +170,14 @@ class Ingest:
         self._extractions.append(document)
         self.progress.to_extract(len(document.layouts))
 
-    def _store(self, document: _Document, extracted: Extracted) -> None:
+    def _store(self, document: _Document, extracted: Extracted | LieuditError) -> None:
         pages = document.pages
+        self.progress.extracted(len(pages))
+        if isinstance(extracted, LieuditError):
+            self._fail(Failure(document.source.path, None, extracted), document.source.document_id)
+            return
         self.store.put(document.source, document.given, extracted.described, zip(pages, extracted.pages, strict=True))
         self.totals = replace(self.totals, documents=self.totals.documents + 1, pages=self.totals.pages + len(pages))
-        self.progress.extracted(len(pages))
 
     def _fail(self, failure: Failure, document_id: str | None) -> None:
         self.failures.append(failure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import signal
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from extract.extractor import extract
 from extract.metadata import Described, Given
 from ingest.cache import PageCache, dumps_page, loads_page
 from ingest.document import Limits, PageRef, ReadOptions, Source
-from ingest.errors import LieuditError
+from ingest.errors import ExtractionError, LieuditError
 from ingest.guard import GuardedReader
 
 
@@ -53,7 +54,9 @@ def read_page(ref: PageRef, options: ReadOptions, limits: Limits, kept: Path, ag
     return dumps_page(page)
 
 
-def extract_document(source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]) -> Extracted:
+def extract_document(
+    source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]
+) -> Extracted | LieuditError:
     """Describe a document and find all that its pages say.
 
     Args:
@@ -61,7 +64,20 @@ def extract_document(source: Source, given: Given, layouts: Sequence[bytes], pro
         given: what the user said of it.
         layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
         programmes: files that extend the registry.
+
+    Returns:
+        What is to be written, or, where a rule met what it was not made for, the error that says so: one document's
+        fault does not stop the others.
     """
+    try:
+        return _extract(source, given, layouts, programmes)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        return ExtractionError(f"the facts can't be found: {type(error).__name__}: {error} ({where})")
+
+
+def _extract(source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]) -> Extracted:
     known = reference.load(programmes)
     pages = [loads_page(layout) for layout in layouts]
     described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
