@@ -10,10 +10,14 @@ refused, with the reason.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.communes_evidence import (
+    BEFORE,
     WEIGHTS,
     Hint,
     Surroundings,
@@ -29,6 +33,12 @@ from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.reference import Commune, Reference
 from extract.text import Context, PageText
 
+_OF_SPELLING = {
+    Spelling.NAME: 0.0,
+    Spelling.FORMER: WEIGHTS["former-name"],
+    Spelling.BARE: WEIGHTS["bare-name"],
+    Spelling.SHORT: WEIGHTS["short-name"],
+}
 LIKELY = 0.5  # a commune is said from this probability on
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
 SURE = 0.9  # a commune that tells of others
@@ -56,17 +66,62 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
     found = _longest(around)
     spans = [around.span(first, last) for first, last, _ in found]
     groups = enumerations(around, spans)
-    result = []
-    for (first, last, key), span, group in zip(found, spans, groups, strict=True):
+    result: list[Candidate] = []
+    for (first, last, key), group in zip(found, groups, strict=True):
         forms = _forms(around, first, key)
         signs = list(signs_of(around, first, last, key, forms))
-        beside, hints = hints_of(around, first, last)
+        beside, hints, span = hints_of(around, first, last)
         signs += beside
         if is_listed(around, span):
             signs.append("list-of-communes")
         hints += area_hint(around, span)
         result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group))
+    _pair(result, found, around)
+    _hand_on(result, text.text)
     return tuple(result)
+
+
+def _pair(candidates: list[Candidate], found: Sequence[tuple[int, int, str]], around: Surroundings) -> None:
+    """Two neighbouring towns joined by a hyphen (``Lens-Liévin``) are two communes; three or more are a territory."""
+    joined = [one[1] == other[0] and around.words.joins[one[1] - 1] == "-" for one, other in pairwise(found)]
+    for index, together in enumerate(joined):
+        if not together or any(joined[i] for i in (index - 1, index + 1) if 0 <= i < len(joined)):
+            continue
+        one, other = candidates[index], candidates[index + 1]
+        outside = [found[index][0] - 1, found[index + 1][1] - 1]
+        if any(0 <= i < len(around.words.joins) and around.words.joins[i] == "-" for i in outside):
+            continue
+        if not _neighbours(one, other, around.reference):
+            continue
+        inherited = [sign for sign in one.signs if sign in BEFORE]
+        candidates[index] = replace(one, signs=_without(one.signs, "hyphen", "pair"))
+        candidates[index + 1] = replace(other, signs=(*_without(other.signs, "hyphen", "pair"), *inherited))
+
+
+def _without(signs: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
+    return (*(sign for sign in signs if sign != old), new)
+
+
+def _neighbours(one: Candidate, other: Candidate, reference: Reference) -> bool:
+    return any(
+        _closeness(reference.communes[a.code], reference.communes[b.code]) > 0.5
+        for a in one.forms
+        for b in other.forms
+        if a.spelling <= Spelling.FORMER and b.spelling <= Spelling.FORMER
+    )
+
+
+def _hand_on(candidates: list[Candidate], raw: str) -> None:
+    """What stands before the first name of an enumeration is said of the others: ``les rues de X et de Y``."""
+    for index in range(1, len(candidates)):
+        one, other = candidates[index - 1], candidates[index]
+        if one.group != other.group or any(sign in BEFORE and sign != "preposition" for sign in other.signs):
+            continue
+        handed = [sign for sign in one.signs if sign in {"street", "territory"}]
+        if handed and " et " in raw[one.end : other.start]:
+            candidates[index] = replace(other, signs=(*other.signs, *handed))
+        elif "town" in one.signs or "town-list" in one.signs:
+            candidates[index] = replace(other, signs=(*other.signs, "town-list"))
 
 
 def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
@@ -101,16 +156,19 @@ def resolve(
     text: PageText, candidates: Sequence[Candidate], reference: Reference, context: Context
 ) -> tuple[tuple[CommuneMention, ...], tuple[Refusal, ...]]:
     """Say which commune each candidate means, or why none is said."""
-    known: frozenset[str] = context.communes
-    listed: frozenset[int] = frozenset()
-    for _ in range(2):  # the sure ones tell of the others
-        judged = [_judge(one, reference, context, known, one.group in listed) for one in candidates]
-        known = known | {one.code for one in judged if one.probability >= SURE}
-        plausible: dict[int, int] = {}
-        for candidate, one in zip(candidates, judged, strict=True):
-            plausible[candidate.group] = plausible.get(candidate.group, 0) + (one.any_commune >= LIKELY)
-        listed = frozenset(group for group, members in plausible.items() if members > 1)
-    judged = [_judge(one, reference, context, known, one.group in listed) for one in candidates]
+    blocks = [_block_of(text, candidate) for candidate in candidates]
+    judged = [_Judgement("", 0.0, 0.0, (), "")] * len(candidates)
+    for _ in range(3):  # those that are sure tell of the others
+        sure_here = [
+            (blocks[index], reference.communes[one.code]) for index, one in enumerate(judged) if one.probability >= SURE
+        ]
+        members: Counter[int] = Counter(
+            candidate.group for candidate, one in zip(candidates, judged, strict=True) if one.any_commune >= LIKELY
+        )
+        judged = [
+            _judge(candidate, reference, context, _Neighbours(block, sure_here, reference, context), members)
+            for candidate, block in zip(candidates, blocks, strict=True)
+        ]
     mentions, refusals = [], []
     for candidate, one in zip(candidates, judged, strict=True):
         if one.probability >= LIKELY:
@@ -120,6 +178,33 @@ def resolve(
         elif one.any_commune >= WORTH_KEEPING:
             refusals.append(Refusal(candidate.start, candidate.end, "commune", one.rivals, one.reason))
     return tuple(mentions), tuple(refusals)
+
+
+def _block_of(text: PageText, candidate: Candidate) -> int:
+    return bisect_right([block.start for block in text.page.blocks], candidate.start)
+
+
+class _Neighbours:
+    """The communes that are sure around a name: in its block, on its page, in its document."""
+
+    def __init__(self, block: int, here: Sequence[tuple[int, Commune]], reference: Reference, context: Context) -> None:
+        self.codes = context.communes | {commune.code for _, commune in here}
+        weights = dict.fromkeys(context.communes, 0.5)
+        for of_block, commune in here:
+            weights[commune.code] = max(weights.get(commune.code, 0.0), 1.0 if of_block == block else 0.75)
+        self.weighted = [(reference.communes[code], weight) for code, weight in weights.items()]
+
+    def closeness(self, commune: Commune) -> float:
+        """From 0 to 1: how near the nearest of them is."""
+        return max(
+            (weight * _closeness(commune, other) for other, weight in self.weighted if other.code != commune.code),
+            default=0.0,
+        )
+
+    def share_epci(self, commune: Commune) -> bool:
+        return commune.epci is not None and any(
+            other.epci == commune.epci for other, _ in self.weighted if other.code != commune.code
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +223,17 @@ class _Judgement:
 
 
 def _judge(
-    candidate: Candidate, reference: Reference, context: Context, known: frozenset[str], listed: bool
+    candidate: Candidate, reference: Reference, context: Context, neighbours: _Neighbours, members: Mapping[int, int]
 ) -> _Judgement:
-    base = sum(WEIGHTS[sign] for sign in candidate.signs) + (WEIGHTS["list"] if listed else 0.0)
-    places = [reference.communes[code] for code in known if code in reference.communes]
+    base = sum(WEIGHTS[sign] for sign in candidate.signs)
+    own = {reference.communes[form.code].departement for form in candidate.forms}
+    hints = [hint for hint in candidate.hints if hint.weight > 4.0 or own & hint.departements]
+    if members[candidate.group] > 1:
+        base += WEIGHTS["list"]
     scores = {
         form.code: base
-        + _of_form(form)
-        + _of_commune(reference.communes[form.code], candidate.hints, context, known, places)
+        + _OF_SPELLING[form.spelling]
+        + _of_commune(reference.communes[form.code], form.spelling, hints, context, neighbours)
         for form in candidate.forms
     }
     odds = {code: math.exp(min(score, 30.0)) for code, score in scores.items()}
@@ -157,30 +245,23 @@ def _judge(
     return _Judgement(best, odds[best] / total, 1.0 - 1.0 / total, tuple(ranked[:8]), method)
 
 
-def _of_form(form: Form) -> float:
-    return {
-        Spelling.NAME: 0.0,
-        Spelling.FORMER: WEIGHTS["former-name"],
-        Spelling.BARE: WEIGHTS["bare-name"],
-        Spelling.SHORT: WEIGHTS["short-name"],
-    }[form.spelling]
-
-
 def _of_commune(
-    commune: Commune, hints: Sequence[Hint], context: Context, known: frozenset[str], places: Sequence[Commune]
+    commune: Commune, spelling: Spelling, hints: Sequence[Hint], context: Context, neighbours: _Neighbours
 ) -> float:
-    score = 0.6 * (math.log10((commune.population or 300) + 1) - 3.0)
+    """What speaks for this commune and not for another of the name."""
+    score = 0.9 * (math.log10((commune.population or 150) + 1) - 3.0)
+    if spelling is Spelling.SHORT:  # Villeneuve is no more Villeneuve-d'Ascq for that being large
+        score = min(score, 0.5)
     score += sum(hint.weight / 2 if commune.departement in hint.departements else -hint.weight / 2 for hint in hints)
     score += 2.0 * context.departements.get(commune.departement, 0.0)
     if context.region is not None:
         score += 0.8 if commune.region == context.region else -0.8
     if context.departement is not None:
         score += 0.8 if commune.departement == context.departement else -0.4
-    if commune.code in known:
+    if commune.code in neighbours.codes:
         score += 2.5
-    others = [place for place in places if place.code != commune.code]
-    score += 1.5 * max((_closeness(commune, place) for place in others), default=0.0)
-    if commune.epci is not None and any(place.epci == commune.epci for place in others):
+    score += 2.5 * neighbours.closeness(commune)
+    if neighbours.share_epci(commune):
         score += 0.7
     return score
 

@@ -12,11 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract import communes_words as cues
-from extract.communes_lexicon import APART, CONTRACTED, LINKS, Form, Spelling, Words, lexicon, words_of
+from extract.communes_lexicon import (
+    APART,
+    ARTICLES,
+    CONTRACTED,
+    LINKS,
+    NEXT_LINE,
+    Form,
+    Spelling,
+    Words,
+    lexicon,
+    words_of,
+)
 from extract.facts import Mentions, Span
 from extract.reference import Reference
+from extract.territories import departement_names, scope
 from extract.territories import find as find_territories
-from extract.territories import scope
 from extract.text import PageText
 from ingest.document import Block, BlockKind
 
@@ -28,27 +39,31 @@ WEIGHTS = {
     "former-name": -0.3,
     "bare-name": -1.0,  # Havre, without its article
     "short-name": -1.6,  # Romorantin
-    "many-forms": -0.4,  # a short name of more than three communes
     "damaged": -0.8,  # as near as OCR leaves it
     "acronym": -2.5,  # EU, in a text that isn't in capitals
     "lower-case-elsewhere": -1.5,  # the page has it as a common word too
     # words before
     "town": 4.0,  # commune de, maire de
+    "town-list": 2.0,  # communes de Y et de X
+    "departement-name": -2.5,  # Corrèze, Creuse
+    "lower-article": -0.5,  # la Flèche
     "near-town": 1.0,
     "at": 1.8,  # à X
     "preposition": 0.4,
-    "determiner": -3.0,  # la Vienne
-    "street": -7.0,
-    "territory": -5.0,
+    "determiner": -4.0,  # la Vienne
+    "en": -3.0,  # en Anjou
+    "street": -12.0,
+    "territory": -12.0,
     "basin": -1.5,
     "body": -0.8,
-    "media": -5.0,
-    "title": -7.0,  # M. X
-    "first-name": -5.0,
-    "initial": -6.0,  # J. X
+    "media": -10.0,
+    "title": -12.0,  # M. X
+    "first-name": -8.0,
+    "initial": -10.0,  # J. X
+    "noun-before": -3.5,  # la friche X
     "capital-before": -2.0,  # Polytech X
     "capital-after": -1.6,  # X Métropole
-    "hyphen": -5.0,  # Bourdon-X
+    "hyphen": -8.0,  # Bourdon-X
     "pair": 1.0,  # Lens-Liévin
     # words after
     "bracketed-departement": 5.0,  # X (62)
@@ -63,8 +78,13 @@ WEIGHTS = {
     "person": -3.5,  # a part of a person's name, as spaCy reads it
     "person-alone": -0.8,
     "place": 0.8,
-    "sentence-start": -0.8,  # a single word that has a capital anyway
+    "sentence-start": -0.5,  # a single word that has a capital anyway
+    "common-start": -2.0,  # and is a common word
 }
+BEFORE = cues.words_in(
+    "town near-town at preposition determiner en street territory basin body media title first-name initial "
+    "noun-before capital-before"
+)
 PARENTHESES = re.compile(r"\([^()]{0,80}\)")
 _ENUMERATION = re.compile(
     r"[\s,;:/•·–—-]*(?:(?:et|ou|ni|puis|ainsi que|mais aussi|comme)\s+)?"
@@ -123,6 +143,7 @@ class Surroundings:
         self.lower = frozenset(
             key for key, start in zip(words.keys, words.starts, strict=True) if self.raw_at(start).islower()
         )
+        self.departement_names = departement_names(reference)
         self.columns = self._commune_columns()
 
     def raw_at(self, folded: int) -> str:
@@ -172,12 +193,19 @@ def signs_of(around: Surroundings, first: int, last: int, key: str, forms: tuple
 
 
 def _signs_of_spelling(around: Surroundings, first: int, last: int, key: str, forms: tuple[Form, ...]) -> Iterator[str]:
-    single = last - first == 1
+    own = key.split()
+    if len(own) > 1 and own[0] in ARTICLES:
+        own = own[1:]
+        if around.raw_at(around.words.starts[first]).islower():
+            yield "lower-article"
+    single = len(own) == 1
     yield "name" if single or forms[0].spelling >= Spelling.BARE else "long-name"
-    if single and key in around.lexicon.common:
+    if single and own[0] in around.lexicon.common:
         yield "common-word"
-    if single and key in around.lower:
+    if single and own[0] in around.lower:
         yield "lower-case-elsewhere"
+    if " ".join(own) in around.departement_names:
+        yield "departement-name"
     span = around.span(first, last)
     name = around.raw[span.start : span.end]
     if single and name.isupper() and len(name) <= 4 and not around.in_capitals(span):
@@ -190,6 +218,8 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         return
     joined, before = words.joins[first - 1], words.keys[first - 1]
     start = around.span(first, last).start
+    if joined == NEXT_LINE and before not in cues.PREPOSITION_OF | cues.PREPOSITION_AT:
+        return
     if joined == APART:
         gap = around.raw[around.text.folded.ends[words.ends[first - 1] - 1] : start]
         if before in cues.TITLES and gap.strip() == ".":
@@ -197,7 +227,7 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         elif len(before) == 1 and gap.strip() == "." and around.raw_at(words.starts[first - 1]).isupper():
             yield "initial"
         return
-    if joined == "-" and before not in LINKS:
+    if joined == "-":
         yield "hyphen"
         return
     if before in cues.TITLES:
@@ -206,6 +236,8 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         yield "at"
     elif before in cues.PREPOSITION_OF:
         yield _of_what(around, first - 1) or "preposition"
+    elif before == "en":
+        yield "en"
     elif before in cues.PREPOSITION_OTHER:
         yield "preposition"
     elif before in cues.DETERMINERS:
@@ -214,6 +246,8 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         yield "town"
     elif before in cues.STREET:
         yield "street"
+    elif before in cues.NAMED:
+        yield "noun-before"
     elif around.raw_at(words.starts[first - 1]).isupper() and not around.in_capitals(around.span(first, last)):
         if before in cues.FIRST_NAMES:
             yield "first-name"
@@ -248,10 +282,11 @@ def _signs_after(around: Surroundings, first: int, last: int) -> Iterator[str]:
     end = words.ends[last - 1]
     if _APPOSITION.match(around.folded, end):
         yield "apposition"
-    if last >= len(words.keys) or words.joins[last - 1] == APART:
+    if last >= len(words.keys) or words.joins[last - 1] in {APART, NEXT_LINE}:
         return
     if words.joins[last - 1] == "-":
-        yield "hyphen"
+        if words.keys[last] not in cues.PREPOSITION_OF:  # Clermont-de-l'Oise
+            yield "hyphen"
     elif (
         around.raw_at(words.starts[last]).isupper()
         and words.keys[last] not in LINKS | {"cedex"}
@@ -273,7 +308,7 @@ def _signs_around(around: Surroundings, first: int, last: int) -> Iterator[str]:
     if any(span in place and place.end - place.start <= span.end - span.start + 3 for place in around.text.places):
         yield "place"
     if last - first == 1 and (span.start in around.sentence_starts or (block and block.start == span.start)):
-        yield "sentence-start"
+        yield "common-start" if around.words.keys[first] in around.lexicon.common else "sentence-start"
     if block is None:
         return
     for cell in block.cells:
@@ -284,8 +319,11 @@ def _signs_around(around: Surroundings, first: int, last: int) -> Iterator[str]:
                 yield "whole-cell"
 
 
-def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], list[Hint]]:
-    """Signs and hints of the département said beside a name: ``(62)``, ``(Oise)``, ``, dans l'Oise``, ``62119``."""
+def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], list[Hint], Span]:
+    """Signs and hints of the département said beside a name: ``(62)``, ``(Oise)``, ``, dans l'Oise``, ``62119``.
+
+    With them the name's span, which takes in ``de l'Oise`` where that is joined to it.
+    """
     span = around.span(first, last)
     end = around.words.ends[last - 1]
     signs: list[str] = []
@@ -307,9 +345,11 @@ def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], li
             hints.append(Hint(scope(territory, around.reference), 8.0))
         elif _BEFORE_DEPARTEMENT.fullmatch(between):
             signs.append("departement-after")
-            hints.append(Hint(scope(territory, around.reference), 4.0))
+            hints.append(Hint(scope(territory, around.reference), 5.0))
+            if territory.attached or re.match(r"[\s-]+de\b", between):
+                span = Span(span.start, territory.end)
         break
-    return signs, hints
+    return signs, hints, span
 
 
 def _departements_of_postcode(postcode: str) -> frozenset[str]:
@@ -319,16 +359,19 @@ def _departements_of_postcode(postcode: str) -> frozenset[str]:
 
 
 def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
-    """The département of the sentence (the last one said before the name), and of the nearest heading."""
-    sentence = next((s for s in around.text.sentences if span in s), around.block(span))
+    """The département of the sentence (the last one said before the name), of the paragraph, of the nearest heading."""
     block = around.block(span)
+    sentence = next((s for s in around.text.sentences if span in s), block)
+    free = [t for t in around.territories if not t.attached and not t.bracketed and t.end <= span.start]
     if sentence is not None:
-        before = [
-            t for t in around.territories if sentence.start <= t.start and t.end <= span.start and not t.bracketed
-        ]
+        before = [t for t in free if sentence.start <= t.start]
         if before:
             clause = around.raw[before[-1].end : span.start]
-            yield Hint(scope(before[-1], around.reference), 1.5 if ";" in clause or len(clause) > 200 else 3.0)
+            yield Hint(scope(before[-1], around.reference), 2.0 if ";" in clause or len(clause) > 200 else 4.0)
+        elif block is not None:
+            before = [t for t in free if block.start <= t.start]
+            if before:
+                yield Hint(scope(before[-1], around.reference), 2.5)
     headings = [b for b in around.blocks if b.kind is BlockKind.HEADING and b.end <= span.start]
     if headings and block is not None:
         named = [t for t in around.territories if headings[-1].start <= t.start and t.end <= headings[-1].end]

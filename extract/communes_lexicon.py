@@ -19,8 +19,11 @@ from extract.reference import DATA, Reference
 from extract.text import Folded, PageText
 
 APART = "|"
-_WORD = re.compile(r"[^\W_]+")
-_JOINED = re.compile(r" *[-'’]? *")
+NEXT_LINE = "\n"
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+_SPACES = re.compile(r" *")
+_HYPHEN = re.compile(r"- *| -")  # with a space on both sides it is a dash
+_APOSTROPHE = re.compile(r" ?' ?")
 _ABBREVIATED = re.compile(r"\. ?-? ?")  # St. Omer, St.-Omer
 _CANONICAL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "s": "sur"}
 ARTICLES = frozenset({"le", "la", "les", "l", "las", "los"})
@@ -33,6 +36,7 @@ _NOT_A_HEAD = words_in(
     champ chateau moulin moulins mas font puy pre plan plaine port sainte commune nouvelle
     """
 )
+_NUMBERS = words_in("un deux trois quatre cinq six sept huit neuf dix cent mille")
 
 
 class Spelling(IntEnum):
@@ -57,7 +61,8 @@ class Form:
 class Words:
     """The words of a page: folded, canonical, with their places in ``Folded.text``.
 
-    ``joins[i]`` is what stands between word i and the next: ``" "``, ``"-"``, ``"'"``, or APART.
+    ``joins[i]`` is what stands between word i and the next: ``" "``, ``"-"``, ``"'"``, NEXT_LINE (nothing but the end
+    of a block) or APART.
     """
 
     keys: tuple[str, ...]
@@ -87,12 +92,18 @@ def _words(raw: str, folded: Folded) -> Words:
     joins: list[str] = []
     for one, other in pairwise(found):
         gap = apart[one.end() : other.start()]
-        if _JOINED.fullmatch(gap) and len(gap) <= 4:
-            joins.append("-" if "-" in gap else "'" if "'" in gap else " ")
+        if _SPACES.fullmatch(gap):
+            joins.append(" ")
+        elif _HYPHEN.fullmatch(gap):
+            joins.append("-")
+        elif _APOSTROPHE.fullmatch(gap):
+            joins.append("'")
         elif (one.group() in _CANONICAL and _ABBREVIATED.fullmatch(gap)) or (
             gap == "/" and one.group() in {"s", "sur"}
         ):
             joins.append("-")
+        elif gap == "\n":
+            joins.append(NEXT_LINE)
         else:
             joins.append(APART)
     joins.append(APART)
@@ -113,8 +124,11 @@ def key_of(name: str) -> str:
 def lexicon(reference: Reference) -> Lexicon:
     """All spellings of all communes (some tenths of a second; once)."""
     collected: dict[str, dict[str, Form]] = {}
+    unusable = LINKS | _NUMBERS
 
     def add(key: str, form: Form) -> None:
+        if key in unusable:
+            return
         forms = collected.setdefault(key, {})
         known = forms.get(form.code)
         if known is None or form.spelling < known.spelling:
@@ -151,7 +165,7 @@ def _head(words: Sequence[str]) -> Sequence[str]:
     if stop >= len(words) or (words[stop] not in LINKS and len(words) - stop > 1):
         return ()
     head = words[:stop]
-    if all(word in _NOT_A_HEAD or len(word) < 4 for word in head[first:]):
+    if all(word in _NOT_A_HEAD or len(word) < 3 for word in head[first:]):
         return ()
     return head
 
@@ -172,6 +186,6 @@ def lookups(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
             key = " ".join(words.keys[first:stop])
             if key in lexicon.forms:
                 yield first, stop, key
-            if stop - first >= most or words.joins[stop - 1] == APART:
+            if stop - first >= most or words.joins[stop - 1] in {APART, NEXT_LINE}:
                 break
             stop += 1

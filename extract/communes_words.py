@@ -46,7 +46,7 @@ TERRITORY = _phrases(
     "intercommunalite, intercommunalites, cc, ca, cu, epci, departement, departements, region, regions, prefet, "
     "prefete, "
     "prefecture, circonscription, academie, diocese, vallee, vallees, val, foret, massif, plaine, baie, golfe, lac, "
-    "canal, marais, cote, plateau, parc naturel, parc naturel regional, sous prefet, sous prefete, syndicat, "
+    "canal, marais, plateau, parc naturel, parc naturel regional, sous prefet, sous prefete, syndicat, "
     "conseil departemental, conseil regional, rectorat, cour d appel, vignoble, communaute, ile, iles, comte, duc, "
     "bataille, "
     "traite, pole metropolitain, pays d art et d histoire, zone d emploi, cap, col, pic, mont, tribu"
@@ -62,6 +62,16 @@ MEDIA = _phrases(
     "courrier, echo, echos, journal, voix, depeche, gazette, nouvelles, republicain, progres, telegramme, union, "
     "independant, eveil, reveil, abeille, petit bleu, messager, publicateur"
 )
+NAMED = words_in(
+    """
+    site friche usine groupe societe association entreprise etude maison cabinet halle salle espace residence ilot zac
+    parc quartier magasin enseigne marque fondation agence projet cinema theatre hotel villa immeuble filature ferme
+    ancien ancienne programme plan label fonds reseau operation secteur bailleur operateur brasserie librairie garage
+    lycee college ecole stade gymnase editions papeterie imprimerie fonderie forge dispositif rapport loi methode
+    """
+)
+"""``la friche X``: what bears a name of its own."""
+
 TITLES = words_in(
     """
     m mm mme mmes mlle mlles monsieur madame messieurs mesdames dr me mgr docteur maitre pr
@@ -71,7 +81,7 @@ PREPOSITION_OF = frozenset({"de", "d", "du", "des"})
 PREPOSITION_AT = frozenset({"a", "au", "aux"})
 PREPOSITION_OTHER = words_in(
     """
-    en sur dans par pour vers entre chez et ou ni avec comme depuis jusqu sauf puis dont hors contre selon que
+    sur dans par pour vers entre chez et ou ni avec comme depuis jusqu sauf puis dont hors contre selon que
     """
 )
 DETERMINERS = words_in(

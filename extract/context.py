@@ -26,7 +26,7 @@ class Survey:
 
 def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, reference: Reference) -> Survey:
     """Summarise a page."""
-    named = territories.find(text, reference)
+    named = [one for one in territories.find(text, reference) if not one.attached]
     return Survey(
         communes.sure(text, candidates, reference),
         Counter(one.code for one in named if one.kind == "departement"),

@@ -40,6 +40,7 @@ _FORMER_REGIONS = {
     "Région Sud": "93",
 }
 _BEFORE = frozenset({"le", "la", "les", "l", "du", "des", "en", "au", "aux", "departement", "departements"})
+_TOWNS = frozenset({"communes", "villes", "villages", "bourgs", "maires", "elus", "territoires"})  # huit communes de X
 _TOWNS_TOO = frozenset({"paris", "saint martin", "saint barthelemy"})  # as often as not a town
 
 
@@ -50,6 +51,7 @@ class Territory(Span):
     kind: str  # departement, region
     code: str
     bracketed: bool = False  # stands alone between parentheses: said of the name before
+    attached: bool = False  # by a hyphen to a longer name: Clermont-l'Hérault
     first: int = 0  # its first word, and the word after its last, in ``words_of`` the page
     last: int = 0
 
@@ -74,7 +76,9 @@ def _find(raw: str, folded: Folded, words: Words, reference: Reference) -> tuple
             if meaning is None:
                 continue
             span = folded.span(words.starts[first], words.ends[last - 1])
-            territory = Territory(span.start, span.end, *meaning, _bracketed(raw, span), first, last)
+            territory = Territory(
+                span.start, span.end, *meaning, _bracketed(raw, span), _attached(words, first), first, last
+            )
             if _meant(raw, words, territory):
                 found.append(territory)
                 skip = last
@@ -92,6 +96,12 @@ def _names(reference: Reference) -> dict[str, tuple[str, str]]:
     return {key: meaning for key, meaning in names.items() if key not in _TOWNS_TOO}
 
 
+@lru_cache(maxsize=2)
+def departement_names(reference: Reference) -> frozenset[str]:
+    """The names of départements as they are looked up, without their articles."""
+    return frozenset(key for key, (kind, _) in _names(reference).items() if kind == "departement")
+
+
 def _without_article(key: str) -> str:
     first, _, rest = key.partition(" ")
     return rest if first in ARTICLES else key
@@ -101,6 +111,15 @@ def _bracketed(text: str, span: Span) -> bool:
     return bool(
         re.search(r"\(\s*$", text[: span.start]) and re.match(r"\s*(?:[,;–-]\s*\d\w{1,2}\s*)?\)", text[span.end :])
     )
+
+
+def _attached(words: Words, first: int) -> bool:
+    return any(words.joins[i - 1] == "-" for i in range(first, max(0, first - 3), -1) if _in_name(words, i, first))
+
+
+def _in_name(words: Words, index: int, first: int) -> bool:
+    """Whether only articles and ``de`` stand from a word to the territory's first."""
+    return all(key in _BEFORE | {"de", "d"} for key in words.keys[index:first])
 
 
 def _meant(raw: str, words: Words, territory: Territory) -> bool:
@@ -114,6 +133,8 @@ def _meant(raw: str, words: Words, territory: Territory) -> bool:
     if territory.kind == "region" or territory.last - territory.first > 1 or territory.bracketed:
         return True
     if joined != APART and before in _BEFORE:
+        return True
+    if joined == " " and before == "de" and territory.first > 1 and words.keys[territory.first - 2] in _TOWNS:
         return True
     return bool(re.match(r"\s*[:(]", raw[territory.end : territory.end + 3])) and joined == APART
 
