@@ -28,8 +28,8 @@ _BEFORE = tuple(
         (
             Qualifier.AT_MOST,
             r"jusqu'a|(?:au|tout au) (?:plus|maximum)|maximum(?: de)?|maximale? de|plafon[a-z]+(?: a| de)?"
-            r"|dans la limite (?:de|d'un plafond de)|(?:sans|ne|n')\s?(?:depass|exced)(?:er|ant|era|e)"
-            r"(?: pas)?|moins (?:de|d')|inferieure?s? (?:ou ega(?:le?|ux) )?a|limitee?s? a|a concurrence de|<",
+            r"|dans la limite (?:de|d'un plafond de)|(?:sans|ne|n')\s?(?:pouvoir |pourra |peut |pouvant |doi[st] |devra )?"
+            r"(?:pas )?(?:depass|exced)(?:er|ant|era|e|ent|eront)(?: pas)?|moins (?:de|d')|inferieure?s? (?:ou ega(?:le?|ux) )?a|limitee?s? a|a concurrence de|<",
         ),
         (
             Qualifier.AT_LEAST,
@@ -222,7 +222,7 @@ class _Reader:
         if link["word"] == "et" and not between:
             return None
         plain = not one.has_unit and one.scale is None and not one.is_grouped
-        if plain and one.is_year and other.is_grouped:
+        if plain and one.is_year and (other.is_grouped or other.scale is not None):
             return None
         if plain and not (between or from_to) and (other.is_grouped or (other.scale is None and link["word"] == "-")):
             return None  # phase 1 - 350 000 €

@@ -132,7 +132,7 @@ _E_ACUTE = re.compile(r"(?<![\d€MKk])€(?=[a-zà-ÿ])|(?<=[a-zà-ÿ]{2})€$"
 _INNER_I = re.compile(r"(?<=[a-zà-ÿ])I(?=[a-zà-ÿ])")
 _NUMBER = re.compile(r"(?<![\w|])(?=[OoIl|]*\d)[\dOoIl|]+(?![\w|])")
 _ZEROS = re.compile(r"(?<=\d[\s.])[\dOo]{3}(?!\w)")
-_ONE = re.compile(r"(?<![\w'’.])[lI|](?=[\s.]\d{3}(?:[\s.]\d{3})*(?:,\d+)?\s?(?:€|euros?\b|[kM]€))")
+_ONE = re.compile(r"(?<![\w'’.\n\t])(?<!€ )[lI](?=[\s.]\d{3}(?:[\s.]\d{3})*(?:,\d+)?\s?(?:€|euros?\b|[kM]€))")
 _EURO = re.compile(r"(?<=\d{3}\s)[CEe£&¢](?![\w'’])|(?<=\d\s[Mk])[CEe£&¢](?!\w)|(?<=\d[Mk])[CEe£&¢](?!\w)")
 _DIGITS = str.maketrans("OoIl|", "00111")
 

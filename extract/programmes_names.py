@@ -1,0 +1,143 @@
+"""The registry's names made ready to be looked for: as stems of words, as sets of words, as acronyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import ahocorasick_rs
+
+from extract.normalise import fold_string
+
+if TYPE_CHECKING:
+    from extract.reference import Programme, Reference
+
+_WORD = re.compile(r"[a-z0-9]+")
+_BREAK = re.compile(r"[\n\t.;()\[\]?•]")
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        "de des du d la le les l et en a au aux pour nos notre votre sur dans un une avec par s entre dit ses",
+    )
+)
+LEAST_CONTENT = 4  # content words from which a name is known in whatever order and with whatever small words
+LETTER = r"[A-Za-zÀ-ÿ0-9]"  # unlike \w, without the superscripts of notes
+_PHASE = rf"(?:[\s-]?(?:[1-4]|I{{1,3}})(?!{LETTER}|[,.]\d))?"
+_GAP = r"[\s–-]?"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a folded text: its stem, its place, and whether a name can't go on from the word before."""
+
+    stem: str
+    start: int
+    end: int
+    apart: bool
+
+
+def stem(word: str) -> str:
+    """A word without the mark of its plural: names are met with or without."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def tokens(folded: str) -> list[Token]:
+    """The words of a folded text."""
+    found: list[Token] = []
+    done = 0
+    for match in _WORD.finditer(folded):
+        apart = _BREAK.search(folded, done, match.start()) is not None
+        found.append(Token(stem(match.group()), match.start(), match.end(), apart))
+        done = match.end()
+    return found
+
+
+def key(name: str) -> str:
+    """A name as the stems of its words, between spaces; what stands in brackets or after a slash is no part of it."""
+    bare = re.sub(r"\([^)]*\)", " ", name).split(" / ")[0]
+    return " " + " ".join(stem(word) for word in _WORD.findall(fold_string(bare))) + " "
+
+
+def content(stems: Iterable[str]) -> tuple[str, ...]:
+    """The words that carry a name's sense, in alphabetical order."""
+    return tuple(sorted(word for word in stems if word not in _EMPTY))
+
+
+def is_empty(word: str) -> bool:
+    """Whether a word is a small one, that names are met with or without."""
+    return word in _EMPTY
+
+
+class Names:
+    """A registry's names, compiled.
+
+    ``keys[i]`` is a name as stems, ``owners[i]`` the ids of the programmes that bear it; ``contents`` has the
+    longer names by the words that carry their sense; ``acronyms[i]`` is what group ``a<i>`` of ``acronym`` matches.
+    """
+
+    def __init__(self, programmes: Sequence[Programme], associations: Sequence[str]) -> None:
+        names: dict[str, dict[str, None]] = {}
+        contents: dict[tuple[str, ...], dict[str, None]] = {}
+        acronyms: dict[str, dict[str, None]] = {}
+        common: set[tuple[str, str]] = set()
+        for programme in programmes:
+            for name in (programme.name, *programme.variants):
+                stems = key(name)
+                names.setdefault(stems, {})[programme.id] = None
+                words = content(stems.split())
+                if len(words) >= LEAST_CONTENT and name not in programme.common:
+                    contents.setdefault(words, {})[programme.id] = None
+            for acronym in programme.acronyms:
+                acronyms.setdefault(acronym, {})[programme.id] = None
+            for name in programme.common:
+                common |= {(key(name), programme.id), (name, programme.id)}
+        self.keys = tuple(names)
+        self.owners = tuple(tuple(ids) for ids in names.values())
+        self.contents: Mapping[tuple[str, ...], tuple[str, ...]] = {k: tuple(ids) for k, ids in contents.items()}
+        self.lengths = sorted({len(words) for words in contents})
+        ordered = sorted(acronyms, key=lambda acronym: (-len(acronym), acronym))
+        self.acronyms = tuple((acronym, tuple(acronyms[acronym])) for acronym in ordered)
+        self.acronym = re.compile(
+            rf"(?<!{LETTER})(?<![.@_])(?:"
+            + "|".join(f"(?P<a{i}>{_form(one)})" for i, one in enumerate(ordered))
+            + rf")(?!{LETTER})"
+        )
+        self.automaton = ahocorasick_rs.AhoCorasick(list(self.keys))
+        self._common = frozenset(common)
+        longer = [key(name) for name in associations]
+        blocked = [one for one in longer if one not in names and any(name in one for name in names)]
+        self.blocker = ahocorasick_rs.AhoCorasick(blocked)
+
+    def is_common(self, name: str, programme_id: str) -> bool:
+        """Whether a name (as stems) or an acronym of a programme is a common word too."""
+        return (name, programme_id) in self._common
+
+
+@lru_cache(maxsize=4)
+def compiled(reference: Reference) -> Names:
+    """The names of a registry, compiled once; names of associations that hold a programme's are no programme."""
+    associations = [
+        name
+        for organisation in reference.organisations.values()
+        if organisation.kind == "association"
+        for name in (organisation.name, *organisation.aliases)
+    ]
+    return Names(tuple(reference.programmes.values()), associations)
+
+
+def _form(acronym: str) -> str:
+    """An acronym with its gaps, dots and phase as they are met: ``OPAH RU``, ``D.E.T.R.``, ``Fisac``, ``ACV 2``."""
+    parts = re.split(r"[\s-]", acronym)
+    return _GAP.join(_part(part) for part in parts) + ("" if acronym[-1].isdigit() else _PHASE)
+
+
+def _part(part: str) -> str:
+    forms = [re.escape(part)]
+    if part.isupper() and part.isalpha():
+        forms.append(r"\.\s?".join(part) + r"\.?")
+        if len(part) > 3:
+            forms.append(part.capitalize())  # as newspapers write what is said as a word
+    return "(?:" + "|".join(forms) + ")"
