@@ -181,13 +181,14 @@ _LAST_PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
 _FIRST_PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ELIDED = re.compile(r"[ldLD]['’][^\W\d_]")
 # Within a compound name: Neufchâtel-en-Bray, Saint-Amand-les-Eaux, Pont-à-Mousson; within a set phrase: c'est-à-dire.
-_PARTICLES = frozenset("a au aux de des du en es et la le les lez l d sous sur t".split())
-# French compounds begin so; as the first half of a broken word most of these can't stand. Folded.
-_STARTERS = frozenset(
-    """apres arriere avant basse ceux ci co centre centres chef chefs contre demi deux dix est ex extra franco grand
-    grande grands grandes haut haute hauts hautes hors jean lui marie mi moitie neo nord non notre nouveau nouvelle
-    ouest petit petite petits petites peut pont porte post pre presque puy quarante quasi quatre quelques rendez rez
-    saint sainte saintes saints sans savoir semi soixante sud tiers tout toute trente trois un val vice vieux ville
-    villes vingt vis celui celle celles eux elle elles""".split()
-) - frozenset("co est extra post pre un elle".split())
-_ENDERS = frozenset("ci il ils la meme memes nous on vous".split())  # celui-ci, a-t-on, eux-mêmes
+_WITHIN = "a au aux de des du en es et la le les lez l d sous sur t"
+# French compounds begin so; most of these can't be the first half of a word that is merely broken.
+_BEFORE = """
+    apres arriere avant basse ceux ci centre centres chef chefs contre demi deux dix ex franco grand grande grands
+    grandes haut haute hauts hautes hors jean lui marie mi moitie neo nord non notre nouveau nouvelle ouest petit petite
+    petits petites peut pont porte presque puy quarante quasi quatre quelques rendez rez saint sainte saintes saints
+    sans savoir semi soixante sud tiers tout toute trente trois val vice vieux ville villes vingt vis celui celle celles
+    eux elles
+"""
+_AFTER = "ci il ils la meme memes nous on vous"  # celui-ci, a-t-on, eux-mêmes
+_PARTICLES, _STARTERS, _ENDERS = (frozenset(words.split()) for words in (_WITHIN, _BEFORE, _AFTER))

@@ -6,6 +6,7 @@ pieces of their own, then the rest is cut into columns and each column into bloc
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,10 +16,11 @@ from ingest.document import BlockKind, Box, DraftBlock, Line, Word
 from ingest.layout_blocks import CAPTION, Look, Placed, column_blocks, merged_across
 from ingest.layout_columns import regions
 from ingest.layout_frames import chosen_frames, words_by_frame
-from ingest.layout_lines import Fragment, fragment_of, fragments, piece, rows_of, size_of, united
+from ingest.layout_lines import Fragment, fragment_of, fragments, piece, rows_of, size_of
 from ingest.tables import Table, unruled_tables
 
 MARGIN = 0.12  # of the page's height: where running headers and footers stand
+SENTENCE_END = re.compile(r"[.!?;] |, .*:$")  # a lead-in is no caption
 PAGE_NUMBER = re.compile(
     r"^(?:[-–—]\s*)?(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|sur|de)\s*\d{1,4})?(?:\s*[-–—])?$", re.IGNORECASE
 )
@@ -44,15 +46,19 @@ def build_blocks(
         running: what stands in the margins of the neighbouring pages, as ``normalised`` gives it.
     """
     taken = {id(word) for table in tables for word in table.words}
-    loose = [word for word in words if id(word) not in taken and word.text]
+    # Of a scanned table's upright rules OCR makes bars.
+    loose = [word for word in words if id(word) not in taken and word.text.strip("|¦")]
     look = look_of(loose or [word for table in tables for word in table.words], height)
     if look is None:
         return ()
     headers, loose, footers = _margins(loose, height, running, look)
-    boxes = chosen_frames(frames, loose, [table.box for table in tables], width, height, look.size)
+    held = [table.box for table in tables]
+    boxes = chosen_frames(frames, loose, held, width=width, height=height, size=look.size)
     ordered = _laid_out(loose, boxes, list(tables), look)
+    if len(ordered) > 1 and _is_page_number(ordered[-1], look):
+        footers.insert(0, replace(ordered.pop().block, kind=BlockKind.FOOTER, level=0))
     blocks = [*headers, *(placed.block for placed in ordered), *footers]
-    return tuple(_ranked(_numbered(blocks)))
+    return tuple(_ranked(_numbered(blocks), look))
 
 
 def look_of(words: Sequence[Word], height: float) -> Look | None:
@@ -66,7 +72,7 @@ def look_of(words: Sequence[Word], height: float) -> Look | None:
         letters += count
     if not sizes:
         return None
-    scanned = words[0].size is None
+    scanned = words[0].confidence is not None
     if scanned:
         half, total = letters / 2, 0
         for size in sorted(sizes):
@@ -102,6 +108,16 @@ def _margins(
             blocks[:] = [*blocks, *made] if kind is BlockKind.HEADER else [*made, *blocks]
             taken |= {_key(word) for fragment in row for word in fragment.words}
     return headers, [word for word in words if _key(word) not in taken], footers
+
+
+def _is_page_number(placed: Placed, look: Look) -> bool:
+    """Whether the last thing on a page is its number, although it doesn't stand at the page's edge."""
+    return (
+        len(placed.lines) == 1
+        and bool(PAGE_NUMBER.match(placed.lines[0].text))
+        and placed.lines[0].size < 1.2 * look.size
+        and placed.lines[0].top > 0.5 * look.height
+    )
 
 
 def _key(word: Word) -> int:
@@ -195,8 +211,8 @@ def _captioned(flow: list[Placed], look: Look) -> list[Placed]:
             and following.block.kind is BlockKind.TABLE_ROW
             and 0 <= following.box[1] - placed.box[3] < 2.2 * look.size
             and placed.lines[0].size < 1.12 * look.size
-            and (text[-1] not in ".;" or len(placed.lines) == 1)
-            and (placed.block.kind is BlockKind.HEADING or text[-1] not in ".;")
+            and text[-1] not in ".;,"
+            and not SENTENCE_END.search(text)
         )
         named = CAPTION.match(text) and placed.lines[0].size < 0.97 * look.size
         if (before_table and len(text) < 200) or (named and placed.block.kind is not BlockKind.FOOTNOTE):
@@ -213,23 +229,25 @@ def _numbered(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:
     ]
 
 
-def _ranked(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:
+def _ranked(blocks: Sequence[DraftBlock], look: Look) -> list[DraftBlock]:
     """Part the levels of headings whose sizes differ clearly on this page."""
-    levels: dict[float, int] = {}
     sizes = {
         index: fragment_of(block.lines[0].words).size
         for index, block in enumerate(blocks)
-        if 0 < block.level < 5 and block.kind is BlockKind.HEADING
+        if block.kind is BlockKind.HEADING and block.level < 4
     }
-    last_size, last_level = 0.0, 0
+    levels: dict[float, int] = {}
+    last_size, last_level = math.inf, 0
     for size in sorted(set(sizes.values()), reverse=True):
         lowest = min(blocks[index].level for index, each in sizes.items() if each == size)
-        same = last_size and size > 0.93 * last_size
-        levels[size] = max(lowest, last_level if same else last_level + 1)
-        if not same:
-            last_size = size
-        last_level = levels[size]
+        if size < (0.85 if look.scanned else 0.93) * last_size:
+            last_size, last_level = size, max(lowest, last_level + 1)
+        levels[size] = last_level
     return [
-        replace(block, level=min(6, max(block.level, levels[sizes[index]]))) if index in sizes else block
+        replace(block, level=levels[sizes[index]])
+        if index in sizes
+        else replace(block, level=min(6, max(block.level, last_level + 1)))
+        if block.kind is BlockKind.HEADING
+        else block
         for index, block in enumerate(blocks)
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from ingest.document import BlockKind, Box, DraftBlock
@@ -16,7 +18,11 @@ DASH = re.compile(r"^(?:[–—-]|\*)$")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[.)°]|\d{1,2}°?[)/-]|\(?[a-zA-Z]\)|[IVX]{1,4}[.)])[.\-–—]*$")
 NOTE_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\]|†|‡|\d{1,2})$")
 RAISED_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|†|‡)")
-SECTION = re.compile(r"^(?:article|chapitre|titre|partie|annexe|section|volet|axe|fiche)\s+[\divxlc]+", re.IGNORECASE)
+SECTION = re.compile(
+    r"^(?:(?:article|chapitre|titre|partie|annexe|section|volet|axe|fiche)\s+(?:\d|[ivxlc]+\b)"
+    r"|(?:préambule|introduction|conclusions?|contexte|observations|calendrier|sommaire|annexes?)\s*:?$)",
+    re.IGNORECASE,
+)
 CAPTION = re.compile(
     r"^(?:tableau|figure|fig\.|carte|photo|photographie|crédits?|légende|ci-(?:dessus|dessous|contre)|©|source)\b\s?[^.]{0,3}",
     re.IGNORECASE,
@@ -83,7 +89,7 @@ def _lines(pieces: Sequence[Fragment], look: Look) -> list[Fragment]:
     for index, row in enumerate(rows):
         near = [other for other in rows[max(index - 1, 0) : index + 2] if other is not row]
         parts = [[row[0]]]
-        for last, following in zip(row, row[1:], strict=False):
+        for last, following in pairwise(row):
             gap = (last.x1, following.x0)
             if gap[1] - gap[0] > 2.5 * look.size and not _stretched(row) and not _bridged(row, gap, near, look.size):
                 parts.append([following])
@@ -96,7 +102,7 @@ def _lines(pieces: Sequence[Fragment], look: Look) -> list[Fragment]:
 def _stretched(row: Sequence[Fragment]) -> bool:
     """Whether a justified line has equal wide gaps between all its words."""
     words = [word for fragment in row for word in fragment.words]
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
     return len(gaps) >= 2 and min(gaps) > 0.85 * max(gaps)
 
 
@@ -121,6 +127,12 @@ def starts_item(line: Fragment) -> bool:
     return len(line.words) > 1 and bool(DASH.match(first) or NUMBER.match(first))
 
 
+def _marker(line: Fragment) -> str:
+    """The kind of mark with which an item begins: a figure, a letter, a sign."""
+    first = line.words[0].text.lstrip("(")[:1]
+    return "1" if first.isdigit() else "a" if first.isalpha() else first
+
+
 class _Column:
     """The measures of a column, and what follows from them."""
 
@@ -133,7 +145,7 @@ class _Column:
         self.right = max(line.x1 for line in lines)
         steps = [
             (below.bottom - above.bottom) / above.size
-            for above, below in zip(lines, lines[1:], strict=False)
+            for above, below in pairwise(lines)
             if abs(above.size - below.size) < 0.15 * above.size
             and 0.5 < (below.bottom - above.bottom) / above.size < 2.2
         ]
@@ -189,12 +201,12 @@ class _Column:
 
     def fits(self, last: Fragment, line: Fragment) -> bool:
         """Whether the first word of a line would have had room at the end of the one above: the break was meant."""
-        word = line.words[0]
+        first = line.words[1] if starts_item(line) and len(line.words) > 1 else line.words[0]
         room = self.limit(last) - last.x1
         if last.x0 > self.left + 3 * last.size:
             room += last.x0 - self.left
         slack = 1.2 if self.look.scanned else 0.7
-        return room > (word.x1 - word.x0) + slack * line.size
+        return room > (first.x1 - line.x0) + slack * line.size
 
     def placed(self, group: Sequence[Fragment], above: Fragment | None, below: Sequence[Fragment] | None) -> Placed:
         lines = tuple(line.line for line in group)
@@ -224,7 +236,8 @@ class _Column:
         ratio = median(line.size for line in group) / look.size
         if ratio >= (1.25 if look.scanned else 1.12):
             return 1 if ratio >= 1.7 else 2 if ratio >= 1.35 else 3
-        if ratio < 0.95 or text[-1] == "." and not NUMBER.match(first.words[-1].text):
+        least = 0.8 if look.scanned else 0.95  # a scanned line in capitals looks lower than it is
+        if ratio < least or (text[-1] == "." and not NUMBER.match(first.words[-1].text)):
             return 0
         bold = all(line.bold for line in group) and not look.bold
         capitals = letters >= 6 and sum(character.isupper() for character in text) >= 0.8 * letters
@@ -236,13 +249,29 @@ class _Column:
         """Whether a line without weight or size is a heading by its place: alone, short, above running text."""
         line = group[0]
         text = line.text
-        if len(group) > 1 or below is None or not below[0].words or text[-1] in TERMINAL + "," or not self.look.scanned:
+        if len(group) > 1 or below is None or not below[0].words or text[-1] in TERMINAL + ",":
             return False
-        if not (SECTION.match(text) or NUMBER.match(line.words[0].text)):
+        step = line.bottom - above.bottom if above is not None else math.inf
+        short = line.x1 - line.x0 < 0.75 * (self.right - self.left) and len(text) < 90
+        if not short or step < 1.12 * self.step * line.size or abs(line.x0 - self.left) > 3 * line.size:
             return False
-        apart = above is None or line.bottom - above.bottom > 1.35 * self.step * line.size
-        short = line.x1 - line.x0 < 0.75 * (self.right - self.left)
-        return apart and short and abs(line.x0 - self.left) < 3 * line.size and not starts_item(below[0])
+        if below[0].bottom - line.bottom > 2.5 * self.step * line.size:
+            return False
+        number = NUMBER.match(line.words[0].text)
+        listed = starts_item(below[0]) and _marker(below[0]) == _marker(line)
+        if SECTION.match(text) or (number and len(line.words) > 1):
+            return not listed
+        # Scans have no weights: there a short line that stands alone above a paragraph is one.
+        return (
+            self.look.scanned
+            and len(below) > 1
+            and step > 1.25 * self.step * line.size
+            and len(text) < 60
+            and text[0].isupper()
+            and below[0].text[0].isupper()
+            and not any(character.isdigit() for character in text)
+            and not listed
+        )
 
 
 def _usual(steps: Sequence[float]) -> float:
@@ -333,7 +362,7 @@ def _goes_on(first: Placed, second: Placed, look: Look) -> bool:
     if first.block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return False
     last, begin = first.lines[-1], second.lines[0]
-    if begin.top > last.top and begin.x0 < last.x1:  # not the head of another column
+    if begin.top > last.top - 0.5 * last.size:  # not the head of another column
         return False
     slack = 1.3 if look.scanned else 1.07
     if max(last.size, begin.size) > slack * min(last.size, begin.size) or last.bold != begin.bold:

@@ -16,7 +16,7 @@ Framed: TypeAlias = tuple[Box, list[Word], list[Box]]
 
 
 def chosen_frames(
-    frames: Sequence[Box], words: Sequence[Word], tables: Sequence[Box], width: float, height: float, size: float
+    frames: Sequence[Box], words: Sequence[Word], tables: Sequence[Box], *, width: float, height: float, size: float
 ) -> list[Box]:
     """The boxes that hold several lines of text and are neither part of a table nor the page's background."""
     chosen: list[Box] = []

@@ -136,23 +136,22 @@ def _continues(last: Word, word: Word, join: float) -> bool:
 
 def _marked(words: list[Word]) -> list[Word]:
     """Write small raised figures as superscripts, joined to the word that they follow closely."""
-    if not words[0].size or len({word.size for word in words}) == 1:
+    if words[0].confidence is not None or len({word.size for word in words}) == 1:
         return words
     marked: list[Word] = []
     for index, word in enumerate(words):
         neighbour = words[index - 1] if index else words[min(1, len(words) - 1)]
         size, other = size_of(word), size_of(neighbour)
-        if size < 0.85 * other and word.bottom < neighbour.bottom - 0.1 * other:
-            word = replace(word, text=word.text.translate(SUPERSCRIPTS))
-            if marked and word.x0 - marked[-1].x1 < 0.12 * other:
-                last = marked.pop()
-                word = replace(last, text=last.text + word.text, x1=max(last.x1, word.x1), top=min(last.top, word.top))
-        elif (
-            index and word.x0 - marked[-1].x1 < 0.1 * size and marked[-1].text[-1] in MARKS and word.text[0] in ".,;:)"
-        ):
+        gap = word.x0 - marked[-1].x1 if marked else size
+        raised = size < 0.85 * other and word.bottom < neighbour.bottom - 0.1 * other
+        text = word.text.translate(SUPERSCRIPTS) if raised else word.text
+        after_mark = bool(marked) and marked[-1].text[-1] in MARKS and text[0] in ".,;:)"
+        if (raised and gap < 0.12 * other) or (after_mark and gap < 0.1 * size):
             last = marked.pop()
-            word = replace(last, text=last.text + word.text, x1=word.x1)
-        marked.append(word)
+            text = last.text + text
+            marked.append(replace(last, text=text, x1=max(last.x1, word.x1), top=min(last.top, word.top)))
+        else:
+            marked.append(replace(word, text=text))
     return marked
 
 

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from ingest.compose import compose
-from ingest.document import Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
+from ingest.document import Box, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
 from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError
-from ingest.layout import build_blocks
+from ingest.layout import MARGIN, build_blocks, normalised
 from ingest.ocr import page_from_ocr, recognise_words
-from ingest.pdf_drawings import read_drawings
-from ingest.pdf_words import frame_of, read_words
+from ingest.pdf_drawings import Drawings, read_drawings
+from ingest.pdf_words import Frame, PageText, frame_of, read_words
 from ingest.tables import ruled_tables
+from ingest.triage import decide
 
 INFO = "pdf-info"
+POINTS_PER_INCH = 72.0
 RENDER_DPI = 300.0
+COARSEST_DPI, FINEST_DPI = 100.0, 450.0  # an embedded scan outside these is rendered instead
+MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is the page
+NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages have running heads of their own
+MOST_MARGINS = 64  # pages whose margins are kept for their neighbours
 _PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
-_EMPTY_TITLES = {"", "untitled", "sans titre", "anonymous", "unspecified"}
+_EMPTY_TITLES = frozenset(("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document"))
+_TRANSPOSE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
+
+_margins: OrderedDict[tuple[str, int], frozenset[str]] = OrderedDict()
 
 
 def inspect(path: Path) -> Inspection:
     """Count a PDF's pages and take its title, author and date from its information dictionary.
+
+    What a program wrote there may be a template's title or the day of a later export: its source is ``pdf-info``,
+    so that better sources go before it.
 
     Raises:
         EncryptedFileError: the file wants a password.
@@ -43,29 +59,42 @@ def inspect(path: Path) -> Inspection:
 
 
 def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
-    """Read one page."""
-    with _opened(ref.path) as document:
-        if not 1 <= ref.number <= len(document):
-            raise DamagedPageError(f"{ref.path.name} has {len(document)} pages, not {ref.number}")
-        page = document[ref.number - 1]
-        try:
-            found = read_words(page)
-            if options.ocr == "always" or (options.ocr == "auto" and (not found.words or found.invisible)):
-                image = page.render(scale=RENDER_DPI / 72).to_pil()
-                result = recognise_words(image, dpi=RENDER_DPI, language=options.language, limits=limits)
-                return page_from_ocr(ref, result, reason="the page has no text that is drawn")
-            drawings = read_drawings(page, frame_of(page).turned(found.rotation // 90))
-        finally:
-            page.close()
+    """Read one page, from its text layer or by OCR, whichever the evidence speaks for.
+
+    Raises:
+        EncryptedFileError, DamagedFileError: as ``inspect``.
+        DamagedPageError: the page can't be loaded.
+        OcrUnavailableError, OcrError, PageLimitError: as ``ingest.ocr.recognise_words``.
+    """
+    with _opened(ref.path) as document, _loaded(document, ref) as page:
+        found = read_words(page)
+        frame = frame_of(page).turned(found.rotation // 90)
+        drawings = read_drawings(page, frame)
+        verdict = decide(
+            found.words,
+            characters=found.characters,
+            invisible=found.invisible,
+            unmapped=found.unmapped,
+            image_cover=_cover(drawings, found),
+            choice=options.ocr,
+        )
+        if verdict.ocr:
+            image, dpi = _image(page, frame, drawings, limits)
+            result = recognise_words(image, dpi=dpi, language=options.language, limits=limits)
+            # A picture behind a few words has no text of its own: then these words are the page's text.
+            if not verdict.doubtful or options.ocr == "always" or len(result.words) >= len(found.words):
+                return page_from_ocr(ref, result, reason=verdict.reason)
+        running = _running(document, ref)
     tables = ruled_tables(found.words, drawings.rules, drawings.frames)
-    blocks = build_blocks(found.words, found.width, found.height, tables=tables, frames=drawings.frames)
-    composed = compose(blocks)
+    composed = compose(
+        build_blocks(found.words, found.width, found.height, tables=tables, frames=drawings.frames, running=running)
+    )
     return Page(
         document_id=ref.document_id,
         number=ref.number,
         text=composed.text,
         method=Method.TEXT_LAYER,
-        reason="the page has a text layer",
+        reason=verdict.reason + ("; OCR found less than the text layer" if verdict.ocr else ""),
         width=found.width,
         height=found.height,
         rotation=found.rotation,
@@ -88,6 +117,128 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
         yield document
     finally:
         document.close()
+
+
+@contextmanager
+def _loaded(document: pdfium.PdfDocument, ref: PageRef) -> Iterator[pdfium.PdfPage]:
+    if not 1 <= ref.number <= len(document):
+        raise DamagedPageError(f"{ref.path.name} has {len(document)} pages, not {ref.number}")
+    try:
+        page = document[ref.number - 1]
+    except pdfium.PdfiumError as error:
+        raise DamagedPageError(f"page {ref.number} of {ref.path.name} can't be loaded: {error}") from error
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def _cover(drawings: Drawings, found: PageText) -> float:
+    """The share of the page that its images cover, at most 1 (images that overlap are counted twice)."""
+    area = 0.0
+    for (x0, top, x1, bottom), _ in drawings.images:
+        width = min(x1, found.width) - max(x0, 0.0)
+        height = min(bottom, found.height) - max(top, 0.0)
+        area += max(width, 0.0) * max(height, 0.0)
+    return min(area / (found.width * found.height), 1.0)
+
+
+def _image(page: pdfium.PdfPage, frame: Frame, drawings: Drawings, limits: Limits) -> tuple[Image.Image, float]:
+    """The page as an image, and its resolution: the embedded scan as it is, or rendered where that won't do."""
+    width, height = frame.size
+    large = [each for each in drawings.images if _area(each[0]) > 0.3 * width * height]
+    if len(large) == 1 and drawings.shapes == 0:
+        scan = _scan(large[0], page, frame, limits)
+        if scan is not None:
+            return scan
+    scale = min(RENDER_DPI / POINTS_PER_INCH, math.sqrt(limits.pixels / (width * height)) * 0.999)
+    image = page.render(scale=scale).to_pil()
+    quarters = (frame.turn - frame_of(page).turn) % 4
+    return (image.transpose(_TRANSPOSE[quarters]) if quarters else image), scale * POINTS_PER_INCH
+
+
+def _scan(
+    placed: tuple[Box, Any], page: pdfium.PdfPage, frame: Frame, limits: Limits
+) -> tuple[Image.Image, float] | None:
+    """The scan that fills the page, in its own resolution; None where it doesn't, or lies otherwise than upright."""
+    (x0, top, x1, bottom), handle = placed
+    width, height = frame.size
+    if max(abs(x0), abs(x1 - width)) > MATCHING * width or max(abs(top), abs(bottom - height)) > MATCHING * height:
+        return None
+    image = pdfium.PdfImage(handle, page=page, pdf=page.pdf)
+    matrix = image.get_matrix()
+    columns, rows = image.get_px_size()
+    if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) + abs(matrix.c) > 0.01 or columns * rows > limits.pixels:
+        return None
+    across, down = columns / matrix.a * POINTS_PER_INCH, rows / matrix.d * POINTS_PER_INCH
+    if abs(across - down) > MATCHING * across or not COARSEST_DPI <= across <= FINEST_DPI:
+        return None
+    try:
+        bitmap = image.get_bitmap()
+    except pdfium.PdfiumError:
+        return None  # a colour space that PDFium gives only rendered
+    picture = bitmap.to_pil()
+    if picture.size != (columns, rows):
+        return None
+    return (picture.transpose(_TRANSPOSE[frame.turn]) if frame.turn else picture), across
+
+
+def _area(box: Box) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _running(document: pdfium.PdfDocument, ref: PageRef) -> frozenset[str]:
+    """What stands in the margins of the pages around one, as ``layout.normalised`` gives it."""
+    lines: set[str] = set()
+    for step in NEIGHBOURS:
+        number = ref.number + step
+        if 1 <= number <= len(document):
+            lines |= _margin_lines(document, ref, number)
+    return frozenset(lines)
+
+
+def _margin_lines(document: pdfium.PdfDocument, ref: PageRef, number: int) -> frozenset[str]:
+    key = (ref.document_id, number)
+    if key in _margins:
+        _margins.move_to_end(key)
+        return _margins[key]
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError:
+        return frozenset()  # it fails when its own turn comes
+    try:
+        textpage = page.get_textpage()
+        try:
+            frame = frame_of(page)
+            texts = [textpage.get_text_bounded(*_user_box(frame, box)) for box in _margin_boxes(frame)]
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+    lines = frozenset(normalised(line) for text in texts for line in text.splitlines() if line.strip())
+    _margins[key] = lines
+    if len(_margins) > MOST_MARGINS:
+        _margins.popitem(last=False)
+    return lines
+
+
+def _margin_boxes(frame: Frame) -> list[Box]:
+    width, height = frame.size
+    return [(0.0, 0.0, width, MARGIN * height), (0.0, (1 - MARGIN) * height, width, height)]
+
+
+def _user_box(frame: Frame, box: Box) -> Box:
+    """A box of the displayed page as left, bottom, right, top in the PDF's own space."""
+    x0, top, x1, bottom = box
+    match frame.turn:
+        case 0:
+            return (frame.left + x0, frame.top - bottom, frame.left + x1, frame.top - top)
+        case 1:
+            return (frame.left + top, frame.bottom + x0, frame.left + bottom, frame.bottom + x1)
+        case 2:
+            return (frame.right - x1, frame.bottom + top, frame.right - x0, frame.bottom + bottom)
+        case _:
+            return (frame.right - bottom, frame.top - x1, frame.right - top, frame.top - x0)
 
 
 def _told(value: str | None) -> Told | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pypdfium2 as pdfium
@@ -81,7 +82,7 @@ def _add_path(drawings: Drawings, handle: Any, matrix: Matrix, frame: Frame) -> 
             if width >= SHORT and height >= SHORT and not white:
                 drawings.frames.append(box)
         elif stroked:
-            for one, other in zip(points, points[1:], strict=False):
+            for one, other in pairwise(points):
                 side = _box([one, other], frame)
                 if min(side[2] - side[0], side[3] - side[1]) <= 0.5 and max(side[2] - side[0], side[3] - side[1]) >= 6:
                     drawings.rules.append(side)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -21,7 +22,7 @@ SNAP = 3.0  # points: pdfplumber's own tolerance for edges that are meant to be 
 MOST_EDGES = 1500  # more make no table, and the search for cells is quadratic
 PROSE = 350  # mean letters of a cell from which a grid is the layout of a page, not a table
 FIGURE = re.compile(
-    r"^[(~≈<>≥≤+–−-]?\s?(?:\d[\d\s.,  /]*)(?:\s?(?:%|€|k€|M€|K€|Md€|euros?|HT|TTC|ha|m²|hab\.?|logements?)){0,3}\)?\*?$|"
+    r"^[(~≈<>≥≤+–−-]?\s?(?:\d[\d\s.,/]*)(?:\s?(?:%|€|k€|M€|Md€|euros?|HT|TTC|ha|m²|hab\.?|logements?)){0,3}\)?\*?$|"
     r"^(?:\d{1,2}/)?\d{1,2}/\d{2,4}$|^[–—-]$|^(?:n\.?c\.?|néant|s\.?o\.?)$",
     re.IGNORECASE,
 )
@@ -100,8 +101,7 @@ def _open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for (left, right), levels in sorted(groups.items()):
         x0, x1 = left * SNAP, right * SNAP
         uprights = [edge for edge in edges if edge["orientation"] == "v" and x0 + SNAP < edge["x0"] < x1 - SNAP]
-        levels = _levels(levels)
-        for top, bottom in zip(levels, levels[1:], strict=False):
+        for top, bottom in pairwise(_levels(levels)):
             # Only where an upright rule parts the cells of this row.
             if any(edge["top"] <= top + SNAP and edge["bottom"] >= bottom - SNAP for edge in uprights):
                 sides += [_edge("v", x0, top, x0, bottom), _edge("v", x1, top, x1, bottom)]
@@ -350,9 +350,7 @@ def _with_continuations(
     size: float,
 ) -> list[list[_Cell]]:
     """Put the second and third lines of cells into the row in which they begin."""
-    gaps = [
-        min(p.top for p in below) - max(p.bottom for p in above) for above, below in zip(rows, rows[1:], strict=False)
-    ]
+    gaps = [min(p.top for p in below) - max(p.bottom for p in above) for above, below in pairwise(rows)]
     usual = median(gaps)
     result: list[list[_Cell]] = []
     for index, row in enumerate(cells):
