@@ -40,6 +40,10 @@ FINE_DPI = 250  # letters so large that the median never harms, and often helps
 COARSE_DPI = 170  # a second try of coarser images is made at twice the size
 SURE = 0.80  # mean confidence: pages read well have 0.92 and more
 ASTRAY = 0.60  # pages upside down or on their side have 0.30 to 0.40
+LEAST_LETTER = 0.35  # of its line's size: the lowest letters have 0.45, specks read as letters 0.1 to 0.3
+SURE_MARK = 0.5  # specks read as stops and quotes have 0.0 to 0.4, real ones 0.8 and more
+MARKS = "-–—•€%"  # carry meaning, and are often read with little confidence
+RULES = "|¦_"  # what ruling lines of tables are read as
 
 _TRANSPOSE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -197,13 +201,15 @@ def _attempt(
     words = tuple(
         Word(
             text,
-            *placed.straight((x0 * scale - left, y0 * scale - top, x1 * scale - left, y1 * scale - top)),
+            *placed.straight(
+                (box[0] * scale - left, box[1] * scale - top, box[2] * scale - left, box[3] * scale - top)
+            ),
             confidence=confidence,
             size=round(line.size * scale, 2),
         )
         for line in lines
-        for text, (x0, y0, x1, y1), confidence in line.words
-        if _is_word(text, confidence)
+        for text, box, confidence in line.words
+        if _is_word(text, box, confidence, line.size)
     )
     known = [word.confidence for word in words if word.confidence is not None]
     return OcrResult(
@@ -267,8 +273,11 @@ def _true_dpi(image: Image.Image, dpi: float) -> float:
     return dpi if longest / dpi <= LONGEST_PAGE else longest / USUAL_PAGE
 
 
-def _is_word(text: str, confidence: float) -> bool:
-    return True
+def _is_word(text: str, box: Box, confidence: float, size: float) -> bool:
+    """Tell a word from a speck; low confidence alone does not: a smudged ``Région`` has 0.0."""
+    if any(character.isalnum() for character in text):
+        return box[3] - box[1] >= size * LEAST_LETTER
+    return confidence >= SURE_MARK or any(character in MARKS for character in text)
 
 
 def _score(result: OcrResult) -> float:
@@ -318,7 +327,7 @@ def _lines(hocr: bytes) -> Iterator[_Line]:
         words = []
         for word in element.iter(f"{_XHTML}span"):
             certainty = _CONFIDENCE.search(word.get("title", ""))
-            text = "".join(word.itertext()).strip()
+            text = "".join(word.itertext()).strip().strip(RULES)
             if certainty is not None and text:
                 words.append((text, _box(word.get("title")), float(certainty[1]) / 100))
         yield _Line(
