@@ -16,7 +16,7 @@ from text_to_num import text2num
 from extract.counts_territories import Territory, territories, the_departement
 from extract.facts import Count, Mentions
 from extract.normalise import fold_string
-from extract.participations_force import FUNDS, Force, Ground
+from extract.participations_force import FUNDS, Force, Ground, aside
 from extract.participations_reading import Reading, clauses, programme
 from extract.reference import Reference
 from extract.structure import Passage, Structure
@@ -61,7 +61,7 @@ _MEMBER = re.compile(
 )
 _HAS = re.compile(
     r"\b(?:reunit|reunissait|compte|comptait|comptent|rassemble|concerne|concernait|regroupe|federe|accompagne|comprend|mobilise|vise|"
-    r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|a (?:finance|permis d'accompagner|accompagne|soutenu|"
+    r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|(?:a|ont|avait|avaient) (?:finance|permis (?:d'accompagner|de soutenir|d'aider)|accompagne|soutenu|"
     r"retenu|beneficie a|labellise|selectionne)|porte sur|designe|distingue|retient|selectionne|pour)\b[^;:.]{0,30}$"
 )
 _NOT_MEMBERS = re.compile(
@@ -80,9 +80,6 @@ _WITHOUT_UNIT = re.compile(
 )
 _CHOSEN = re.compile(
     rf"(?:{_NUMBER}) (?:avaient|ont|sont|etaient|seront|furent) (?:\w+ )?(?:ete )?(?:retenues|selectionnees|choisies|laureates|labellisees)\b"
-)
-_ASIDE = re.compile(
-    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|suite|contrairement|difference|lien|appui\w*)\b[^,;]{0,25}$"
 )
 
 
@@ -122,7 +119,7 @@ def find(
                 found += _joined(ground, pending[1], passage, reading, reference)
             pending = (passage, reading.plain.strip()) if re.fullmatch(r"[\d .]{1,7}", reading.plain.strip()) else None
             found += _sentence(ground, passage, reading, reference)
-        ground.note(passage, reading, ())
+        ground.note(passage, reading, (), frozenset())
     return tuple(dict.fromkeys(found))
 
 
@@ -134,7 +131,7 @@ def number(match: re.Match[str]) -> int | None:
     if match["round"]:
         return _ROUND[match["round"]]
     try:
-        return int(text2num(match["words"], "fr", relaxed=True))
+        return int(text2num(match["words"], "fr"))
     except ValueError:
         return None
 
@@ -206,13 +203,20 @@ def _rule(masked: str, left: int, right: int, start: int, end: int) -> str | Non
         return None
     if re.search(r"\bsur (?:les )?$", before[-9:]) and not _MEMBER.search(near_after):
         return None
+    if re.search(r"C+(?: ?\([^()]*\))?,? (?:les |ces )?$", before):
+        return None  # `X et Y, deux villes couvertes par …`
     if _MEMBER.search(near_after) or re.search(r"\b(?:laureats?|retenu|selectionne)e?s? ?:? ?$", before):
         return "member"
-    if re.match(r"[^,;]{0,40}(?:d'|du |de |dans |des )(?:la |le |l')?[«\" ]*P", near_after) or re.match(r" P", after):
+    if re.match(
+        r"(?: [\w'-]+){0,2} (?:d'|du |de |dans |des )(?:la |le |l')?(?:programme |dispositif |plan )?[«\" ]*P",
+        near_after,
+    ) or re.match(r" P", after[:2]):
         return "nominal"
     if _HAS.search(before) and "P" in masked[left:right]:
         return "programme_has"
-    if _HAS.search(before) and re.search(r"\b(?:programme|dispositif|label|demarche|reseau|il|elle|appel)\b", before):
+    if _HAS.search(before) and re.search(
+        r"\b(?:programme|dispositif|label|demarche|reseau|il|elle|appel|premiere?|seconde?)\b", before
+    ):
         return "programme_has"
     return None
 
@@ -221,7 +225,7 @@ def _programmes(ground: Ground, passage: Passage, reading: Reading, said: _Said,
     """The programme that a number is about: the nearest of its clause, of its sentence, else what is in force."""
     best: tuple[int, str] | None = None
     for mark in reading.programmes:
-        if _ASIDE.search(reading.masked[: mark.start]):
+        if aside(reading.masked, mark):
             continue
         outside = 0 if left <= mark.start < right else 200
         far = mark.start - said.end if mark.start >= said.end else said.start - mark.end + 10
@@ -229,7 +233,10 @@ def _programmes(ground: Ground, passage: Passage, reading: Reading, said: _Said,
             best = (far + outside, programme(mark).programme_id)
     if best is not None:
         return Force((best[1],), 1.0)
-    return ground.force(passage)
+    wants = (
+        "scheme" if re.search(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b", reading.masked[left:right]) else ""
+    )
+    return ground.force(passage, wants=wants)
 
 
 def _scope(

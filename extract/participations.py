@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from extract.facts import Mentions, Participation, Status
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import announced, is_dated, since
-from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, author
+from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, aside, author
 from extract.participations_lists import agreement, listed, row
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, clauses, groups, programme
@@ -51,21 +51,30 @@ _SAME_AGAIN = re.compile(
     r"\bl'(?:a|ont|avait|avaient) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
     r"\b(?:les?|la) (?:a|ont) (?:\w+ )?rejointe?s?\b|\bl'(?:a|ont) (?:\w+ )?rejointe?s?\b|\b(?:a|ont|fait|font) (?:fait )?de meme\b"
 )
+_SAME_TO_COME = re.compile(r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b")
 _VERB = re.compile(
     r"\b(?:est|sont|sera|seront|etait|etaient|n'|ne|ont|y|attend\w*|reste\w*|doit|doivent|peut|va|vont|avait)\b|"
     r"\ba (?:\w+ )?\w+(?:e|u|i|is|it|ait)\b"
 )
-_PACT = re.compile(r"convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire")
+_PACT = re.compile(r"celles? d|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire")
 _THE_SCHEME = re.compile(
     r"\b(?:programme|dispositif|demarche|convention\w*|label\w*|appel|operation|residence|reseau|plan|experimentation|"
-    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|y|en)\b"
+    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|y|en)\b"
 )
+_SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
 _STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")
 _NEVER_SOLE = re.compile(
-    r"benefici|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|adher|integre"
+    r"beneficie|beneficia\w|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|adher|integre"
 )
 _INSTRUMENT_OF = re.compile(
     r"^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |l')?(?:ville de |commune de |villes de |pays de )?$"
+)
+_MANY = 3  # a programme named for so many communes is what the page speaks of
+_LISTED_AMONG = re.compile(
+    r"\b(?:en (?:font|fait) (?:\w+ )?partie|y (?:figurent|figure|sont)|en sont\b|parmi (?:eux|elles|lesquel(?:le)?s)|figurent? (?:parmi|dans|sur) (?:la|les|cette|ces))"
+)
+_CONTRAST = re.compile(
+    r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
 )
 _FAR = 170  # characters between a cue and its commune
 
@@ -104,7 +113,7 @@ class _Finder:
             if passage.kind is BlockKind.TABLE_ROW:
                 if not passage.is_total:
                     self.places += row(self.ground, passage, number)
-                self.ground.note(passage, self.ground.read(passage), ())
+                self.ground.note(passage, self.ground.read(passage), (), frozenset())
             else:
                 self.sentence(number, passage)
         return self.facts()
@@ -114,9 +123,11 @@ class _Finder:
         told = groups(reading)
         roles = {group: role(reading.masked, group) for group in told}
         parties = [group for group in told if roles[group] is not Role.PLACE]
+        elsewhere = [group for group in told if roles[group] is Role.PLACE]
+        first_place = len(self.places)
         spans = [(mark.start, mark.end) for mark in reading.programmes]
         found = self.with_ellipses(reading, cues(reading.masked, reading.plain, spans))
-        stand_ins = self.stand_ins(passage, reading, parties)
+        stand_ins = self.stand_ins(passage, reading, parties, elsewhere)
         sentence = _Sentence(self.ground, passage, number, reading, roles, found)
         done: set[Group] = set()
         inherited: Cue | None = None
@@ -131,8 +142,9 @@ class _Finder:
                 places = sentence.places(clause, group, cue)
                 self.places += places
                 done |= {group} if places or cue.polarity is Polarity.DENIED else set()
+            self.places += sentence.contrasted(clause, elsewhere, cues_here)
             positive = [cue for cue in cues_here if cue.polarity is not Polarity.DENIED and not cue.binds]
-            inherited = positive[-1] if positive and here else (None if cues_here else inherited)
+            inherited = positive[-1] if positive else (None if cues_here else inherited)
         left = [group for group in parties if group not in done and roles[group] is Role.PARTY]
         self.places += listed(self.ground, passage, number, reading, left, has_cue=bool(found))
         self.places += agreement(self.ground, passage, number, reading, parties)
@@ -144,7 +156,9 @@ class _Finder:
         if day is not None and force.programmes:
             self.announcements.append((number, frozenset(force.programmes), day))
         self.last_cue = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.last_cue)
-        self.ground.note(passage, reading, parties)
+        few = frozenset(place.programme for place in self.places[first_place:] if len(place.codes) < _MANY)
+        self.ground.note(passage, reading, parties, few)
+        self.before = passage.block
 
     def force_of(self, passage: Passage, reading: Reading) -> Force:
         names = tuple(dict.fromkeys(programme(mark).programme_id for mark in reading.programmes))
@@ -153,6 +167,19 @@ class _Finder:
     def with_ellipses(self, reading: Reading, found: list[Cue]) -> list[Cue]:
         """Cues, with what repeats an earlier one: ``celle de X l'a été``, ``Y a suivi``."""
         out = list(found)
+        for match in _LISTED_AMONG.finditer(reading.masked):
+            before = [cue for cue in found if cue.end <= match.start()]
+            model = before[-1] if before else self.last_cue
+            near = [cue for cue in found if cue.start < match.end() and match.start() < cue.end]
+            if model is None or model.status is not Status.SELECTED or any(c.polarity is not Polarity.SO for c in near):
+                continue
+            out = [cue for cue in out if cue not in near]
+            out.append(Cue(match.start(), match.end(), Status.SELECTED, Polarity.SO, "inherited"))
+        for match in _SAME_TO_COME.finditer(reading.masked):
+            if self.last_cue is not None and not any(
+                cue.start <= match.end() + 25 and match.start() <= cue.end for cue in out
+            ):
+                out.append(Cue(match.start(), match.end(), self.last_cue.status, Polarity.TO_COME, "inherited"))
         for match in _SAME_AGAIN.finditer(reading.masked):
             before = [cue for cue in found if cue.end <= match.start()]
             model = before[-1] if before else self.last_cue
@@ -162,9 +189,18 @@ class _Finder:
             out.append(Cue(match.start(), match.end(), model.status, Polarity.SO, "inherited"))
         return sorted(out, key=lambda cue: cue.start)
 
-    def stand_ins(self, passage: Passage, reading: Reading, parties: Sequence[Group]) -> list[Group]:
+    def stand_ins(
+        self, passage: Passage, reading: Reading, parties: Sequence[Group], elsewhere: Sequence[Group]
+    ) -> list[Group]:
         told = [*self.ground.before(passage), *parties]
-        return anaphors(reading.masked, told, self.ground.author, self.ground.heading_communes(passage))
+        author, titled = self.ground.author, self.ground.heading_communes(passage)
+        return anaphors(reading.masked, told, [*self.elsewhere(passage), *elsewhere], author, titled)
+
+    def elsewhere(self, passage: Passage) -> list[Group]:
+        """Places of something in the sentence before."""
+        at = passage.start
+        before = [other for other in self.structure.passages if other.block == passage.block and other.end <= at]
+        return [Group(-1, -1, g.codes, g.certainty) for g in groups(self.ground.read(before[-1]))] if before else []
 
     def goes_on(self, reading: Reading, clause: tuple[int, int], group: Group) -> bool:
         """Whether a clause without a cue of its own continues the enumeration, or the statement, before it."""
@@ -233,7 +269,11 @@ class _Sentence:
         for group in subjects:
             if group in taken or self.roles[group] is Role.TITLE:
                 continue
-            near = [(self.distance(cue, group, subjects), number) for number, cue in enumerate(found)]
+            near = [
+                (self.distance(cue, group, subjects), number)
+                for number, cue in enumerate(found)
+                if self.reaches(cue, group, subjects)
+            ]
             if near and min(near)[0] <= _FAR:
                 out.append((group, found[min(near)[1]]))
         after = [group for group in here if self.roles[group] is Role.AFTER]
@@ -248,13 +288,14 @@ class _Sentence:
         """Whom a cue tells of: what stands before it in its clause, else what follows it."""
         masked = self.reading.masked
         before = [group for group in here if group.end <= cue.start]
+        before = [group for group in before if self.roles[group] is not Role.BESIDE] or before
         ahead = [
             group for group in stand_ins if group.end <= cue.start and (not before or group.start > before[-1].end)
         ]
         after = [group for group in here if group.start >= cue.end]
-        if after and (not before or self.introduces(cue, after[0], found)):
+        if after and not ahead and (not before or self.introduces(cue, after[0], found)):
             out = [after[0]]
-            if re.search(r"\bcomme (?:\w+ ){0,2}$", masked[cue.end : after[0].start]):
+            if self.roles[after[0]] is Role.BESIDE:
                 out += [*after[1:2], *[group for group in stand_ins if group.start > after[0].end][:1]]
             if before and self.apposed(before[-1], cue):
                 out.append(before[-1])
@@ -270,6 +311,27 @@ class _Sentence:
             following = [group for group in stand_ins if group.start >= cue.end]
             return following[:1]
         return []
+
+    def reaches(self, cue: Cue, group: Group, others: Sequence[Group]) -> bool:
+        """Whether nothing but an enumeration parts a cue from a group that is not its nearest."""
+        low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
+        between = [other for other in others if low <= other.start and other.end <= high]
+        if cue.start >= group.end and not between:
+            return True
+        edge = between[-1].end if between and cue.end <= group.start else low
+        gap = self.reading.masked[edge : between[0].start if between and cue.start >= group.end else high]
+        return len(gap) < 90 and not _VERB.search(gap)
+
+    def contrasted(self, clause: tuple[int, int], elsewhere: Sequence[Group], found: Sequence[Cue]) -> list[Place]:
+        """``X n'y figure pas, à la différence de Y``: what is denied of one is so of the other."""
+        denied = [cue for cue in found if cue.polarity is Polarity.DENIED]
+        return [
+            place
+            for group in elsewhere
+            if clause[0] <= group.start < clause[1] and _CONTRAST.search(self.reading.masked[: group.start])
+            for cue in denied[-1:]
+            for place in self.places(clause, group, replace(cue, polarity=Polarity.SO, rule="anaphora"))
+        ]
 
     def introduces(self, cue: Cue, group: Group, found: Sequence[Cue]) -> bool:
         """Whether a cue opens an enumeration (``ont été retenues : …``, ``parmi les lauréates, …``)."""
@@ -334,7 +396,7 @@ class _Sentence:
         edges = clause
         if cue.rule == "inherited" and not clause[0] <= cue.start < clause[1]:
             edges = (0, len(self.reading.masked))
-        return since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS)
+        return since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS, others=self.cues)
 
     def programmes(self, clause: tuple[int, int], cue: Cue, group: Group) -> Force:
         """The programmes that a cue is about, nearest first: its own words, its clause, its sentence, what governs."""
@@ -343,6 +405,7 @@ class _Sentence:
             return Force(tuple(programme(mark).programme_id for mark in marks if mark.start == cue.start), 1.0)
         bound = {other.start for other in self.cues if other.binds}
         free = [mark for mark in marks if mark.start not in bound] or list(marks)
+        free = [mark for mark in free if not aside(self.reading.masked, mark)]
         inside = [mark for mark in free if clause[0] <= mark.start < clause[1]]
         best: tuple[int, int] | None = None
         for index, mark in enumerate(inside):
@@ -353,7 +416,7 @@ class _Sentence:
             chosen = [inside[best[1]]]
             for mark in inside[best[1] + 1 :]:
                 if not re.fullmatch(
-                    r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en )*[«“\" ]*",
+                    r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |programme )*[«“\" ]*",
                     self.reading.masked[chosen[-1].end : mark.start],
                 ):
                     break
@@ -362,7 +425,13 @@ class _Sentence:
         earlier = [mark for mark in free if mark.end <= cue.start] or free[:1]
         if earlier:
             return Force((programme(earlier[-1]).programme_id,), 0.95)
-        force = self.ground.force(self.passage)
+        words = self.reading.masked[clause[0] : clause[1]]
+        adhesion = "petites-villes-de-demain"
+        if "convention d'adhesion" in words or "conventions d'adhesion" in words:
+            if adhesion in self.ground.context.programmes:
+                return Force((adhesion,), 0.9)
+        wants = "last" if re.search(r"\b(?:y|d'y|en)\b", words) else ("scheme" if _SCHEME_WORD.search(words) else "")
+        force = self.ground.force(self.passage, wants=wants)
         return force if self.may_fall_back(clause, cue, force) else Force((), 0.0)
 
     def may_fall_back(self, clause: tuple[int, int], cue: Cue, force: Force) -> bool:

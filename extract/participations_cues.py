@@ -44,7 +44,7 @@ class Cue:
 
 _CANDIDATE = (
     r"(?:pre-?)?candidate?s?\b(?! retenue)",
-    r"candidature",
+    r"candidatures?\b(?! (?:\w+ )?retenue)",
     r"(?:a|ont|avait|avaient) (?:deja |egalement |aussi )?(?:candidate|postule|concouru)",
     r"(?:candidatent|postulent|concourent|postule|brigue|briguent)\b",
     r"depos(?:e|ent|ee|er|era|eront|erait|eraient)\b[^,;.CP]{0,25}\b(?:dossier|candidature|demande)",
@@ -102,6 +102,8 @@ _ENROLLED = (
     r"(?= (?:\w+ ){0,5}?P)",
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
+    r"dans (?:un|le|les|des|deux|trois)? ?(?:quartiers?|perimetres?) (?:prioritaires? )?(?:de |d'une? |du |des )*(?=P)",
+    r"(?:cumul|combin|additionn|denombr|empil|conjugu)(?:e|ent)\b(?=[^.;]{0,70}P)",
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
@@ -114,11 +116,13 @@ _SIGNED = (
     r"contractualis(?:e|ee|es|ees)\b",
     r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
     r"homologuee?s?\b",
+    r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
+    r"convention (?:du|en date du) (?=D)",
     r"converti(?:e|es|s)?\b(?=[^.;]{0,45}P)",
 )
 _OVER = r"(?:operations?|residences?|conventions?|programmes?|dispositifs?|experimentations?|contrats?|demarches?|P+|essais?|celle)"
 _COMPLETED = (
-    rf"{_OVER}\b[^.;]{{0,60}}?\b(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?|s'acheve(?:nt)?|"
+    rf"{_OVER}\b[^.;]{{0,110}}?\b(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?|s'acheve(?:nt)?|"
     r"(?:a|ont) pris fin|prend fin|arrivee?s? (?:a (?:son |leur )?(?:terme|echeance)|au terme))\b",
     r"(?:boucle|termine|acheve|cloture|solde)(?:e|nt)? (?:son|sa|leur|leurs) (?:programme|operation|convention|contrat|residence|P)\w*",
     r"close? en\b",
@@ -167,6 +171,7 @@ _FUTURE_BEFORE = re.compile(
     r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|interviendr\w+|attend\w* (?:de|d'etre))\b"
     r"[^;:CP]{0,40}$"
 )
+_FUTURE_INSIDE = re.compile(r"\b(?:devr\w+|ser(?:a|ont|ait|aient)|doi(?:t|vent)|d'ici|avant|pourr\w+|s'acheveront)\b")
 _FUTURE_AFTER = re.compile(
     r"^[^,;:CP]{0,20}\b(?:interviendr(?:a|ont)|attendue?s?|a venir|prevue?s?|prochainement|bientot|en cours)\b"
 )
@@ -205,6 +210,8 @@ def _judged(masked: str, start: int, end: int, status: Status, polarity: Polarit
     if polarity is Polarity.SO:
         before = masked[max(0, start - 60) : start]
         if (_NEGATION_BEFORE.search(before) and not _ONLY.search(before)) or _NEGATION_INSIDE.search(masked[start:end]):
+            polarity = Polarity.DENIED
+        elif status is Status.COMPLETED and _FUTURE_INSIDE.search(masked[start:end] + " " + before[-30:]):
             polarity = Polarity.DENIED
         elif status is not Status.CANDIDATE and (
             _FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(masked[end : end + 40])

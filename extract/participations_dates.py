@@ -29,7 +29,9 @@ _SIGNATURE_DAY = re.compile(r"\b(?:fait|signee?)\b[^;:]{0,60}$")
 _FAR = 90  # characters between a cue and its date
 
 
-def since(reading: Reading, cue: Cue, span: tuple[int, int], *, is_instrument: bool) -> str | None:
+def since(
+    reading: Reading, cue: Cue, span: tuple[int, int], *, is_instrument: bool, others: Sequence[Cue] = ()
+) -> str | None:
     """The date of a cue as EDTF: the nearest one in its clause that tells of nothing else.
 
     Args:
@@ -38,15 +40,24 @@ def since(reading: Reading, cue: Cue, span: tuple[int, int], *, is_instrument: b
         span: the clause within the passage.
         is_instrument: the programme is an operation of the commune's own (an OPAH-RU, an ORT), so that its launch
             or period is the commune's.
+        others: the passage's cues; a date that stands nearer to another one is that one's.
     """
     best: tuple[int, str] | None = None
     for mark in reading.dates:
         if mark.start < span[0] or mark.end > span[1] or not _dates_a_place(reading, mark, is_instrument):
             continue
+        if any(_between(other, cue, mark) for other in others):
+            continue
         distance = _distance(reading.masked, cue, mark)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, date(mark).edtf)
     return best[1] if best else None
+
+
+def _between(other: Cue, cue: Cue, mark: Mark) -> bool:
+    if mark.start >= cue.end:
+        return cue.end <= other.start and other.end <= mark.start
+    return mark.end <= other.start and other.end <= cue.start
 
 
 def _dates_a_place(reading: Reading, mark: Mark, is_instrument: bool) -> bool:

@@ -10,7 +10,7 @@ from extract.facts import Mentions, Status
 from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import first_day, is_dated, since
-from extract.participations_reading import Group, Reading, groups, programme, read
+from extract.participations_reading import Group, Mark, Reading, groups, programme, read
 from extract.structure import Heading, Passage, Stretch, within
 from extract.text import Context, PageText
 
@@ -63,21 +63,33 @@ class Ground:
     context: Context
     told: list[tuple[int, Group]] = field(default_factory=list)  # block, communes told together
     named: list[tuple[int, str]] = field(default_factory=list)  # block, programme
+    topics: list[tuple[tuple[Heading, ...], str]] = field(default_factory=list)  # programmes told of in general
     author: str | None = None  # the commune that writes
 
     def read(self, span: Stretch) -> Reading:
         return read(self.text, self.mentions, span)
 
-    def note(self, passage: Passage, reading: Reading, parties: Iterable[Group]) -> None:
-        """Remember what a passage told."""
+    def note(self, passage: Passage, reading: Reading, parties: Iterable[Group], attributes: frozenset[str]) -> None:
+        """Remember what a passage told; ``attributes``: programmes that it named for some communes only."""
         self.told += [(passage.block, group) for group in parties]
-        self.named += [(passage.block, programme(mark).programme_id) for mark in reading.programmes]
+        names = [programme(mark).programme_id for mark in reading.programmes if not aside(reading.masked, mark)]
+        self.named += [(passage.block, name) for name in names]
+        self.topics += [(passage.headings, name) for name in names if name not in attributes]
 
-    def force(self, passage: Passage) -> Force:
-        """The programme in force outside the passage's own words: the nearest thing that names one."""
+    def force(self, passage: Passage, *, wants: str = "") -> Force:
+        """The programme in force outside the passage's own words: the nearest thing that names one.
+
+        Args:
+            passage: where a programme is wanted.
+            wants: ``scheme`` where the passage says ``le programme``: an operation of a commune's own is none;
+                ``last`` where it says ``y`` or ``en``: the last one told, wherever.
+        """
         in_block = [name for block, name in self.named if block == passage.block]
-        if in_block:
+        in_block = [name for name in in_block if name not in INSTRUMENTS] or in_block if wants == "scheme" else in_block
+        if in_block and not (wants == "scheme" and in_block[-1] in INSTRUMENTS):
             return Force((in_block[-1],), _IN_PARAGRAPH)
+        if wants == "last" and self.named and self.named[-1][0] >= passage.block - 2:
+            return Force((self.named[-1][1],), _GOVERNS)
         for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
             named = self.names(span)
             if named:
@@ -86,6 +98,9 @@ class Ground:
         for heading in above:
             if heading is not None and heading.programmes:
                 return Force(_schemes(heading.programmes)[:1], _GOVERNS)
+        section = [name for headings, name in self.topics if headings == passage.headings and name not in FUNDS]
+        if section and passage.headings:
+            return Force((section[-1],), _ON_PAGE)
         return self.main()
 
     def names(self, span: Stretch | None) -> tuple[str, ...]:
@@ -95,13 +110,12 @@ class Ground:
 
     def main(self) -> Force:
         """The page's programme so far, where there is one only; else the document's main one."""
-        so_far = _schemes(tuple(dict.fromkeys(name for _, name in self.named)))
-        if len(so_far) == 1:
-            return Force(so_far, _ON_PAGE)
-        main = self.context.programmes[:1]
-        if main and (not so_far or main[0] in so_far):
-            return Force(main, _IN_DOCUMENT)
-        return NONE
+        so_far = _schemes(tuple(name for _, name in self.topics))
+        if so_far:
+            most = max(dict.fromkeys(so_far), key=so_far.count)
+            return Force((most,), _ON_PAGE if len(set(so_far)) == 1 else _IN_DOCUMENT)
+        main = self.context.programmes
+        return Force(main[:1], _IN_DOCUMENT) if len(_schemes(main)) == 1 else NONE
 
     def governing(self, passage: Passage) -> Governing | None:
         """The status told by the lead-in, the note's sentence, the caption or a heading, nearest first."""
@@ -151,9 +165,21 @@ def _positive(found: Sequence[Cue]) -> Cue | None:
     return next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), None)
 
 
+_ASIDE = re.compile(
+    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|contrairement|difference|"
+    r"distinct\w*)\b[^,;.CP]{0,25}$"
+)
+
+
+def aside(masked: str, mark: Mark) -> bool:
+    """Whether a programme is named in passing (``adossé au programme …``): the page does not speak of it."""
+    return _ASIDE.search(masked[max(0, mark.start - 60) : mark.start]) is not None
+
+
 def _schemes(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Programmes that communes belong to; the funds only where there is nothing else."""
-    return tuple(name for name in names if name not in FUNDS) or names
+    """Programmes that communes belong to; operations of their own and funds only where there is nothing else."""
+    broad = tuple(name for name in names if name not in FUNDS)
+    return tuple(name for name in broad if name not in INSTRUMENTS) or broad or names
 
 
 _WRITES = re.compile(

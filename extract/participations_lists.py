@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extract.facts import Status
+from extract.normalise import fold_string
 from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
 from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
@@ -19,7 +20,7 @@ _LABEL = re.compile(
     r"(?:la |le |les |l'|communes? |villes? |bourgs? |de |d'|du |des |a |au |aux )*$"
 )
 _NEXT_LABEL = re.compile(
-    r"^(?:\s*\([^()]*\))?\s*[;,.]\s*(?:[^:CP;]{0,70} ?: ?)?(?:et |enfin |puis )?(?:la |le |les |l')?$"
+    r"^(?:\s*\([^()]*\))?\s*[;,.]\s*(?:[•▪–-] ?)?(?:[^:CP;]{0,70} ?: ?)?(?:et |enfin |puis )?(?:la |le |les |l')?$"
 )
 _REMARK = re.compile(r"\b(?:est|sont|etait|avait|a (?:\w+ )?(?:concouru|candidate|renonce)|n'|ne)\b")
 _COMMUNE_COLUMN = re.compile(
@@ -28,6 +29,7 @@ _COMMUNE_COLUMN = re.compile(
 )
 _DATED_COLUMN = re.compile(r"sign|date|depuis|label|adhesion|entree|notif|annee|convention|selection|laureat|homolog")
 _MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|financement|\bpart\b")
+_WORKS = re.compile(r"\b(?:operations?|projets?|objets?|intitules?|actions?|travaux|description|nature|libelle)\b")
 _NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
 _PARTIES = re.compile(r"\b(?:ville|villes|commune|communes) (?:de |d'|du |des )(?:la |le |les |l')?$")
 _BETWEEN = re.compile(r"^entre\b|representee?s? par|d'(?:une|autre) part|ci-apres (?:denomme|designe)")
@@ -128,8 +130,6 @@ def row(ground: Ground, passage: Passage, number: int) -> list[Place]:
 
 
 def _folded_heading(cell: TableCell) -> str:
-    from extract.normalise import fold_string
-
     return fold_string(cell.column.heading)
 
 
@@ -155,7 +155,11 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
             own, own_day = _status_of_row(ground, passage, [cell])
             out.append((name, own or _default(governing), own_day, 1.0))
         return out
-    in_cells = tuple(dict.fromkeys(name for cell in others for name in ground.names(cell)))
+    in_cells = tuple(
+        dict.fromkeys(
+            name for cell in others if not _WORKS.search(_folded_heading(cell)) for name in ground.names(cell)
+        )
+    )
     if in_cells:
         schemes = [name for name in in_cells if name not in FUNDS]
         return [(name, status or _default(governing), day, 1.0) for name in schemes]

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.facts import CommuneMention, DateMention, Mention, Mentions, ProgrammeMention
 from extract.structure import Stretch, within
@@ -147,4 +148,4 @@ def clauses(reading: Reading) -> list[tuple[int, int]]:
         if not any(left < match.start() < right for left, right in closed)
     ]
     edges = [0, *(cut for cut in cuts if cut > 0), len(reading.masked)]
-    return [(left, right) for left, right in zip(edges, edges[1:], strict=False) if left < right]
+    return [(left, right) for left, right in pairwise(edges) if left < right]

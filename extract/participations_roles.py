@@ -16,6 +16,7 @@ class Role(StrEnum):
     PARTY = "party"
     TITLE = "title"  # `le maire de X`: a party only where a cue stands right behind, or where mayors sign
     AFTER = "after"  # `Après X, Y accueille à son tour …`
+    BESIDE = "beside"  # `lauréate comme X`: takes the cue before it, none behind it
     PLACE = "place"  # where something happens, or a comparison
 
 
@@ -40,6 +41,10 @@ _MEETING = re.compile(
     r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|aux|de)\s(?:la |l'|le )?$"
 )
 _DATELINE = re.compile(r"^[^C]{0,25}C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+")
+_BESIDE = re.compile(
+    r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
+    r"(?:ville|villes|commune|communes) )*$"
+)
 _AFTER = re.compile(r"(?:^|[.;«\"] ?)apres (?:la |le |les |l'|a |au )?(?:villes? de |communes? de )?$")
 
 
@@ -55,6 +60,8 @@ def role(masked: str, group: Group) -> Role:
     dateline = _DATELINE.search(masked)
     if dateline and dateline.start() <= group.start < dateline.end():
         return Role.PLACE
+    if group.start > 20 and _BESIDE.search(before):
+        return Role.BESIDE
     return Role.PARTY
 
 
@@ -72,7 +79,7 @@ _ONE = re.compile(
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _SEVERAL = re.compile(
-    r"\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|six) )?(?:villes|communes|cites|bourgs|villages|"
+    r"\bles conventions?(?:-cadres?| cadres?)?\b(?! de (?:la|C))(?=[^.;C]{0,60}\bsign)(?![^.;]*\b(?:plupart|certain|prochain))|\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|six) )?(?:villes|communes|cites|bourgs|villages|"
     r"laureates|voisines|signataires|municipalites)\b(?! (?:de|du|d'|des|moyennes)\b)|"
     r"\b(?:leur|leurs) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
@@ -82,13 +89,16 @@ _AUTHOR = re.compile(
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 
 
-def anaphors(masked: str, told: Sequence[Group], author: str | None, heading: Sequence[str]) -> list[Group]:
+def anaphors(
+    masked: str, told: Sequence[Group], places: Sequence[Group], author: str | None, heading: Sequence[str]
+) -> list[Group]:
     """What stands for communes in a passage.
 
     Args:
         masked: the passage.
         told: groups told before, in order; those of the passage itself at their place, those of earlier ones with
             negative offsets.
+        places: groups that are only places of something, which nothing but `la ville-centre`, `les deux villes` means.
         author: the commune that writes (a letter, a record of its council).
         heading: the communes that the heading in force names.
     """
@@ -101,15 +111,18 @@ def anaphors(masked: str, told: Sequence[Group], author: str | None, heading: Se
         else:
             codes = (pair.codes[0 if match["first"] else 1],) if pair else ()
         _add(found, match, codes)
+    everywhere = sorted([*told, *places], key=lambda group: group.end)
     for match in _ONE.finditer(masked):
-        before = [group for group in told if group.end <= match.start()]
+        known = everywhere if "centre" in match.group() else told
+        before = [group for group in known if group.end <= match.start()]
         codes = before[-1].codes if before else tuple(heading)
         if not before and not heading and author:
             codes = (author,)
         _add(found, match, codes if len(codes) == 1 else ())
     for match in _SEVERAL.finditer(masked):
-        before = [group for group in told if group.end <= match.start()]
         number = _NUMBERS.get(match["number"] or "")
+        known = everywhere if number else told
+        before = [group for group in known if group.end <= match.start()]
         codes = next(
             (g.codes for g in reversed(before) if (len(g.codes) == number if number else len(g.codes) > 1)), ()
         )

@@ -106,7 +106,12 @@ _TOTAL = re.compile(
     r"(?:a )?report(?:er|s)?\b(?! d)|ensemble\b|cumul\b)"
 )
 _BULLET = re.compile(r"^[•▪◦‣●■□➢➔*–—-]\s")
+_HEADING_LIKE = re.compile(
+    r"^(?:\d{1,2}[.)] |[IVX]+[.) -]+|[A-Z][.)] )?[«\"“]? ?[A-ZÀ-ÝŒ0-9][^\n]{2,110}[^\s.,;:…\d-]$"
+)
+_LISTED_NAMES = re.compile(r",| - | / ")
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
+_TITLE_LEVEL, _LOOSE_LEVEL = 1, 6  # of headings that the reader did not know for such
 _CAPTION_LENGTH = 220  # a longer paragraph before a table tells of other things too
 
 
@@ -164,7 +169,9 @@ class _Builder:
         if block.kind is BlockKind.TABLE_ROW:
             self.row(index, block)
         elif block.kind is BlockKind.HEADING:
-            self.heading(index, block)
+            self.heading(index, block, max(block.level, 1))
+        elif block.kind is BlockKind.PARAGRAPH and self.reads_like_heading(index, block):
+            self.heading(index, block, _TITLE_LEVEL if not self.passages and not self.headings else _LOOSE_LEVEL)
         elif block.kind is BlockKind.FOOTNOTE:
             self.sentences(index, block, block.kind)
             return  # a note stands outside the run of the text
@@ -174,12 +181,22 @@ class _Builder:
             self.paragraph(index, block)
         self.before = block
 
-    def heading(self, index: int, block: Block) -> None:
-        level = max(block.level, 1)
+    def reads_like_heading(self, index: int, block: Block) -> bool:
+        """Whether a paragraph is a heading that its reader could not know for one (plain text, scans)."""
+        if self.introduction is not None or index + 1 == len(self.blocks):
+            return False
+        words = self.text.text[block.start : block.end].strip()
+        after = self.blocks[index + 1]
+        if not _HEADING_LIKE.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
+            return False
+        listed = len(within(block, self.mentions.communes)) > 1 and _LISTED_NAMES.search(words)
+        return not listed and len(self.sentences_of(block)) == 1 and not within(block, self.mentions.amounts)
+
+    def heading(self, index: int, block: Block, level: int) -> None:
         above = tuple(heading for heading in self.headings if heading.level < level)
         self.headings = above
         self.close_list()
-        self.sentences(index, block, block.kind)
+        self.sentences(index, block, BlockKind.HEADING)
         self.headings = (*above, self.describe(block, level))
 
     def item(self, index: int, block: Block) -> None:
@@ -380,10 +397,12 @@ class _Builder:
         return Structure(passages, carry)
 
     def with_mark(self, passage: Passage) -> Passage:
-        """A footnote, with the passage that carries its mark."""
-        if passage.kind is not BlockKind.FOOTNOTE:
-            return passage
+        """A footnote, with the passage that carries its mark; so too a block that begins with an asterisk."""
         block = self.blocks[passage.block]
+        if passage.kind is not BlockKind.FOOTNOTE and not self.text.text.startswith("*", block.start):
+            return passage
+        if passage.kind in (BlockKind.TABLE_ROW, *_MARGINS):
+            return passage
         found = _NOTE_MARK.match(self.text.text[block.start : block.end])
         if found is None:
             return passage
@@ -393,6 +412,7 @@ class _Builder:
             other
             for other in self.passages
             if other.kind not in (BlockKind.FOOTNOTE, *_MARGINS)
+            and other.block != passage.block
             and carrier.search(self.text.text[other.start : other.end].translate(_SUPERSCRIPTS))
         ]
         if not bearers:
