@@ -28,8 +28,9 @@ _BEFORE = tuple(
         (
             Qualifier.AT_MOST,
             r"jusqu'a|(?:au|tout au) (?:plus|maximum)|maximum(?: de)?|maximale? de|plafon[a-z]+(?: a| de)?"
-            r"|dans la limite (?:de|d'un plafond de)|(?:sans|ne|n')\s?(?:pouvoir |pourra |peut |pouvant |doi[st] |devra )?"
-            r"(?:pas )?(?:depass|exced)(?:er|ant|era|e|ent|eront)(?: pas)?|moins (?:de|d')|inferieure?s? (?:ou ega(?:le?|ux) )?a|limitee?s? a|a concurrence de|<",
+            r"|dans la limite (?:de|d'un plafond de)|(?:sans|ne|n')\s?(?:pouvoir |pourra |peut |pouvant |doi[st] )?"
+            r"(?:pas )?(?:depass|exced)(?:er|ant|era|e|ent|eront)(?: pas)?|moins (?:de|d')"
+            r"|inferieure?s? (?:ou ega(?:le?|ux) )?a|limitee?s? a|a concurrence de|<",
         ),
         (
             Qualifier.AT_LEAST,

@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 
 from extract.facts import ProgrammeMention, Span
 from extract.normalise import fold_string, is_damaged, separated
-from extract.programmes_names import Names, Token, compiled, content, is_empty, tokens
+from extract.programmes_names import Names, Token, compiled, content, is_empty, joined, tokens
 from extract.text import PageText
 from ingest.document import BlockKind
 
@@ -122,7 +122,7 @@ class _Finder:
         return ProgrammeMention(span.start, span.end, confidence, rule, chosen)
 
     def by_name(self) -> Iterator[tuple[ProgrammeMention, Span, bool]]:
-        text, place = _joined(self.tokens)
+        text, place = joined(self.tokens)
         for number, start, end in self.names.automaton.find_matches_as_indexes(text, overlapping=True):
             span = Span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end)
             mention = self.mention(span.start, span.end, self.names.owners[number], _SURE, "programmes.name")
@@ -269,22 +269,11 @@ class _Finder:
 
     def blocked(self) -> list[Span]:
         """Where a longer name, of an association, holds a programme's."""
-        text, place = _joined(self.tokens)
+        text, place = joined(self.tokens)
         spans = []
         for _, start, end in self.names.blocker.find_matches_as_indexes(text, overlapping=True):
             spans.append(self.text.folded.span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end))
         return spans
-
-
-def _joined(words: Sequence[Token]) -> tuple[str, list[int]]:
-    """Stems between spaces, ``|`` where no name goes on, and each character's token."""
-    parts = [" "]
-    place = [0]
-    for index, token in enumerate(words):
-        piece = ("| " if token.apart else "") + token.stem + " "
-        parts.append(piece)
-        place.extend([index] * len(piece))
-    return "".join(parts), place
 
 
 def _alike(names: Names, words: Sequence[Token]) -> Iterator[tuple[str, Sequence[str], Sequence[Token]]]:

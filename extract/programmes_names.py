@@ -55,6 +55,17 @@ def tokens(folded: str) -> list[Token]:
     return found
 
 
+def joined(words: Sequence[Token]) -> tuple[str, list[int]]:
+    """Stems between spaces, ``|`` where no name goes on, and each character's token."""
+    parts = [" "]
+    place = [0]
+    for index, token in enumerate(words):
+        piece = ("| " if token.apart else "") + token.stem + " "
+        parts.append(piece)
+        place.extend([index] * len(piece))
+    return "".join(parts), place
+
+
 def key(name: str) -> str:
     """A name as the stems of its words, between spaces; what stands in brackets or after a slash is no part of it."""
     bare = re.sub(r"\([^)]*\)", " ", name).split(" / ")[0]
