@@ -180,7 +180,9 @@ def facts_of(page: Page) -> PageFacts:
     )
     if "125 000" in text:
         amount = Amount(*at("125 000 €"), 0.99, "amounts.unit", 125000.0, qualifier=Qualifier.EXACT)
-        region = OrganisationMention(*at("Région Hauts-de-France"), 0.95, "organisations.name", "region-hauts-de-france")
+        region = OrganisationMention(
+            *at("Région Hauts-de-France"), 0.95, "organisations.name", "region-hauts-de-france"
+        )
         return PageFacts(
             page.id,
             Mentions(
@@ -191,7 +193,9 @@ def facts_of(page: Page) -> PageFacts:
                 organisations=(region,),
             ),
             participations=(
-                Participation(*at(CONVENTION[0]), 0.92, "participations.sentence", GUISE, PVD, Status.ENROLLED, "2021-03"),
+                Participation(
+                    *at(CONVENTION[0]), 0.92, "participations.sentence", GUISE, PVD, Status.ENROLLED, "2021-03"
+                ),
             ),
             awards=(
                 Award(

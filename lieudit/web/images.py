@@ -75,6 +75,9 @@ def _kept(path: Path) -> bytes | None:
         png = path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        _log.warning("%s: %s: the image is drawn anew", path, error.strerror)
+        return None
     with contextlib.suppress(OSError):  # a folder that may not be written to: its images all stay
         os.utime(path)  # the longest unseen goes first
     return png

@@ -1,0 +1,463 @@
+"""What `lieudit serve` answers at each of its addresses, over a small corpus of real files."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import web_corpus
+from httpx import Response
+from lxml import html
+from PIL import Image
+from web_corpus import ANNEXE, CONVENTION, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
+
+from db import schema
+from db.store import Store
+from lieudit.web import assets
+from lieudit.web.links import Links
+from lieudit.web.serving import build_datasette
+
+LINKS = Links()
+
+
+class Site:
+    """The served corpus, asked without a socket."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.datasette = build_datasette(corpus.database)
+        self._runner = asyncio.Runner()
+        self._runner.run(self.datasette.invoke_startup())
+
+    def get(self, address: str) -> Response:
+        return self._runner.run(self.datasette.client.get(address.partition("#")[0]))
+
+    def read(self, address: str) -> html.HtmlElement:
+        response = self.get(address)
+        assert response.status_code == 200, address
+        return html.fromstring(response.text)
+
+    def page_id(self, name: str) -> str:
+        return self.corpus.pages[name].id
+
+    def viewer(self, name: str, words: str) -> str:
+        span = self.corpus.span(name, words)
+        return LINKS.page(self.page_id(name), span.start, span.end)
+
+    def close(self) -> None:
+        self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
+    yield opened
+    opened.close()
+
+
+def own_addresses(site: Site) -> list[str]:
+    return [
+        "/",
+        "/-/search",
+        "/-/search?q=petites+villes",
+        "/-/search?q=" + quote(HOSTILE),
+        *(LINKS.page(page.id) for page in site.corpus.pages.values()),
+        site.viewer("web", "Un passage étrange"),
+        LINKS.commune(GUISE),
+        LINKS.programme(PVD),
+        LINKS.organisation("region-hauts-de-france"),
+    ]
+
+
+def texts(tree: html.HtmlElement, path: str) -> list[str]:
+    return [element.text_content() for element in tree.xpath(path)]
+
+
+def test_no_text_of_a_document_becomes_markup(site: Site) -> None:
+    """A title and a text that try to be markup are printed; the only script is the viewer's own file."""
+    for address in [*own_addresses(site), "/lieudit/documents", "/lieudit/pages"]:
+        tree = site.read(address)
+        assert not tree.xpath("//img[@src='x']"), address
+        assert not tree.xpath("//@onerror"), address
+        assert not [text for text in texts(tree, "//script") if "taken" in text], address
+        assert not tree.xpath("//a[starts-with(@href, 'javascript:')]"), address
+    assert HOSTILE in site.read(LINKS.page(site.page_id("web"))).text_content()
+
+
+def test_own_pages_allow_no_script_or_style_in_the_page(site: Site) -> None:
+    """The policy names files of the server only, and the pages hold to it."""
+    for address in own_addresses(site):
+        response = site.get(address)
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+        assert response.headers["x-content-type-options"] == "nosniff"
+        tree = html.fromstring(response.text)
+        assert not tree.xpath("//script[not(@src)] | //style | //@style | //@onclick"), address
+
+
+def test_datasettes_own_pages_may_not_be_framed_or_call_out(site: Site) -> None:
+    """Datasette's pages need scripts in the page; the rest of the policy holds for them too."""
+    policy = site.get("/lieudit").headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pdf", CONVENTION[0]),
+        ("pdf", "125 000 €"),
+        ("pdf-2", ANNEXE[0]),
+        ("scan", "Hirson"),
+        ("web", "passage étrange"),
+    ],
+)
+def test_the_span_asked_for_is_marked(site: Site, name: str, words: str) -> None:
+    """The highlighted words are those of the address, whatever other marks stand in them."""
+    tree = site.read(site.viewer(name, words))
+    assert "".join(texts(tree, "//mark[@data-kind='highlight']")) == words
+    assert len(tree.xpath("//*[@id='highlight']")) == 1
+
+
+def test_a_span_over_two_blocks_is_marked_in_both(site: Site) -> None:
+    """One begins the highlight, the other goes on with it."""
+    text = site.corpus.pages["pdf"].text
+    start, end = text.index("en mars 2021."), text.index("accorde")
+    tree = site.read(LINKS.page(site.page_id("pdf"), start, end))
+    assert texts(tree, "//mark[@data-kind='highlight']") == ["en mars 2021.", "La Région Hauts-de-France"]
+    assert len(tree.xpath("//*[@id='highlight']")) == 1
+
+
+@pytest.mark.parametrize("span", ["", "5-5", "9-3", "0-99999", "abc", "1-", "-1-4", "3-9;", "99999999999-999999999999"])
+def test_a_span_that_the_page_lacks_marks_nothing(site: Site, span: str) -> None:
+    """The page is shown without a highlight, and says so where one was asked for."""
+    tree = site.read(f"{LINKS.page(site.page_id('pdf'))}?highlight={quote(span)}")
+    assert not tree.xpath("//*[@data-kind='highlight']")
+    assert bool(tree.xpath("//*[@role='status']")) == bool(span)
+
+
+def test_every_mention_is_marked_on_both_in_its_kind(site: Site) -> None:
+    """Marks in the text and boxes on the image are the same mentions; the legend counts them."""
+    tree = site.read(LINKS.page(site.page_id("pdf")))
+    marks = {(mark.get("data-id"), mark.get("data-kind")) for mark in tree.xpath("//article//mark[@data-id]")}
+    boxes = {(group.get("data-id"), group.get("data-kind")) for group in tree.xpath("//*[local-name()='g'][@data-id]")}
+    assert marks == boxes
+    assert sorted(kind for _, kind in marks) == ["amount", "commune", "date", "organisation", "programme"]
+    assert [label.strip().split() for label in texts(tree, "//fieldset//label")] == [
+        [plural, "1"] for plural in ("communes", "programmes", "amounts", "dates", "organisations")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("pdf", "125 000"), ("pdf-2", "7 communes"), ("pdf-3", "imprimé en travers"), ("scan", "Hirson")],
+)
+def test_boxes_lie_on_the_words_of_the_image(site: Site, name: str, words: str) -> None:
+    """The image stands upright: there is ink under the box, and none to the left of the page's text."""
+    tree = site.read(site.viewer(name, words))
+    (rect,) = tree.xpath("//*[local-name()='g'][@data-kind='highlight']/*[local-name()='rect']")
+    image = Image.open(io.BytesIO(site.get(LINKS.image(site.page_id(name))).content)).convert("L")
+    page = site.corpus.pages[name]
+    assert page.width
+    assert page.height
+    scale = image.width / page.width
+    assert image.height / page.height == pytest.approx(scale, rel=0.01)
+    x, y, width, height = (float(rect.get(edge)) * scale for edge in ("x", "y", "width", "height"))
+    assert width > height
+    assert ink(image, (x, y, x + width, y + height)) > 0.05
+    assert ink(image, (0, y, 60 * scale, y + height)) == 0
+
+
+def ink(image: Image.Image, box: tuple[float, float, float, float]) -> float:
+    """The share of dark pixels in a part of an image."""
+    pixels = image.crop((int(box[0]), int(box[1]), int(box[2]), int(box[3]))).tobytes()
+    return sum(value < 128 for value in pixels) / len(pixels)
+
+
+def test_a_page_without_an_image_shows_its_text_alone(site: Site) -> None:
+    """A web page has no image: 404 at its address, and no picture in its viewer."""
+    assert site.get(LINKS.image(site.page_id("web"))).status_code == 404
+    tree = site.read(LINKS.page(site.page_id("web")))
+    assert not tree.xpath("//img")
+    assert "La commune de Vervins" in tree.text_content()
+
+
+def test_images_are_drawn_once_and_bounded(site: Site) -> None:
+    """What was drawn is kept beside the database, in at most four million pixels."""
+    first = site.get(LINKS.image(site.page_id("scan")))
+    assert first.headers["content-type"] == "image/png"
+    folder = site.corpus.database.with_suffix(".files") / "cache" / "images"
+    kept = [path for path in folder.iterdir() if path.read_bytes() == first.content]
+    assert len(kept) == 1
+    width, height = Image.open(io.BytesIO(first.content)).size
+    assert width * height <= 4_000_000
+    kept[0].write_bytes(b"as kept")
+    assert site.get(LINKS.image(site.page_id("scan"))).content == b"as kept"
+    kept[0].unlink()
+
+
+def test_pages_lead_to_their_neighbours_and_to_the_original(site: Site) -> None:
+    """Next and previous page, the document, the file at this page, where it was published."""
+    tree = site.read(LINKS.page(site.page_id("pdf-2")))
+    document = site.page_id("pdf").rpartition("-")[0]
+    assert tree.xpath("//nav/a[@rel='prev']/@href") == [LINKS.page(site.page_id("pdf"))]
+    assert tree.xpath("//nav/a[@rel='next']/@href") == [LINKS.page(site.page_id("pdf-3"))]
+    targets = tree.xpath("//p[@class='paths']/a/@href")
+    assert {f"/-/document/{document}#page=2", f"/lieudit/documents/{document}", "https://example.org/document"} <= set(
+        targets
+    )
+
+
+def test_the_facts_of_a_page_are_listed_with_links(site: Site) -> None:
+    """Who, what, how much; the quote leads to its own span."""
+    tree = site.read(LINKS.page(site.page_id("pdf")))
+    facts = tree.xpath("//section[@id='facts']//li[@data-fact]")
+    claims = [" ".join(text.split()) for text in texts(tree, "//section[@id='facts']//p[@class='claim']")]
+    assert claims == [
+        "Guise enrolled Petites villes de demain 2021-03",
+        "125 000 € grant for Guise from Région Hauts-de-France",
+    ]
+    assert [fact.xpath(".//blockquote/a/@href") for fact in facts] == [
+        [site.viewer("pdf", CONVENTION[0])],
+        [site.viewer("pdf", CONVENTION[1])],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        (LINKS.commune(GUISE), ["pdf", "pdf"]),
+        (LINKS.organisation("region-hauts-de-france"), ["pdf"]),
+        (LINKS.programme(PVD), ["web", "pdf", "scan", "pdf-2"]),
+    ],
+)
+def test_all_that_is_said_of_one_has_its_source(site: Site, address: str, names: list[str]) -> None:
+    """Each fact has its quote, and the quote leads to these very words; the newest document goes first."""
+    pages = {page.id: name for name, page in site.corpus.pages.items()}
+    found = []
+    for quoted in site.read(address).xpath("//blockquote/a"):
+        match = re.fullmatch(r"/-/page/(.+)\?highlight=(\d+)-(\d+)#highlight", quoted.get("href"))
+        assert match
+        found.append(pages[match[1]])
+        assert site.corpus.pages[found[-1]].text[int(match[2]) : int(match[3])] == quoted.text_content()
+    assert found == names
+
+
+def test_a_commune_that_no_page_speaks_of_has_a_page_too(site: Site) -> None:
+    """Nothing is said: that is said."""
+    assert "No page in this database says" in site.read(LINKS.commune("01004")).text_content()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/-/page/no-1", "/-/page/no-1.png", "/-/document/no", "/-/commune/99999", "/-/programme/no", "/-/organisation/<b>",
+     "/-/page/..%2f..%2fetc", "/lieudit/no", "/nothing/here"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(site: Site, address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """404 in words, without markup out of the address and without a traceback on the terminal."""
+    response = site.get(address)
+    if response.status_code == 302:  # Datasette spells percent signs in its own way
+        response = site.get(response.headers["location"])
+    assert response.status_code == 404
+    assert not html.fromstring(response.text).xpath("//main//b")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "sandboxed"),
+    [("pdf", "application/pdf", False), ("scan", "image/png", True), ("web", "text/plain; charset=utf-8", True)],
+)
+def test_an_original_is_sent_as_it_was(site: Site, name: str, media_type: str, sandboxed: bool) -> None:
+    """The same bytes, shown in place; a web page as text, in a sandbox, so that no script of it runs here."""
+    response = site.get(LINKS.document(site.page_id(name).rpartition("-")[0]))
+    files = site.corpus.database.parent / "files"
+    assert response.content in [path.read_bytes() for path in files.iterdir()]
+    assert response.headers["content-type"] == media_type
+    assert response.headers["content-disposition"].startswith("inline; filename*=UTF-8''")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert ("sandbox" in response.headers.get("content-security-policy", "")) == sandboxed
+
+
+def test_search_marks_what_it_finds_and_leads_to_it(site: Site) -> None:
+    """Snippets have the words marked; the link highlights the first of them on its page."""
+    tree = site.read("/-/search?q=halle")
+    assert texts(tree, "//p[@class='snippet']//mark[@data-kind='hit']") == ["halle"]
+    assert tree.xpath("//ol[@class='hits']//h2/a/@href") == [site.viewer("pdf", "halle")]
+    assert tree.xpath("//input[@id='q']/@value") == ["halle"]
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "x", "²", "99999999999999999999", "2"])
+def test_any_page_of_results_may_be_asked_for(site: Site, number: str) -> None:
+    """A number that makes no sense is the first page; one that is too high is empty."""
+    assert site.get(f"/-/search?q=halle&page={quote(number)}").status_code == 200
+
+
+def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
+    """Figures, the first questions, what failed, the latest documents, and the way to the tables."""
+    tree = site.read("/")
+    figures = [tuple(element.text_content().split("\n")) for element in tree.xpath("//dl[@class='figures']/div")]
+    assert [figure[0] for figure in figures] == [
+        "documents3", "pages5", "places in a programme3", "sums of money1", "numbers of communes1", "failures1",
+    ]  # fmt: skip
+    assert len(tree.xpath("//ul[@class='questions']/li/a")) >= 8
+    assert "cassé.pdf" in tree.text_content()
+    assert "/lieudit" in tree.xpath("//header//nav/a/@href")
+    assert LINKS.commune(GUISE) in tree.xpath("//a/@href")
+
+
+@pytest.mark.parametrize("table", [*(table.name for table in schema.TABLES), *schema.VIEWS])
+def test_every_table_is_served_and_described(site: Site, table: str) -> None:
+    """Title, description, source, licence, and each column by name, none forgotten and none too many."""
+    response = site.get(f"/lieudit/{table}.json?_shape=objects&_size=1")
+    assert response.status_code == 200
+    told = site.datasette.metadata("tables", database="lieudit")[table]
+    for key in ("title", "description", "source", "license"):
+        assert told[key]
+    assert set(told["columns"]) == set(response.json()["columns"])
+    assert site.get(f"/lieudit/{table}").status_code == 200
+
+
+@pytest.mark.parametrize("table", [*schema.MENTION_TABLES, "participations", "awards", "programme_counts", "mentions"])
+def test_every_row_with_a_span_leads_to_its_words(site: Site, table: str) -> None:
+    """In the table and on the row's own page: the page with just this span highlighted."""
+    rows = site.get(f"/lieudit/{table}.json?_shape=objects").json()["rows"]
+    tree = site.read(f"/lieudit/{table}")
+    targets = tree.xpath("//a[@class='see-source']/@href")
+    assert sorted(targets) == sorted(
+        LINKS.page(row.get("page_id") or f"{row['document_id']}-{row['page']}", row["start"], row["end"])
+        for row in rows
+    )
+    for row in rows if table != "mentions" else ():
+        expected = LINKS.page(row["page_id"], row["start"], row["end"])
+        assert site.read(LINKS.row(table, row["id"])).xpath("//p[@class='to-the-page']/a/@href") == [expected]
+
+
+def test_a_documents_row_leads_to_its_pages(site: Site) -> None:
+    """All of them, in order, and the original."""
+    document = site.page_id("pdf").rpartition("-")[0]
+    tree = site.read(f"/lieudit/documents/{document}")
+    pages = [LINKS.page(site.page_id(name)) for name in ("pdf", "pdf-2", "pdf-3")]
+    assert tree.xpath("//ol[@class='page-list']//a/@href") == pages
+    assert LINKS.document(document) in tree.xpath("//p[@class='to-the-page']/a/@href")
+
+
+def test_a_list_of_pages_is_light(site: Site) -> None:
+    """The text of a page is cut in lists: a hundred pages of 3 kB would be 300 kB."""
+    tree = site.read("/lieudit/pages")
+    assert max(len(text) for text in texts(tree, "//td[contains(@class, 'col-text')]")) <= 301
+    assert tree.xpath("//td[contains(@class, 'col-number')]/a/@href")
+
+
+def test_the_first_questions_have_answers(site: Site) -> None:
+    """Each canned query runs, with its parameters empty and with a commune's, and says what it is for."""
+    queries = site.datasette.metadata("queries", database="lieudit")
+    assert len(queries) >= 8
+    for name, query in queries.items():
+        assert query["title"]
+        assert query["description"]
+        for parameters in ("", f"&commune={GUISE}&programme={PVD}"):
+            answer = site.get(f"/lieudit/{name}.json?_shape=objects{parameters}")
+            assert answer.status_code == 200, (name, answer.text)
+            assert answer.json()["columns"]
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        (
+            f"communes_in_programme.json?programme={PVD}",
+            [("02361", "enrolled"), ("02381", "candidate"), ("02789", "signed")],
+        ),
+        ("said_of_commune.json?commune=guise", [("02361", "enrolled"), ("02361", "grant: la halle du marché")]),
+    ],
+)
+def test_a_question_is_answered_right(site: Site, address: str, rows: list[tuple[str, str]]) -> None:
+    """By the id of a programme, by the name of a commune."""
+    answer = site.get(f"/lieudit/{address}&_shape=objects").json()["rows"]
+    assert [(row["commune_code"], row.get("status") or row["what"]) for row in answer] == rows
+
+
+def test_the_answer_to_a_question_leads_to_its_words(site: Site) -> None:
+    """A query has no foreign keys; its page, document and codes are links all the same."""
+    targets = site.read(f"/lieudit/said_of_commune?commune={GUISE}").xpath("//td/a/@href")
+    assert site.viewer("pdf", CONVENTION[0]) in targets
+    assert LINKS.commune(GUISE) in targets
+
+
+def test_what_an_ingest_writes_is_seen_at_once(tmp_path: Path) -> None:
+    """The database is read while it is written to, and an empty one says what to do."""
+    path = tmp_path / "corpus.db"
+    with Store(path) as store:
+        site = Site(Corpus(path))
+        assert "lieudit ingest" in site.read("/").text_content()
+        store.begin_run("1", "ingest")
+        assert len(site.get("/lieudit/runs.json?_shape=array").json()) == 1
+        site.close()
+
+
+def test_nothing_can_be_written_through_the_server(site: Site) -> None:
+    """Not even by Datasette itself."""
+    answer = site.get("/lieudit.json?sql=delete+from+pages")
+    assert answer.status_code == 400
+    with pytest.raises(Exception, match="readonly"):
+        asyncio.run(
+            site.datasette.get_database("lieudit").execute_fn(
+                lambda connection: connection.execute("delete from pages")
+            )
+        )
+
+
+def test_pages_without_originals_are_read_as_text(site: Site, tmp_path: Path) -> None:
+    """The database alone can be handed on: no image, no original, every word."""
+    path = tmp_path / "alone.db"
+    shutil.copy(site.corpus.database, path)
+    alone = Site(Corpus(path, site.corpus.pages))
+    tree = alone.read(alone.viewer("pdf", "125 000 €"))
+    assert not tree.xpath("//img | //a[starts-with(@href, '/-/document/')]")
+    assert "".join(texts(tree, "//mark[@data-kind='highlight']")) == "125 000 €"
+    assert alone.get(LINKS.image(alone.page_id("pdf"))).status_code == 404
+    assert alone.get(LINKS.document(alone.page_id("pdf").rpartition("-")[0])).status_code == 404
+    alone.close()
+
+
+def test_a_damaged_original_costs_only_its_image(site: Site, tmp_path: Path) -> None:
+    """What was kept and broke since is told in words; the text is still there."""
+    path = tmp_path / "broken.db"
+    shutil.copy(site.corpus.database, path)
+    originals = tmp_path / "broken.files" / "originals"
+    shutil.copytree(site.corpus.database.with_suffix(".files") / "originals", originals)
+    for original in originals.rglob("*"):
+        if original.is_file():
+            original.write_bytes(b"%PDF-1.7 broken")
+    broken = Site(Corpus(path, site.corpus.pages))
+    response = broken.get(LINKS.image(broken.page_id("pdf")))
+    assert response.status_code == 404
+    assert re.search("can.t be drawn", html.fromstring(response.text).text_content())
+    assert SIDEWAYS in broken.read(LINKS.page(broken.page_id("pdf-3"))).text_content()
+    broken.close()
+
+
+def test_the_folder_is_found_in_a_checkout_and_in_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel ships it inside the package; where it is nowhere, that is said."""
+    assert (assets.datasette_folder() / "plugins" / "lieudit.py").is_file()
+    package = tmp_path / "site-packages" / "lieudit"
+    (package / "datasette").mkdir(parents=True)
+    monkeypatch.setattr(assets, "_PACKAGE", package)
+    with pytest.raises(FileNotFoundError, match="install lieudit again"):
+        assets.datasette_folder()
+    (package / "datasette" / "metadata.yml").write_text("title: t")
+    assert assets.datasette_folder() == package / "datasette"
+
+
+def test_a_missing_database_is_told(tmp_path: Path) -> None:
+    """Before anything is served, and without making an empty one."""
+    with pytest.raises(FileNotFoundError, match="no such database"):
+        build_datasette(tmp_path / "no.db")
+    assert not list(tmp_path.iterdir())
