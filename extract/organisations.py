@@ -46,7 +46,8 @@ _STATE = re.compile(
     r"(?<![\w-])(?:l['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)"
 )
 _STATE_TRAP = re.compile(
-    r"(?:[Cc]onseil|[Cc]hef|[Mm]inistre|[Ss]ecrétaires?|[Ss]ecrétariat|[Cc]oup|[Cc]ontrats? de plan) (?:d['’]|de l['’])?$"
+    r"(?:[Cc]onseil|[Cc]hef|[Mm]inistre|[Ss]ecrétaires?|[Ss]ecrétariat|[Cc]oup|[Cc]ontrats? de plan) "
+    r"(?:d['’]|de l['’])?$"
 )
 _GENERIC_KINDS = frozenset({"epci", "commune"})
 _SUBJECT = re.compile(r"(?:^|[.;:\n\t•–—-]\s*|(?:\bpar|\bque|\bet|,)\s)(?:les\s|la\s|l'|le\s)?$")
@@ -160,8 +161,14 @@ class _Finder:
                 if body or not _NOT_A_BODY.search(before):
                     identity = self.registry.departements[_plain(match["name"])]
                     yield self.mention(match.start(), match.end(), _SURE if body else _AREA, "departement", identity)
-            elif body and not _NOT_A_BODY.search(before):
-                yield self.mention(match.start("body"), match.end("body"), _OWN, "own_departement", own)
+            elif body and not _NOT_A_BODY.search(before) and not self.goes_on(match):
+                identity = DEPARTEMENT if match["many"] else own
+                yield self.mention(match.start("body"), match.end(), _OWN, "own_departement", identity)
+
+    def goes_on(self, match: re.Match[str]) -> bool:
+        """Whether it is a department of something else (``Département Génie civil`` of a school)."""
+        following = re.match(r" (?=[a-z])", self.folded[match.end() :])
+        return following is not None and self.has_capital(match.end() + 1, match.end() + 2)
 
     def own_departement(self) -> str:
         """The département that the document is of, or mostly about."""
@@ -246,7 +253,7 @@ def _registry(reference: Reference) -> _Registry:
         bare_region=re.compile(rf"(?<![\w-])(?:{_spelt({n: i for n, i in regions.items() if len(n) > 4})}){end}"),
         departement=re.compile(
             rf"(?<![\w-])(?:c[dg][ -]?(?P<code>{codes})(?!\w)"
-            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|s?(?![\w-])))"
+            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|(?P<many>s)?(?![\w-])))"
         ),
         prefect=re.compile(
             rf"(?<![\w-])(?P<body>{_PREFECT})(?:[ ](?P<region>de[ ](?:la[ ])?region)(?:{_OF}(?:{_spelt(regions)}))?"
