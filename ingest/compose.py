@@ -145,7 +145,8 @@ def _keeps_hyphen(first: str, second: str, known: frozenset[str]) -> bool:
     if joined != hyphenated:
         return hyphenated
     capitals = first[-1].isupper() and second[0].isupper()
-    if left_part in _PARTICLES or left_part in _STARTERS or _ELIDED.match(second):
+    within = "-" in right and right_part in _PARTICLES  # Saint-Martin- / des-Prés
+    if left_part in _PARTICLES or left_part in _STARTERS or within or _ELIDED.match(second):
         return True
     if capitals:  # in capitals a compound looks like a broken word
         return left_part + right_part not in known and left_part in known

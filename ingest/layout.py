@@ -17,7 +17,7 @@ from ingest.layout_blocks import CAPTION, Look, Placed, column_blocks, merged_ac
 from ingest.layout_columns import regions
 from ingest.layout_frames import chosen_frames, words_by_frame
 from ingest.layout_lines import Fragment, fragment_of, fragments, piece, rows_of, size_of
-from ingest.tables import Table, unruled_tables
+from ingest.tables import Table, banded_tables, unruled_tables
 
 MARGIN = 0.12  # of the page's height: where running headers and footers stand
 SENTENCE_END = re.compile(r"[.!?;] |, .*:$")  # a lead-in is no caption
@@ -32,6 +32,7 @@ def build_blocks(
     height: float,
     *,
     tables: Sequence[Table] = (),
+    rules: Sequence[Box] = (),
     frames: Sequence[Box] = (),
     running: Collection[str] = (),
 ) -> tuple[DraftBlock, ...]:
@@ -42,6 +43,7 @@ def build_blocks(
         width: of the page, in points.
         height: of the page, in points.
         tables: tables found by their rules; their words are taken from ``words``.
+        rules: lines drawn, lying or standing, as thin boxes.
         frames: boxes drawn with a fill or a frame.
         running: what stands in the margins of the neighbouring pages, as ``normalised`` gives it.
     """
@@ -54,7 +56,9 @@ def build_blocks(
     headers, loose, footers = _margins(loose, height, running, look)
     held = [table.box for table in tables]
     boxes = chosen_frames(frames, loose, held, width=width, height=height, size=look.size)
-    ordered = _laid_out(loose, boxes, list(tables), look)
+    drawn = ([rule for rule in rules if rule[2] - rule[0] > 60], frames)
+    loose, bands = _banded(loose, drawn, look) if len(drawn[0]) + len(frames) >= 3 else (loose, [])
+    ordered = _laid_out(loose, boxes, [*tables, *bands], look)
     if len(ordered) > 1 and _is_page_number(ordered[-1], look):
         footers.insert(0, replace(ordered.pop().block, kind=BlockKind.FOOTER, level=0))
     blocks = [*headers, *(placed.block for placed in ordered), *footers]
@@ -122,6 +126,15 @@ def _is_page_number(placed: Placed, look: Look) -> bool:
 
 def _key(word: Word) -> int:
     return hash((round(word.x0, 1), round(word.bottom, 1), round(word.x1, 1)))
+
+
+def _banded(
+    words: Sequence[Word], drawn: tuple[Sequence[Box], Sequence[Box]], look: Look
+) -> tuple[list[Word], list[Table]]:
+    """Take off the tables whose rows only level rules or shades part."""
+    _, tables = banded_tables(fragments(words), *drawn, look.size)
+    taken = {_key(word) for table in tables for word in table.words}
+    return [word for word in words if _key(word) not in taken], tables
 
 
 def _laid_out(words: Sequence[Word], frames: Sequence[Box], tables: Sequence[Table], look: Look) -> list[Placed]:

@@ -14,6 +14,7 @@ from ingest.document import BlockKind, Box, DraftBlock
 from ingest.layout_lines import Fragment, rows_of, united
 
 BULLET = re.compile(r"^[•◦▪■□●○‣⁃►▶▸➢➤→✓✔❖◆·]")
+GLUED = re.compile(r"^[+–—-](?:[A-ZÀ-Þ][^-]*$|\d{1,2}(?:er)?$)")  # what OCR makes of a bullet
 DASH = re.compile(r"^(?:[–—-]|\*)$")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[.)°]|\d{1,2}°?[)/-]|\(?[a-zA-Z]\)|[IVX]{1,4}[.)])[.\-–—]*$")
 NOTE_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\]|†|‡|\d{1,2})$")
@@ -91,7 +92,11 @@ def _lines(pieces: Sequence[Fragment], look: Look) -> list[Fragment]:
         parts = [[row[0]]]
         for last, following in pairwise(row):
             gap = (last.x1, following.x0)
-            if gap[1] - gap[0] > 2.5 * look.size and not _stretched(row) and not _bridged(row, gap, near, look.size):
+            if (
+                gap[1] - gap[0] > 2.5 * look.size
+                and not _stretched(row)
+                and not _bridged(row, gap, near, max(each.size for each in row))
+            ):
                 parts.append([following])
             else:
                 parts[-1].append(following)
@@ -110,11 +115,11 @@ def _bridged(
     row: Sequence[Fragment], gap: tuple[float, float], near: Sequence[Sequence[Fragment]], size: float
 ) -> bool:
     """Whether the line above or below, close by, runs across the gap: then it is a stretched line of a paragraph."""
-    top, bottom = min(p.top for p in row), max(p.bottom for p in row)
+    bottom = max(p.bottom for p in row)
     middle = (gap[0] + gap[1]) / 2
     for other in near:
-        distance = max(min(p.top for p in other) - bottom, top - max(p.bottom for p in other))
-        if distance < 0.6 * size and any(p.x0 <= middle <= p.x1 and p.words for p in other):
+        distance = abs(max(p.bottom for p in other) - bottom)
+        if distance < 1.75 * size and any(p.x0 <= middle <= p.x1 and p.words for p in other):
             return True
     return False
 
@@ -122,7 +127,7 @@ def _bridged(
 def starts_item(line: Fragment) -> bool:
     """Whether a line begins with a bullet, a dash or a number as an item of a list does."""
     first = line.words[0].text
-    if BULLET.match(first):
+    if BULLET.match(first) or (line.words[0].confidence is not None and GLUED.match(first)):
         return True
     return len(line.words) > 1 and bool(DASH.match(first) or NUMBER.match(first))
 
@@ -193,8 +198,7 @@ class _Column:
         )
 
     def begins_item(self, group: Sequence[Fragment], line: Fragment, running_on: bool) -> bool:
-        first = line.words[0].text
-        if BULLET.match(first):
+        if BULLET.match(line.words[0].text):
             return True
         alike = starts_item(group[0]) and abs(group[0].x0 - line.x0) < 0.5 * line.size
         return alike or not running_on

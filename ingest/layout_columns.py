@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from ingest.layout_lines import Fragment, rows_of
 
 GUTTER = 0.6  # of the font's size: no narrower strip is a gutter
-NARROW = 1.3  # of the font's size: a narrower gutter needs more lines to be believed
+# Lines that must stand beside each other before a strip is believed to be a gutter, by its width in the font's size:
+# in justified text wide spaces come to stand above each other in two or three lines by chance.
+NEEDED = ((2.5, 2), (1.3, 4), (0.0, 5))
 ALIGNED = 2.0  # points within which left edges are the same
 CHARACTERS = 8  # mean letters of a line on either side; fewer are bullets, numbers, labels
 
@@ -120,7 +122,7 @@ def _score(left: Sequence[Fragment], right: Sequence[Fragment], edge: float, siz
         counts.append(rows)
     lines = min(counts)
     width = edge - max(p.x1 for p in left if p.bottom > top and p.top < bottom) if lines else 0
-    needed = 2 if width > NARROW * size else 3
+    needed = next(count for least, count in NEEDED if width >= least * size)
     return lines + min(width / size, 3) / 10 if lines >= needed else 0
 
 
@@ -147,11 +149,17 @@ def _trimmed(cut: _Cut, size: float) -> _Cut:
             tail = [piece for row in rows[-count:] for piece in row]
             gap_above = min(p.top for p in tail) - max(p.bottom for row in rows[:-count] for p in row)
             gap_below = first - max(p.bottom for p in tail)
-            if min(p.top for p in tail) > end and gap_above > gap_below + 0.3 * size and gap_below < 1.5 * size:
+            apart = gap_above > gap_below + 0.3 * size and gap_below < 1.5 * size
+            if min(p.top for p in tail) > end and apart and _outranks(tail[0], min(below, key=lambda p: p.top)):
                 left = [piece for piece in left if piece not in tail]
                 below = [*tail, *below]
                 break
     return _Cut(above, left, cut.right, below, cut.score)
+
+
+def _outranks(head: Fragment, text: Fragment) -> bool:
+    """Whether a line may be the heading of another: larger or bolder."""
+    return bool(text.words) and (head.size > 1.06 * text.size or (head.bold and not text.bold))
 
 
 def _flows_below(cut: _Cut, size: float) -> bool:

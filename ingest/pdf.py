@@ -32,7 +32,11 @@ MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is th
 NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages have running heads of their own
 MOST_MARGINS = 64  # pages whose margins are kept for their neighbours
 _PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
-_EMPTY_TITLES = frozenset(("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document"))
+_EMPTY_TITLES = frozenset(
+    ("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document", "about:blank")
+)
+_PROGRAM = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
+_FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pptx?|xlsx?|indd|qxd|pub|pdf|html?)$", re.IGNORECASE)
 _TRANSPOSE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
 _margins: OrderedDict[tuple[str, int], frozenset[str]] = OrderedDict()
@@ -87,7 +91,15 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         running = _running(document, ref)
     tables = ruled_tables(found.words, drawings.rules, drawings.frames)
     composed = compose(
-        build_blocks(found.words, found.width, found.height, tables=tables, frames=drawings.frames, running=running)
+        build_blocks(
+            found.words,
+            found.width,
+            found.height,
+            tables=tables,
+            rules=drawings.rules,
+            frames=drawings.frames,
+            running=running,
+        )
     )
     return Page(
         document_id=ref.document_id,
@@ -243,8 +255,8 @@ def _user_box(frame: Frame, box: Box) -> Box:
 
 def _told(value: str | None) -> Told | None:
     """A line of the information dictionary, unless it is what a program puts where nothing was said."""
-    text = " ".join((value or "").split())
-    return None if text.lower() in _EMPTY_TITLES else Told(text, INFO)
+    text = _PROGRAM.sub("", " ".join((value or "").split()))
+    return None if text.lower() in _EMPTY_TITLES or _FILE_NAME.search(text) else Told(text, INFO)
 
 
 def _date(value: str | None) -> Told | None:

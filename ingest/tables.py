@@ -211,6 +211,105 @@ def _is_figure(cell: _Cell) -> bool:
     return bool(FIGURE.match(cell.text))
 
 
+def banded_tables(
+    pieces: Sequence[Fragment], rules: Sequence[Box], frames: Sequence[Box], size: float
+) -> tuple[list[Fragment], list[Table]]:
+    """Find tables whose rows are parted by level rules, or by every other row's shade, and whose columns are not.
+
+    Returns:
+        The fragments that belong to none, and the tables.
+    """
+    taken: set[int] = set()
+    tables: list[Table] = []
+    for levels, x0, x1 in _stacks(rules, frames):
+        own = [p for p in pieces if id(p) not in taken and p.words and x0 - SNAP <= (p.x0 + p.x1) / 2 <= x1 + SNAP]
+        bands = [[p for p in own if top <= p.middle < bottom] for top, bottom in pairwise(levels)]
+        if any(shade[1] > levels[-1] - SNAP * 20 and shade[3] <= levels[-1] + SNAP for shade in frames):
+            bands.append(_next_row([p for p in own if p.middle >= levels[-1]], levels[-1], size))
+        bands = [band for band in bands if band]
+        table = _banded(bands, size, frames)
+        if table is not None:
+            tables.append(table)
+            taken.update(id(piece) for band in bands for piece in band)
+    return [piece for piece in pieces if id(piece) not in taken], tables
+
+
+def _stacks(rules: Sequence[Box], frames: Sequence[Box]) -> list[tuple[list[float], float, float]]:
+    """Groups of three levels or more that begin and end at the same sides: their heights, left and right."""
+    pieces = [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in rules if x1 - x0 > bottom - top]
+    pieces += [(y, x0, x1) for x0, top, x1, bottom in frames for y in (top, bottom)]
+    lines: list[tuple[float, float, float]] = []
+    for y, x0, x1 in sorted(pieces):
+        for index, (other, left, right) in enumerate(lines[-40:], max(0, len(lines) - 40)):
+            if abs(y - other) <= 1.5 and x0 <= right + SNAP and x1 >= left - SNAP:
+                lines[index] = (other, min(left, x0), max(right, x1))
+                break
+        else:
+            lines.append((y, x0, x1))
+    stacks: list[tuple[list[float], float, float]] = []
+    for y, x0, x1 in lines:
+        for heights, left, right in stacks:
+            if abs(left - x0) <= SNAP and abs(right - x1) <= SNAP:
+                heights.append(y)
+                break
+        else:
+            stacks.append(([y], x0, x1))
+    return [(_levels(heights), left, right) for heights, left, right in stacks if len(_levels(heights)) >= 3]
+
+
+def _next_row(pieces: Sequence[Fragment], level: float, size: float) -> list[Fragment]:
+    """The lines right below the last shade: an unshaded last row."""
+    row: list[Fragment] = []
+    last = level
+    for line in rows_of(pieces):
+        if min(p.top for p in line) - last > 0.8 * size or (not row and len(_parts(line, size)) < 2):
+            break
+        if row and len(_parts(line, size)) > 1 and min(p.top for p in line) - last > 0.35 * size:
+            break
+        row += line
+        last = max(p.bottom for p in line)
+    return row
+
+
+def _banded(bands: Sequence[Sequence[Fragment]], size: float, frames: Sequence[Box]) -> Table | None:
+    columns = _columns(bands, size)
+    if len(columns) < 2 or len(bands) < 2:
+        return None
+    rows = []
+    for band in bands:
+        cells: dict[int, list[Fragment]] = {}
+        for piece in band:
+            for part in _parts([piece], size):
+                cells.setdefault(_aligned(part, columns).column, []).append(part)
+        top, bottom = min(p.top for p in band), max(p.bottom for p in band)
+        middle = (top + bottom) / 2
+        shaded = any(
+            frame[1] <= middle <= frame[3] and frame[3] - frame[1] < 2 * (bottom - top + size) for frame in frames
+        )
+        rows.append(
+            [
+                _Cell(
+                    column,
+                    1,
+                    tuple(word for part in parts for word in part.words),
+                    tuple(united(row).line for row in rows_of(parts)),
+                    shaded,
+                )
+                for column, parts in sorted(cells.items())
+            ]
+        )
+    letters = [sum(len(word.text) for word in cell.words) for row in rows for cell in row]
+    if sum(len(row) > 1 for row in rows) < max(2, 0.5 * len(rows)) or sum(letters) / len(letters) > 0.4 * PROSE:
+        return None
+    box = (
+        min(p.x0 for band in bands for p in band),
+        min(p.top for band in bands for p in band),
+        max(p.x1 for band in bands for p in band),
+        max(p.bottom for band in bands for p in band),
+    )
+    return Table(box, _blocks(rows, box), tuple(word for band in bands for piece in band for word in piece.words))
+
+
 def unruled_tables(pieces: Sequence[Fragment], size: float) -> tuple[list[Fragment], list[Table]]:
     """Find tables that only alignment shows: rows whose cells stand in the same columns.
 
@@ -357,7 +456,9 @@ def _with_continuations(
         tight = index > 0 and gaps[index - 1] < usual - 0.2 * size
         partial = 0 < len(row) < len(columns) and not any(_is_figure(cell) for cell in row)
         lower = all(cell.text[:1].islower() or cell.column > 0 for cell in row)
-        if result and partial and (tight or (lower and len(row) == 1 and gaps[index - 1] < 0.5 * size)):
+        rest = tight and len(row) == 1  # of a figure too wide for its column
+        wrapped = partial and lower and len(row) == 1 and gaps[index - 1] < 0.5 * size
+        if result and ((partial and tight) or rest or wrapped):
             result[-1] = _extended(result[-1], row)
         else:
             result.append(list(row))
