@@ -52,6 +52,11 @@ _HOLDER = re.compile(
 )
 
 
+_FULL_NAME = re.compile(
+    rf"(?!Monsieur|Madame|MM?\.|Mmes?\b){_NAME}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]?)*{_NAME}){{1,3}}"
+)
+
+
 def sentence_spans(text: str) -> Iterator[Span]:
     """Where the sentences of one block stand; a line feed or a tab (the next cell) ends one too."""
     begin = 0
@@ -121,12 +126,13 @@ def repair_tokens(doc: Doc) -> Doc:
 
 def mark_sentences(doc: Doc) -> Doc:
     """Mark the tokens at which our own sentences start."""
-    beginnings = {span.start for span in sentence_spans(doc.text)}
-    pending = True
+    beginnings = [span.start for span in sentence_spans(doc.text)]
+    done = 0
     for token in doc:
-        pending = pending or any(token.idx <= start < token.idx + len(token) for start in beginnings)
-        token.is_sent_start = pending
-        pending = False
+        end = token.idx + len(token)
+        token.is_sent_start = token.i == 0 or (done < len(beginnings) and beginnings[done] < end)
+        while done < len(beginnings) and beginnings[done] < end:
+            done += 1
     return doc
 
 
@@ -141,7 +147,11 @@ def read(page: Page) -> PageText:
     )
     persons, places = _names(page.text, blocks, found)
     titled = _titled(page.text, blocks)
-    apart = [span for span in persons if not any(span.overlaps(other) for other in titled)]
+    apart = [
+        span
+        for span in persons
+        if _FULL_NAME.fullmatch(page.text[span.start : span.end]) and not any(span.overlaps(other) for other in titled)
+    ]
     return PageText(
         page, fold(page.text, found), sentences, tuple(sorted([*apart, *titled], key=lambda s: s.start)), tuple(places)
     )

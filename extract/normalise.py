@@ -152,11 +152,13 @@ def repairs(text: str, rank: Rank) -> tuple[Repair, ...]:
     put(_numbers(text))
     put(Repair(match.start(), match.end(), "l") for match in _ELIDED.finditer(text))
     taken = set(found)
+    read: dict[str, str] = {}
     for match in _PIECE.finditer(text):
         if match.start() in taken:
             continue
-        norm = _word(match.group(), rank)
-        if norm != match.group():
+        word = match.group()
+        norm = read.get(word) or read.setdefault(word, _word(word, rank))
+        if norm != word:
             put([Repair(match.start(), match.end(), norm)])
     return tuple(found[start] for start in sorted(found))
 
