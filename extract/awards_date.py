@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.awards_reading import Placed, Reading, Stretch
+from extract.awards_reading import Placed, Reading, Stretch, inside
 from extract.facts import Amount, DateMention, Role
+from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _GRANTS = re.compile(
@@ -28,16 +29,24 @@ _NOT_WHEN = re.compile(
 )
 _DECIDES = re.compile(
     r"\b(?:commission permanente|jury|comite|conseil (?:regional|departemental|municipal|communautaire|general)|assemblee|seance|session"
-    r"|deliberation|reunie?s?|resultats|palmares|laureats|commission d'elus)\b"
+    r"|deliberation|reuni[es]*|elus|presidente?|prefete?|ministre|resultats|palmares|laureats|commission d'elus)\b"
 )
 _CHOOSES = re.compile(
-    r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil|annonc|selectionn|arrete|distingu|programme)"
+    r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil|annonc|selection|arrete|distingu|programme)"
 )
+_AMONG = re.compile(r"^ ?(?:parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
+_TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")
 _RECORDS = frozenset({"deliberation", "agreement"})
 
 
 def of_sum(
-    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]], role: Role
+    reading: Reading,
+    stretch: Stretch,
+    amount: Placed[Amount],
+    others: Sequence[Placed[Amount]],
+    role: Role,
+    *,
+    has_payer: bool,
 ) -> str | None:
     """The EDTF date of a sum of prose, or None where the page doesn't tell it."""
     words = reading.words
@@ -63,7 +72,14 @@ def of_sum(
         periods = [d for d in reading.dates if amount.end <= d.start and d.end <= after_start and "/" in d.mention.edtf]
         if periods:
             return periods[0].mention.edtf
-    if before_end == stretch.start or role in (Role.GRANT, Role.TOTAL):
+    if _AMONG.match(words[stretch.start : stretch.end]):
+        siblings = reading.siblings(stretch)
+        for date in reading.dates:
+            if siblings and siblings[0].start <= date.start and date.end <= siblings[0].end:
+                near = inside(reading.amounts, siblings[0].start, siblings[0].end)
+                if near and _dates(words, siblings[0].start, date, near[0]):
+                    return date.mention.edtf
+    if role in (Role.GRANT, Role.TOTAL) and (not has_payer or stretch.passage.kind is BlockKind.LIST_ITEM):
         return _decision(reading, stretch)
     return None
 
@@ -71,12 +87,10 @@ def of_sum(
 def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amount]) -> bool:
     """Whether a date of the sentence is that of the giving, not of works, a law, a launch."""
     lead = words[max(start, date.start - 45) : date.start]
-    if _NOT_WHEN.search(lead):
-        return False
-    if re.search(r"\b(?:20\d\d) ?$", lead):
-        return False
     if _OF_BUDGET.search(lead):
         return True
+    if _NOT_WHEN.search(lead) or re.search(r"\b(?:20\d\d) ?$", lead):
+        return False
     low, high = min(date.start, amount.start), max(date.end, amount.end)
     between = words[low:high]
     around = words[max(start, low - 60) : high + 60]
@@ -95,9 +109,8 @@ def _decision(reading: Reading, stretch: Stretch) -> str | None:
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW):
             continue
-        same = one.passage.headings == passage.headings
-        if not same and passage.kind is not BlockKind.LIST_ITEM:
-            return None
+        if any(_TURNS.search(fold_string(h.text)) for h in passage.headings if h not in one.passage.headings):
+            return None  # « Autres leviers »: no more what was decided
         found = _decided(reading, one)
         if found is not None:
             return found

@@ -34,7 +34,7 @@ _PAYS = (
     r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis|reserv|engag|octro|particip|"
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv|alimente|assur|regl|garant|"
-    r"port[ae]|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
+    r"port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
 )
 _ACTIVE = re.compile(_PAYS)
 _RECEIVES = re.compile(
@@ -53,7 +53,7 @@ _AFTER_SUM = re.compile(
     r"|provenant|venant|mobilise|pris|engage|fourni|assure|regle|donne|paye|debloque|affecte|reserve)"
     r"(?:e|s|es)?(?: (?:en totalite|pour moitie|integralement|conjointement|notamment))? ?)?"
     r"(?:de l'|de la |du |des |de |d'|par l'|par la |par le |par les |par |aupres de l'|aupres de la |aupres du "
-    r"|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil |budget (?:de l'|de la |du ))?$"
+    r"|pour (?:l'|la |le )|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil |budget (?:de l'|de la |du ))?$"
 )
 _BESIDE = re.compile(
     r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?$"
@@ -181,7 +181,7 @@ def _named(reading: Reading, organisation: str) -> tuple[str | None, str | None]
     return organisation, None
 
 
-def resolve(reading: Reading, payer: Payer, communes: Sequence[str]) -> str | None:
+def resolve(reading: Reading, payer: Payer, communes: Sequence[str], sentence: str = "") -> str | None:
     """The funder's id: ``la Ville`` is the award's own commune, ``le Département`` the commune's, and so on."""
     if payer.funder is not None or payer.level is None:
         return payer.funder
@@ -193,7 +193,8 @@ def resolve(reading: Reading, payer: Payer, communes: Sequence[str]) -> str | No
         code = reading.context.region or (regions.pop() if len(regions) == 1 else None)
         return region_id(reading.reference, code)
     if payer.level == DEPARTEMENT:
-        codes = {commune.departement for commune in known} or {reading.context.departement or ""}
+        codes = {commune.departement for commune in known} or departements_in(reading.reference, sentence)
+        codes = codes or {reading.context.departement or ""}
         if codes == {""} and reading.context.departements:
             best, share = max(sorted(reading.context.departements.items()), key=lambda pair: pair[1])
             codes = {best} if share > 0.8 else codes
@@ -201,6 +202,23 @@ def resolve(reading: Reading, payer: Payer, communes: Sequence[str]) -> str | No
         return f"departement-{code}" if code else None
     epcis = {commune.epci for commune in known if commune.epci}
     return f"epci-{epcis.pop()}" if len(epcis) == 1 else None
+
+
+def departements_in(reference: Reference, words: str) -> set[str]:
+    """The départements that folded words name with their article or a preposition: ``l'Orne``, ``dans le Lot``."""
+    names = _departements(reference)
+    return {
+        names[match["name"]]
+        for match in re.finditer(
+            r"(?:\bl'|\bd'|\b(?:la|le|les|du|des|de|en) )(?P<name>[a-z][a-z'-]+(?: [a-z]+)?)", words
+        )
+        if match["name"] in names
+    }
+
+
+@lru_cache(maxsize=4)
+def _departements(reference: Reference) -> dict[str, str]:
+    return {fold_string(one.name): one.code for one in reference.departements.values()}
 
 
 def scheme_funder(reading: Reading, programme: str | None) -> str | None:
@@ -242,12 +260,17 @@ def paid_by(
     after_start = min([end, *(other.start for other in later)])
     for name in here:  # « 250 000 € de la Région », « 61,5 M€ apportés par l'Anah »
         if amount.end <= name.start < after_start and _AFTER_SUM.match(_joined(words, amount.end, name)):
+            if _gets(name) and re.search(r"\bpour (?:l'|la |le )?$", words[amount.end : name.start]):
+                continue  # « 50 000 € pour la commune »
+            if later and re.match(r" ?\(", words[name.end : later[0].start]) and len(later) > 1:
+                return None  # « 90 000 €, abondés par l'Anah (60 000 €) et … »: the shares are told apart
             return _alone(words, name, here, after_start, "after", later)
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
     if beside:  # « l'Anah (1,9 M€) », « et la Ville 410 000 € »
         name = beside[-1]
         gap = words[name.end : amount.start]
-        if _BESIDE.match(gap) and not _object_of(words, name, start):
+        told = before_end > start and _AFTER_SUM.match(_joined(words, before_end, name))
+        if _BESIDE.match(gap) and not told and not _object_of(words, name, start):
             return Paid(name, "beside")
     ordinal = _ORDINAL.match(words[amount.end : after_start].lstrip(" ,("))
     if ordinal is not None:
@@ -263,9 +286,11 @@ def paid_by(
     fresh = [  # not told with an earlier sum
         name
         for name in before
-        if name.start >= before_end
-        and (before_end == start or not _AFTER_SUM.match(_joined(words, before_end, name)))
+        if name.start >= before_end and (before_end == start or not _AFTER_SUM.match(_joined(words, before_end, name)))
     ]
+    own = [name for name in fresh if words[name.start : name.end] in ("fonds propres", "autofinancement")]
+    if own:
+        return Paid(own[-1], "subject")
     for name in reversed(before):
         subjects = fresh if name in fresh else before
         gap = words[name.end : amount.start]
@@ -282,6 +307,11 @@ def paid_by(
         if _ACTIVE.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
             return _alone(words, name, subjects, amount.start, "subject")
     return None
+
+
+def _gets(name: Payer) -> bool:
+    """Whether a name is rather one that money goes to: a commune or an intercommunality."""
+    return name.level in (COMMUNE, EPCI) or (name.funder or "").startswith(("commune-", "epci-"))
 
 
 def _goes_on(words: str, said: str, gap: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
+from extract import awards_context
+from extract.awards_context import Places, codes_of
+from extract.awards_reading import Placed, Reading, Stretch, is_aside
 from extract.facts import Amount, CommuneMention
 from ingest.document import BlockKind
 
@@ -27,12 +28,6 @@ _TO_STRICT = re.compile(
     r"(?:a|aux?|vers|pour)(?: (?:la|les|le|l'))? ?(?:(?:villes?|communes?|bourgs?|village) (?:de |d'|du |des ))?$"
 )
 _IN_BRACKETS = re.compile(r"^(?: ?\([a-z0-9' -]{1,30}\))? ?\([^()]{0,90}$")
-_ASIDE = re.compile(
-    r"(?:\bvoisine?s?(?: immediate)? (?:de |d'|du |des )?|\bcomme |\ba l'instar d[eu'] ?|\bcontrairement a |\bpres d[eu'] ?"
-    r"|\bdepuis |\bfaite? a |\breuni\w* (?:\w+ ){0,4}a |\bsiege a |\bcelui de |\bmais pas |\bni |\bhors |\bsauf |\bhormis "
-    r"|\bentre |\bsouhait\w+ (?:\w+ )?a |\bprefecture de |\bdeplace\w* a |\bvisite a |\bsignee? a )"
-    r"(?:la |le |les |l')?(?:ville de |commune de |mairie de )?$"
-)
 _COLLECTIVE = re.compile(
     r"\bchac(?:une?|un)\b|\ba (?:elles|eux) (?:deux|trois|quatre|toutes|tous)\b|\bensemble\b|\bau total\b|\bpar (?:commune|site|ville)\b"
     r"|\ba parts egales\b|\bconjointement\b|\bse partag\w+"
@@ -54,32 +49,6 @@ _COUNTED = re.compile(
     r"\b(?:les|ces|aux|des) (deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d{1,2}) (?:\w+ )?"
     r"(?:communes|villes|bourgs|collectivites|villages|cites|laureates|municipalites)\b"
 )
-_EACH = re.compile(
-    r"\bchac(?:une?|un)\b|\b(?:ces|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re|ob|per|ben))"
-)
-_SPEAKS_ON = re.compile(
-    r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa|cette) ville-centre\b|\ble village\b|\ble bourg\b"
-    r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire|conseil municipal|solde|budget)\b"
-    r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation|acquisition|etude|investissement|ensemble|equipement)\b"
-    r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
-    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|^(?:le reste|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
-)
-_NOT_FOR = re.compile(r"\b(?:par commune|par ville|par dossier|par projet|par operation)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The communes a sum is for, and the rule that tells."""
-
-    codes: tuple[str, ...]
-    rule: str
-
-
-NOWHERE = Places((), "none")
-
-
-def codes_of(group: Sequence[Placed[CommuneMention]]) -> tuple[str, ...]:
-    return distinct(item.mention.code for item in group)
 
 
 def for_sum(
@@ -116,6 +85,10 @@ def for_sum(
         if _IN_BRACKETS.match(gap) and before_end <= near[-1].end:
             listed = near if _COLLECTIVE.search(after[:40]) else near[-1:]
             return Places(codes_of(listed), "brackets")
+    if "respectivement" in words[start:end]:
+        told = _respectively(groups, amount, others)
+        if told:
+            return Places(told, "respectively")
     anaphora = _anaphora(reading, stretch, before_end, amount, preceding)
     if anaphora is not None:
         return anaphora
@@ -133,22 +106,30 @@ def for_sum(
         r"\b(?:a|de|d'|du|pour) (?:la |le |l')?$|\b(?:d'|l')$", words[amount.end : following[0].start]
     ):
         return Places(codes_of(following), "after")
-    return _from_before(reading, stretch, before_end, amount)
+    if following is not None and len(groups) == 1:
+        return Places(codes_of(following), "after")
+    return awards_context.communes_before(reading, stretch)
 
 
 def _usable(reading: Reading, start: int, end: int, payers: Sequence[tuple[int, int]]) -> list[Group]:
-    """The groups of communes in a sentence that may be beneficiaries: no neighbours, meeting places, payers."""
-    usable = []
-    for group in reading.groups:
-        kept = tuple(
+    """The groups of communes in a sentence that may be beneficiaries: no neighbours, meeting places, payers.
+
+    Where a sentence names neighbours only (``la commune voisine de X``), they are meant after all.
+    """
+    groups = [
+        tuple(
             item
             for item in group
             if start <= item.start
             and item.end <= end
             and not any(begin <= item.start and item.end <= stop for begin, stop in payers)
         )
-        if kept and not _ASIDE.search(reading.words[max(start, kept[0].start - 40) : kept[0].start]):
-            usable.append(kept)
+        for group in reading.groups
+    ]
+    groups = [group for group in groups if group]
+    usable = [group for group in groups if not is_aside(reading.words, start, group[0])]
+    if not usable and len(groups) == 1 and "voisin" in reading.words[max(start, groups[0][0].start - 20) : end]:
+        return groups
     return usable
 
 
@@ -177,6 +158,15 @@ def _anaphora(
     return None
 
 
+def _respectively(groups: Sequence[Group], amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> tuple[str, ...]:
+    """``X et Y reçoivent respectivement 10 000 et 20 000 €``: one each, in order."""
+    for group in groups:
+        codes = codes_of(group)
+        if len(codes) == len(others) >= 2:
+            return (codes[others.index(amount)],)
+    return ()
+
+
 def _named_before(reading: Reading, position: int, stretch: Stretch) -> tuple[str, ...]:
     """The communes named together last: in this sentence, the ones before, or the heading."""
     near = [stretch, *reading.before(stretch)[:4]]
@@ -185,77 +175,3 @@ def _named_before(reading: Reading, position: int, stretch: Stretch) -> tuple[st
         if len(codes) >= 2:
             return codes[-3:] if len(codes) > 3 else codes
     return ()
-
-
-def _from_before(reading: Reading, stretch: Stretch, begin: int, amount: Placed[Amount]) -> Places:
-    """A sentence that names no commune: what the sentences, items or headings before it speak of."""
-    words = reading.words
-    sentence = words[stretch.start : stretch.end]
-    for parent in reversed(stretch.passage.parents):
-        group = _within(reading, *reading.place(parent))
-        if group:
-            return Places(codes_of(group), "parent")
-    siblings = reading.siblings(stretch)
-    if _NOT_FOR.search(sentence) and not _EACH.search(sentence):
-        return NOWHERE
-    each = _EACH.search(sentence) is not None
-    if each:
-        for one in siblings[:2]:
-            group = _largest(reading, one)
-            if len(group) >= 2:
-                return Places(group, "each")
-    if _SPEAKS_ON.search(sentence):
-        for one in siblings[:3]:
-            codes = codes_of(_within(reading, one.start, one.end))
-            if len(codes) == 1:
-                return Places(codes, "speaks_on")
-            if len(codes) > 1:
-                break
-        heading = _heading(stretch)
-        if heading:
-            return Places(heading, "heading")
-        if not siblings and stretch.passage.kind is BlockKind.PARAGRAPH:
-            return _paragraph_before(reading, stretch)
-    lead = stretch.passage.lead_in
-    if lead is not None or stretch.passage.kind is BlockKind.LIST_ITEM:
-        if lead is not None:
-            codes = codes_of(_within(reading, *reading.place(lead)))
-            if len(codes) == 1:
-                return Places(codes, "lead_in")
-        introduction = stretch.passage.introduction
-        if introduction is not None and len(introduction.communes) == 1:
-            return Places(introduction.communes, "lead_in")
-    heading = _heading(stretch)
-    if heading and stretch.passage.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-        return Places(heading, "heading")
-    return NOWHERE
-
-
-def _paragraph_before(reading: Reading, stretch: Stretch) -> Places:
-    """A paragraph that opens with ``La commune …``: the one commune of the paragraph before."""
-    before = [one for one in reading.before(stretch) if one.passage.kind is not BlockKind.FOOTNOTE]
-    if not before or before[0].passage.kind is not BlockKind.PARAGRAPH:
-        return NOWHERE
-    block = before[0].passage.block
-    codes: list[str] = []
-    for one in before:
-        if one.passage.block != block:
-            break
-        codes += codes_of(_within(reading, one.start, one.end))
-    known = distinct(codes)
-    return Places(known, "paragraph_before") if len(known) == 1 else NOWHERE
-
-
-def _heading(stretch: Stretch) -> tuple[str, ...]:
-    """The communes that the innermost heading names (a title over the whole page is too far)."""
-    headings = stretch.passage.headings
-    return headings[-1].communes if headings and len(headings[-1].communes) == 1 else ()
-
-
-def _largest(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
-    groups = [codes_of(g) for g in reading.groups if stretch.start <= g[0].start and g[-1].end <= stretch.end]
-    return max(groups, key=len, default=())
-
-
-def _within(reading: Reading, start: int, end: int) -> list[Placed[CommuneMention]]:
-    return inside(reading.communes, start, end)

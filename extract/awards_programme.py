@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct
 from extract.facts import Amount, ProgrammeMention
+from extract.normalise import fold_string
+from ingest.document import BlockKind
 
 _BOUND_AFTER = re.compile(
     r"^(?: ?\(?(?:ht|ttc)\)?)?(?: d'euros)?(?: (?:de |d')?(?:subventions?|aides?|credits?|dotations?|financements?|concours|l'etat"
@@ -19,6 +21,12 @@ _BOUND_BEFORE = re.compile(
     r"^(?: ?»| ?\")?(?: ?\)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
 )
+_REGIONAL_AID = re.compile(r"\b(?:aides?|soutien|subventions?|dispositif|appui) regiona(?:les?|l|ux)\b")
+_THIS_SCHEME = re.compile(
+    r"\b(?:ce|cet|cette|le|du|l') ?(?:meme )?(?:dispositif|appel a (?:projets|candidatures|manifestation)|programme|consultation|fonds|dotation"
+    r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement|local|pluriannuel|commun|social|social))"
+)
+_TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
 _NEGATED = re.compile(
     r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bnon|\bpas|\bni|\bsans|\bexclue?s? d\w*)\b[^.;,]{0,50}$"
 )
@@ -40,6 +48,10 @@ def of_sum(
     here = [one for one in here if not _negated(reading, stretch.start, one)]
     before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
     after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    if "respectivement" in reading.words[stretch.start : stretch.end]:
+        told = _respectively(reading, stretch, amount, others)
+        if told is not None:
+            return told, "beside"
     bound = _bound(reading, here, amount, before_end, after_start)
     if bound is not None:
         return bound, "beside"
@@ -51,7 +63,7 @@ def of_sum(
         if _touches(reading, one, other, others, stretch)
     }
     free = [one for one in here if id(one) not in taken]
-    schemes = [one for one in free if one.mention.programme_id not in STATE_FUNDS]
+    schemes = [one for one in here if one.mention.programme_id not in STATE_FUNDS]
     funds = distinct(one.mention.programme_id for one in free if one.mention.programme_id in STATE_FUNDS)
     if len(funds) == 1 and not has_payer:
         return funds[0], "sentence"
@@ -81,16 +93,44 @@ def _bound(
     words = reading.words
     for one in here:
         if amount.end <= one.start < after and _BOUND_AFTER.match(words[amount.end : one.start]):
-            return one.mention.programme_id
+            return _source(reading, here, one)
     for one in reversed(here):
         if before <= one.start and one.end <= amount.start and _BOUND_BEFORE.match(words[one.end : amount.start]):
-            return one.mention.programme_id
+            return _source(reading, here, one)
+    return None
+
+
+def _source(reading: Reading, here: Sequence[Placed[ProgrammeMention]], one: Placed[ProgrammeMention]) -> str:
+    """``fonds friches de France Relance`` is of the fund, not of the plan that it belongs to."""
+    for other in here:
+        if 0 <= one.start - other.end <= 8 and re.fullmatch(
+            r" ?(?:de|du|\(|,)? ?", reading.words[other.end : one.start]
+        ):
+            return other.mention.programme_id
+    return one.mention.programme_id
+
+
+def _respectively(
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]]
+) -> str | None:
+    """``Soit respectivement 10 et 20 M€``: one programme each, in order, of this sentence or the one before."""
+    noted = stretch.passage.noted
+    carrier = reading.stretch_of(noted) if noted is not None else None
+    for one in (stretch, *([carrier] if carrier is not None else []), *reading.siblings(stretch)[:1]):
+        ids = distinct(p.mention.programme_id for p in _named(reading, one))
+        if len(ids) >= len(others) >= 2:
+            return ids[len(ids) - len(others) + others.index(amount)]
     return None
 
 
 def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str | None, str]:
-    """What the sentences before, the list's lead-in or the headings name."""
-    for one in reading.siblings(stretch):
+    """What the sentences before, the list's lead-in, the headings or the section's paragraphs name."""
+    sentence = reading.words[stretch.start : stretch.end]
+    scheme = _regional(reading, stretch) if _REGIONAL_AID.search(sentence) else None
+    if scheme is not None:
+        return scheme, "regional"
+    own = () if _named(reading, stretch) else (stretch,)  # « ce dispositif »; what it names is of its other sums
+    for one in (*own, *reading.siblings(stretch)):
         found = _told(reading, one, has_payer=has_payer)
         if found is not None:
             return found, "paragraph"
@@ -102,40 +142,91 @@ def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str
             return named[0], "paragraph"
     if passage.noted is not None:
         carrier = reading.stretch_of(passage.noted)
-        if carrier is not None:
-            found = _told(reading, carrier, has_payer=has_payer)
+        found = _told(reading, carrier, has_payer=has_payer) if carrier is not None else None
+        if found is not None:
+            return found, "note"
+    lead = reading.stretch_of(passage.lead_in) if passage.lead_in is not None else None
+    if lead is not None:
+        for one in (lead, *reading.siblings(lead)):
+            found = _told(reading, one, has_payer=has_payer)
             if found is not None:
-                return found, "note"
-    if passage.lead_in is not None:
-        lead = reading.stretch_of(passage.lead_in)
-        if lead is not None:
-            for one in (lead, *reading.siblings(lead)):
-                found = _told(reading, one, has_payer=has_payer)
-                if found is not None:
-                    return found, "lead_in"
+                return found, "lead_in"
     if passage.introduction is not None and len(passage.introduction.programmes) == 1:
         return passage.introduction.programmes[0], "lead_in"
-    for heading in reversed(passage.headings):
+    return _of_section(reading, stretch, has_payer=has_payer)
+
+
+def _of_section(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str | None, str]:
+    """The innermost heading that names a programme; before the outer ones, the section's own paragraphs.
+
+    A heading that turns to other matters (``Autres leviers``) ends the search.
+    """
+    headings = stretch.passage.headings
+    for depth in range(len(headings), 0, -1):
+        heading = headings[depth - 1]
         named = tuple(p for p in heading.programmes if not (has_payer and p in STATE_FUNDS))
         if named:
             return named[0], "heading"
+        if depth == len(headings):
+            found = _paragraphs(reading, stretch, has_payer=has_payer)
+            if found is not None:
+                return found, "section"
+        if _TURNS.search(fold_string(heading.text)):
+            return None, "none"
+    if not headings:
+        found = _paragraphs(reading, stretch, has_payer=has_payer)
+        return found, "section" if found is not None else "none"
     return None, "none"
 
 
-def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
-    """The last scheme of a sentence; a State fund only where it is the one programme named."""
-    named = [
+def _paragraphs(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
+    """The programme of the nearest paragraph before, in the same section, that names one."""
+    for one in reading.before(stretch):
+        if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW):
+            continue
+        if one.passage.headings != stretch.passage.headings:
+            return None
+        found = _told(reading, one, has_payer=has_payer)
+        if found is not None:
+            return found
+        if _named(reading, one):
+            return None
+    return None
+
+
+def _regional(reading: Reading, stretch: Stretch) -> str | None:
+    """The région's own scheme that the page named last: ``l'aide régionale`` is of it."""
+    for one in reversed([p for p in reading.programmes if p.end <= stretch.end]):
+        known = reading.reference.programmes.get(one.mention.programme_id)
+        if known is not None and known.region is not None:
+            return known.id
+    return None
+
+
+def _named(reading: Reading, stretch: Stretch) -> list[Placed[ProgrammeMention]]:
+    return [
         one
         for one in reading.programmes
         if stretch.start <= one.start and one.end <= stretch.end and not _negated(reading, stretch.start, one)
     ]
-    ids = distinct(one.mention.programme_id for one in named)
+
+
+def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
+    """The last scheme of a sentence; a State fund only where it is the one programme named.
+
+    ``Ce dispositif``, ``le fonds`` are the programme named last before them.
+    """
+    ids = distinct(one.mention.programme_id for one in _named(reading, stretch))
     schemes = [one for one in ids if one not in STATE_FUNDS]
     if schemes:
         return schemes[-1]
-    if len(ids) == 1 and not has_payer:
-        return ids[0]
-    return None
+    if len(ids) == 1:
+        return None if has_payer else ids[0]
+    if ids or not _THIS_SCHEME.search(reading.words[stretch.start : stretch.end]):
+        return None
+    earlier = [p for p in reading.programmes if p.end <= stretch.start and not _negated(reading, stretch.start, p)]
+    last = earlier[-1].mention.programme_id if earlier else None
+    return None if has_payer and last in STATE_FUNDS else last
 
 
 def _negated(reading: Reading, start: int, one: Placed[ProgrammeMention]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract import awards_date, awards_places, awards_programme, awards_purpose
+from extract.awards_context import NOWHERE, Places, codes_of
 from extract.awards_funder import GIVEN, Paid, Payer, paid_by, payer_in, resolve, scheme_funder
-from extract.awards_places import NOWHERE, Places
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import replaced, role, sums_to
 from extract.facts import Amount, Award, Role
@@ -20,7 +20,10 @@ _SHARES = re.compile(r"\b(?:dont|parmi lesquels|repartis?|soit)\b|:")
 _TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
 
+_FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
 _CONFIDENCE = {
+    "respectively": 0.85,
+    "letterhead": 0.6,
     "to": 0.85,
     "brackets": 0.85,
     "item": 0.85,
@@ -71,6 +74,7 @@ def _of_stretch(
     payments = [paid_by(reading, payers, amount, stretch.start, stretch.end, sums) for amount in sums]
     parents = _parents(reading, sums, payments)
     project: str | None = None
+    last: tuple[str, ...] = ()
     for number, amount in enumerate(sums):
         following = sums[number + 1] if number + 1 < len(sums) else None
         begin = sums[number - 1].end if number else stretch.start
@@ -83,7 +87,8 @@ def _of_stretch(
             continue
         if what is Role.GRANT and _repeats(reading, stretch, amount):
             what = Role.TOTAL
-        award = _award(reading, stretch, amount, sums, paid, what, payers)
+        award = _award(reading, stretch, amount, sums, paid, what, payers, last)
+        last = award.commune_codes
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
             if project is not None:
                 award = replace(award, purpose=project)
@@ -148,6 +153,7 @@ def _award(
     paid: Paid | None,
     what: Role,
     payers: Sequence[Payer],
+    last: tuple[str, ...],
 ) -> Award:
     payer = paid.payer if paid is not None else None
     hidden = () if payer is None else ((payer.start, payer.end),)  # the commune of ``la ville de X verse`` pays
@@ -156,22 +162,26 @@ def _award(
         places = NOWHERE
     else:
         places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
+        if last and amount is not sums[0] and places.rule in _FROM_BEFORE:
+            places = Places(last, "subject")  # what the sentence's earlier sum was found to be for
         if not places.codes and hidden:
             own = [c for c in reading.communes if any(a <= c.start and c.end <= b for a, b in hidden)]
-            places = Places(awards_places.codes_of(own), "subject")
-    programme, told_by = awards_programme.of_sum(reading, stretch, amount, sums, has_payer=paid is not None)
+            places = Places(codes_of(own), "subject")
+    foreign = payer is not None and payer.funder != "etat"
+    programme, told_by = awards_programme.of_sum(reading, stretch, amount, sums, has_payer=foreign)
     communes = places.codes
-    funder = resolve(reading, paid.payer, communes) if paid is not None and paid.payer is not None else None
+    funder = (
+        resolve(reading, payer, communes, reading.words[stretch.start : stretch.end]) if payer is not None else None
+    )
     if funder is None and (paid is None or told_by == "beside"):
         funder = scheme_funder(reading, programme)
     if funder is None and paid is None:
         funder = _giver(reading, payers, stretch, communes)
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
-    if what in (Role.ENVELOPE, Role.TOTAL, Role.RATE):
+    purpose, purpose_rule = awards_purpose.of_sum(reading, stretch, amount, sums)
+    if what in (Role.TOTAL, Role.RATE) or (what is Role.ENVELOPE and purpose_rule != "for"):
         purpose = None
-    else:
-        purpose, _ = awards_purpose.of_sum(reading, stretch, amount, sums)
     if (
         what is Role.GRANT
         and not communes
@@ -180,7 +190,9 @@ def _award(
         and _is_budget(reading, stretch, amount, programme)
     ):
         what = Role.ENVELOPE
-    edtf = awards_date.of_sum(reading, stretch, amount, sums, what) or awards_date.of_record(reading, what)
+    edtf = awards_date.of_sum(
+        reading, stretch, amount, sums, what, has_payer=paid is not None
+    ) or awards_date.of_record(reading, what)
     confidence = min(amount.mention.confidence, _CONFIDENCE[places.rule])
     return Award(
         stretch.passage.start,

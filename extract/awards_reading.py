@@ -29,9 +29,18 @@ AnyMention = TypeVar("AnyMention", bound=Span)
 STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert", "france-relance", "fnadt"})
 """Money of these is the State's, and it binds to one sum rather than to all that a paragraph tells."""
 
+_ASIDE = re.compile(
+    r"(?:\bvoisine?s?(?: immediate)? (?:de |d'|du |des )?|\bcomme |\ba l'instar d[eu'] ?|\bcontrairement a |\bpres d[eu'] ?"
+    r"|\bdepuis |\bfaite? a |\breuni\w* (?:\w+ ){0,4}a |\bsiege a |\bmais pas |\bni |\bhors |\bsauf |\bhormis "
+    r"|\bprefecture de |\bdeplace\w* a |\bvisite a "
+    r"|\b(?:presente|lance|annonce|inaugure|signe|devoile|tenue?|organise|accueilli)e?s? (?:\w+ ){0,3}a )"
+    r"(?:la |le |les |l')?(?:ville de |commune de |mairie de )?$"
+)
+"""What stands before a commune that is named for comparison or as a place of meeting."""
+
 _GAP_IN_LIST = re.compile(
     r"^(?: ?\([^()€]{0,45}\))?(?:,? (?:en|dans) (?:l'|le |la |les )?[a-z' -]{2,30}?)?"
-    r"(?: ?(?:,|;|&|/|-)| (?:et|ou|puis|enfin|ainsi que|mais aussi|comme|avec))+ ?"
+    r"(?: ?(?:,|;|&|/|-)| (?:et|ou|puis|enfin|ainsi que|mais aussi|comme|avec))+ ?(?:\d{1,4} )?"
     r"(?:(?:celles? (?:de |d'|du |des )|(?:la |les )?(?:villes?|communes?|bourgs?|villages?) (?:de |d'|du |des )"
     r"|de |d'|du |des |a |au |aux |pour |le |la |les |l'))*$"
 )
@@ -141,6 +150,11 @@ def _groups(words: str, communes: Sequence[Placed[CommuneMention]]) -> Iterable[
         group.append(commune)
     if group:
         yield tuple(group)
+
+
+def is_aside(words: str, start: int, commune: Placed[CommuneMention]) -> bool:
+    """Whether a commune is named for comparison, or as the place where something was said."""
+    return _ASIDE.search(words[max(start, commune.start - 40) : commune.start]) is not None
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

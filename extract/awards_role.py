@@ -12,6 +12,7 @@ _NO_AWARD = re.compile(
     r"\b(?:chiffres? d'affaires|loyers?|vendue?s?|vente|prix|abonnement|revenus?|salaires?|amendes?|taxes?|impots?"
     r"|recettes?|capital(?: social)?|tarifs?|cotisations?|caution|dette|emprunt|billet|entree|panier moyen|pib"
     r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: \w+){0,4}[ :(]*$"
+    r"|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
 )
 _NO_AWARD_AFTER = re.compile(
     r"^ ?(?:symbolique|de (?:chiffre|loyers?|recettes|dettes?|benefices?|ca\b)|d'(?:economies?|amende|impots?)"
@@ -63,6 +64,10 @@ _ASKED_AFTER = re.compile(
 _ENVELOPE_BEFORE = re.compile(
     r"\b(?:dotee?s? (?:\w+ )?(?:de|d')|enveloppes?|abondee?s?|budget (?:global|total|annuel)|credits (?:ouverts|alloues)"
     r"|dotation (?:globale|annuelle|nationale|departementale|regionale))[^.;]{0,60}$"
+)
+_BUDGETS = re.compile(
+    r"^ ?»?,? ?(?:prevoi\w*|mobilis\w*|represent\w*|dispos\w*|pes\w*|port\w* sur|est dote|dote\w*|reserv\w*|est abonde|s'eleve a|atteint|beneficie d'un budget)"
+    r"(?: (?:de|d'|a|pres|environ|quelque|plus|au total|un budget|une enveloppe))* ?$"
 )
 _REPLACED = re.compile(
     r"\b(?:porte|passe|releve|ramene|reduit|revu|augmente|rehausse|abaisse|revalorise|reevalue|corrige|rectifie)"
@@ -136,6 +141,11 @@ def role(
     if shares and eur is not None and sums_to(eur, shares):
         return Role.TOTAL
     if _ENVELOPE_BEFORE.search(before):
+        return Role.ENVELOPE
+    if any(
+        clause <= one.start and one.end <= amount.start and _BUDGETS.match(words[one.end : amount.start])
+        for one in reading.programmes
+    ):
         return Role.ENVELOPE
     if has_payer:
         return Role.GRANT
