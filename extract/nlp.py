@@ -35,7 +35,7 @@ _END = re.compile(r"(?:\.{3}|…|[.!?])(?:\s?[»”\"’)\]])*(?=\s)")
 _OPENING = re.compile(r"\s+[«“\"(\[–—•-]?\s?[«“\"]?\s?[A-ZÀ-ÝŒ0-9]")
 _CAPITALISED = re.compile(r"\S\s*[«“\"('’]?[A-ZÀ-ÝŒ][\w'’-]+")
 
-_NAME = r"[A-ZÀ-ÝŒ][\w’'-]*[\w](?!\.)"
+_NAME = r"(?!Monsieur|Madame|Mmes?\b|Mlles?\b)[A-ZÀ-ÝŒ][\w’'-]*\w"
 _PARTICLE = r"(?:de|du|des|d['’]|le|la|von|van|ben|el)"
 _NAMES = rf"{_NAME}(?:\s(?:{_PARTICLE}\s?){{0,2}}{_NAME}){{0,3}}"
 _TITLED = re.compile(
@@ -52,9 +52,7 @@ _HOLDER = re.compile(
 )
 
 
-_FULL_NAME = re.compile(
-    rf"(?!Monsieur|Madame|MM?\.|Mmes?\b){_NAME}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]?)*{_NAME}){{1,3}}"
-)
+_FULL_NAME = re.compile(rf"{_NAME}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]?)*{_NAME}){{1,3}}")
 
 
 def sentence_spans(text: str) -> Iterator[Span]:
