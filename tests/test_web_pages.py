@@ -304,7 +304,7 @@ def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
     tree = site.read("/")
     figures = [tuple(element.text_content().split("\n")) for element in tree.xpath("//dl[@class='figures']/div")]
     assert [figure[0] for figure in figures] == [
-        "documents3", "pages5", "places in a programme3", "sums of money1", "numbers of communes1", "failures1",
+        "documents3", "pages6", "places in a programme3", "sums of money1", "numbers of communes1", "failures1",
     ]  # fmt: skip
     assert len(tree.xpath("//ul[@class='questions']/li/a")) >= 8
     assert "cassé.pdf" in tree.text_content()
@@ -343,7 +343,7 @@ def test_a_documents_row_leads_to_its_pages(site: Site) -> None:
     """All of them, in order, and the original."""
     document = site.page_id("pdf").rpartition("-")[0]
     tree = site.read(f"/lieudit/documents/{document}")
-    pages = [LINKS.page(site.page_id(name)) for name in ("pdf", "pdf-2", "pdf-3")]
+    pages = [LINKS.page(site.page_id(name)) for name in ("pdf", "pdf-2", "pdf-3", "pdf-4")]
     assert tree.xpath("//ol[@class='page-list']//a/@href") == pages
     assert LINKS.document(document) in tree.xpath("//p[@class='to-the-page']/a/@href")
 

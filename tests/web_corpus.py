@@ -1,7 +1,7 @@
 """A small corpus for the tests of the served pages: real files, read by the real readers, with facts known by hand.
 
-A born-digital PDF of three pages (two of them stored sideways), a scan as PNG read by Tesseract, a web page whose
-title and text try to be markup, and a failure.
+A born-digital PDF of four pages (two of them stored sideways, one long), a scan as PNG read by Tesseract, a web page
+whose title and text try to be markup, and a failure.
 """
 
 from __future__ import annotations
@@ -52,6 +52,13 @@ CONVENTION = (
 )
 ANNEXE = ("Dans le département, 7 communes suivent Petites villes de demain.", "Page tournée, lue debout.")
 SIDEWAYS = "Tableau des opérations de la ville de Guise, imprimé en travers."
+LONG = (
+    *(
+        f"Article {number} : la ville et ses partenaires suivent les travaux de la tranche {number}."
+        for number in range(1, 45)
+    ),
+    "Fait en deux exemplaires, le dernier mot est ici.",
+)
 SCAN = (
     "COMPTE RENDU DE LA SÉANCE",
     "La commune de Hirson est candidate au programme",
@@ -70,7 +77,7 @@ rénovation des logements et l’accueil des commerces.</p></article><script>doc
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Where the database is, and its pages by a short name: `pdf`, `pdf-2`, `pdf-3`, `scan`, `web`."""
+    """Where the database is, and its pages by a short name: `pdf`, `pdf-2`, `pdf-3`, `pdf-4`, `scan`, `web`."""
 
     database: Path
     pages: Mapping[str, Page] = field(default_factory=dict)
@@ -108,7 +115,7 @@ def build(folder: Path, name: str = "un corpus #1.db") -> Corpus:
             store.put(source, Given(), Described(info, "user" if published else None), stored)
             store.keep_original(source)
         store.fail(run, "cassé.pdf", DamagedFileError("cassé.pdf can't be opened as a PDF"), None, None)
-        store.finish_run(run, Totals(documents=3, pages=5, failed=1))
+        store.finish_run(run, Totals(documents=3, pages=6, failed=1))
     return Corpus(folder / name, pages)
 
 
@@ -117,7 +124,7 @@ def _address(source: Source) -> str:
 
 
 def draw_pdf(path: Path) -> Path:
-    """A PDF with a text layer; its second page is stored sideways with /Rotate 90, its third without."""
+    """A PDF with a text layer; page 2 is stored sideways with /Rotate 90, page 3 without, page 4 is long."""
     canvas = Canvas(str(path), pagesize=A4, invariant=True)
     canvas.setFont("Helvetica-Bold", 16)
     canvas.drawString(72, 770, "Convention d’adhésion")
@@ -139,6 +146,10 @@ def draw_pdf(path: Path) -> Path:
     canvas.rotate(90)
     canvas.setFont("Helvetica", 11)
     canvas.drawString(100, 450, SIDEWAYS)
+    canvas.showPage()
+    canvas.setFont("Helvetica", 11)
+    for number, line in enumerate(LONG):
+        canvas.drawString(72, 790 - 16 * number, line)
     canvas.showPage()
     canvas.save()
     return path

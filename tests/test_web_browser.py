@@ -1,0 +1,215 @@
+"""The served pages in a real browser: from the front page to the marked words, with the mouse and the keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+import web_corpus
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from web_corpus import ANNEXE, CONVENTION, GUISE, LONG, PVD, Corpus
+
+from lieudit.web.links import Links
+from lieudit.web.serving import build_datasette
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 780}
+
+
+def browser_path() -> str:
+    """The Chromium of this machine; tests fail where there is none, for they would show nothing."""
+    names = (os.environ.get("CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail("no Chromium: run script/test, which installs it, or name one in CHROMIUM", pytrace=False)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The corpus served on a port of this machine, and a browser to look at it."""
+
+    corpus: Corpus
+    links: Links
+    browser: Browser
+
+    def open(self, address: str, *, viewport: dict[str, int] | None = None, script: bool = True) -> Page:
+        """A page of a browser that knows nothing yet; whatever the console says against it fails the test."""
+        context = self.browser.new_context(
+            viewport={"width": (viewport or DESKTOP)["width"], "height": (viewport or DESKTOP)["height"]},
+            java_script_enabled=script,
+        )
+        page = context.new_page()
+
+        def complain(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                pytest.fail(f"{page.url}: {message.text}")
+
+        page.on("console", complain)
+        page.goto(address, wait_until="load")
+        return page
+
+    def viewer(self, name: str, words: str) -> str:
+        span = self.corpus.span(name, words)
+        return self.links.page(self.corpus.pages[name].id, span.start, span.end)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    executable = browser_path()
+    corpus = web_corpus.build(tmp_path_factory.mktemp("corpus"))
+    application = build_datasette(corpus.database).app()
+    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning"))
+    listening = server.config.bind_socket()
+    serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    serving.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+            yield Site(corpus, Links(f"http://127.0.0.1:{listening.getsockname()[1]}/"), browser)
+            browser.close()
+    finally:
+        server.should_exit = True
+        serving.join()
+
+
+IN_VIEW = """([selector, pane]) => {
+  const one = document.querySelector(selector).getBoundingClientRect();
+  const frames = [{top: 0, left: 0, bottom: innerHeight, right: innerWidth}];
+  if (pane) frames.push(document.querySelector(pane).getBoundingClientRect());
+  const within = frame => one.top >= frame.top - 1 && one.bottom <= frame.bottom + 1 && one.left >= frame.left - 1;
+  return frames.every(within);
+}"""
+
+
+def wait_until_in_view(page: Page, selector: str, pane: str | None) -> None:
+    """Fails where the element isn't scrolled into the window, and into its pane, soon."""
+    page.wait_for_function(IN_VIEW, arg=[selector, pane])
+
+
+@pytest.mark.parametrize(
+    ("commune", "name", "words", "marked"),
+    [
+        (
+            "Guise",
+            "pdf",
+            CONVENTION[0],
+            {"Guise": "commune", "Petites villes de demain": "programme", "mars 2021": "date"},
+        ),
+        ("Hirson", "scan", "La commune de Hirson", {"Hirson": "commune", "Petites villes de demain": "programme"}),
+        ("Vervins", "web", "La commune de Vervins", {"Petites villes de demain": "programme"}),
+    ],
+)
+def test_from_the_corpus_to_the_words(site: Site, commune: str, name: str, words: str, marked: dict[str, str]) -> None:
+    """Front page → a commune → a fact → its page, the words marked on text and image."""
+    page = site.open(site.links.home())
+    page.get_by_role("link", name=commune, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(commune)
+    quote = page.locator(".fact[data-fact=participation] blockquote a").first
+    said = quote.inner_text()
+    assert said.startswith(words)
+    quote.click()
+    assert page.url.startswith(site.links.page(site.corpus.pages[name].id))
+    highlight = page.locator("article mark[data-kind=highlight]")
+    assert "".join(highlight.all_inner_texts()) == said
+    wait_until_in_view(page, "article mark[data-kind=highlight]", None)
+    for text, kind in marked.items():
+        assert text in page.locator(f"article mark[data-kind={kind}]").all_inner_texts()
+    if name == "web":
+        expect(page.locator("img")).to_have_count(0)
+        return
+    page.wait_for_function("() => document.querySelector('.sheet img').naturalWidth > 500")
+    wait_until_in_view(page, "g[data-kind=highlight] rect", ".pane.image")
+    for kind in marked.values():
+        expect(page.locator(f"g[data-kind={kind}] rect").first).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_both_panes_scroll_to_the_span(site: Site, viewport: dict[str, int]) -> None:
+    """The last line of a long page is brought into view, in the text and on the image."""
+    page = site.open(site.viewer("pdf-4", LONG[-1]), viewport=viewport)
+    wait_until_in_view(page, "article mark[data-kind=highlight]", ".pane.text")
+    if viewport is DESKTOP:
+        wait_until_in_view(page, "g[data-kind=highlight] rect", ".pane.image")
+    scrolled = page.locator(".pane.image").evaluate("pane => pane.scrollTop")
+    assert scrolled > 100
+
+
+def test_arrow_keys_turn_pages(site: Site) -> None:
+    """Right and left go to the pages beside; in the search box they move the cursor."""
+    pages = {name: site.links.page(page.id) for name, page in site.corpus.pages.items()}
+    page = site.open(pages["pdf"])
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(pages["pdf-2"])
+    expect(page.locator("article")).to_contain_text(ANNEXE[0])
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(pages["pdf"])
+    page.locator("#q").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("x")
+    expect(page.locator("#q")).to_have_value("x")
+    assert page.url == pages["pdf"]
+
+
+def test_words_and_boxes_lead_to_each_other(site: Site) -> None:
+    """Pointing at a mention shows its box; a click on either highlights it."""
+    page = site.open(site.links.page(site.corpus.pages["pdf"].id))
+    page.locator("article mark[data-kind=amount]").hover()
+    expect(page.locator("g[data-kind=amount]")).to_have_class("same")
+    page.locator("g[data-kind=date] rect").click()
+    page.wait_for_url(site.viewer("pdf", "mars 2021"))
+    page.locator("article mark[data-kind=programme]").click()
+    page.wait_for_url(site.viewer("pdf", "Petites villes de demain"))
+
+
+def test_a_kind_can_be_hidden(site: Site) -> None:
+    """Unticking a kind in the legend takes its marks away, without any script."""
+    page = site.open(site.links.page(site.corpus.pages["pdf"].id), script=False)
+    expect(page.locator("g[data-kind=commune] rect")).to_be_visible()
+    page.get_by_label("communes").uncheck()
+    expect(page.locator("g[data-kind=commune] rect")).to_be_hidden()
+    expect(page.locator("g[data-kind=date] rect")).to_be_visible()
+
+
+def test_everything_can_be_read_without_script(site: Site) -> None:
+    """The address alone brings the reader to the words."""
+    page = site.open(site.viewer("pdf-4", LONG[-1]), script=False)
+    box = page.locator("article mark[data-kind=highlight]").bounding_box()
+    assert box
+    assert 0 <= box["y"] <= DESKTOP["height"]
+
+
+def test_a_document_cannot_take_the_page_over(site: Site) -> None:
+    """Neither its title nor its text nor its file runs."""
+    page = site.open(site.links.page(site.corpus.pages["web"].id))
+    assert page.title().endswith("p. 1")
+    assert "<script>" in page.locator("article").inner_text()
+    document = site.open(site.links.document(site.corpus.pages["web"].document_id))
+    assert document.title() != "taken"
+    assert "<article>" in document.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_page_is_wider_than_its_window(site: Site, viewport: dict[str, int]) -> None:
+    """A phone shows every page without scrolling sideways."""
+    for address in (
+        site.links.home(),
+        site.links.search("petites villes"),
+        site.links.commune(GUISE),
+        site.links.programme(PVD),
+        site.links.organisation("region-hauts-de-france"),
+        site.viewer("pdf", CONVENTION[0]),
+        site.viewer("scan", "Hirson"),
+        site.viewer("web", "passage étrange"),
+        site.links.tables(),
+        site.links.table("participations"),
+        site.links.row("documents", site.corpus.pages["pdf"].document_id),
+    ):
+        page = site.open(address, viewport=viewport)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+        page.close()

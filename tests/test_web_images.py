@@ -1,0 +1,109 @@
+"""Images of pages: drawn in a process of their own, under limits, and kept within a bound."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from web_corpus import draw_pdf
+
+from lieudit.web.drawing import MOST_PIXELS, draw
+from lieudit.web.images import ImageError, PageImage, PageImages, make_room
+
+
+def size(png: bytes) -> tuple[int, int]:
+    return Image.open(io.BytesIO(png)).size
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    return draw_pdf(tmp_path / "convention.pdf")
+
+
+def test_an_image_is_drawn_in_a_process_and_kept(pdf: Path, tmp_path: Path) -> None:
+    """A second request reads the file, whatever became of the original."""
+    images = PageImages(tmp_path / "images")
+    asked = PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)
+    first = asyncio.run(images.get(asked))
+    assert size(first) == (1241, 1754)  # A4 at 150 dots per inch
+    pdf.unlink()
+    assert asyncio.run(images.get(asked)) == first
+
+
+@pytest.mark.parametrize(
+    ("number", "rotation", "landscape"), [(1, 0, False), (1, 90, True), (2, 0, False), (3, 0, False), (3, 90, True)]
+)
+def test_a_page_is_turned_upright(pdf: Path, number: int, rotation: int, landscape: bool) -> None:
+    """What the reader turned is turned here, beyond the file's own /Rotate."""
+    width, height = size(draw(pdf, "application/pdf", number, rotation))
+    assert (width > height) == landscape
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_scans_of_any_colours_are_drawn_within_the_bound(tmp_path: Path, mode: str) -> None:
+    """Large scans are made smaller, in their proportions; a frame is a page."""
+    path = tmp_path / "scan.tiff"
+    frame = Image.new(mode, (3000, 2000))
+    frame.save(path, save_all=True, append_images=[Image.new(mode, (100, 200))])
+    width, height = size(draw(path, "image/tiff", 1, 0))
+    assert width * height <= MOST_PIXELS
+    assert width / height == pytest.approx(1.5, rel=0.01)
+    assert size(draw(path, "image/tiff", 2, 90)) == (200, 100)
+
+
+def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
+    """EXIF orientation first, then what the reader turned."""
+    path = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (60, 40)).save(path, exif=exif)
+    assert size(draw(path, "image/jpeg", 1, 0)) == (40, 60)
+    assert size(draw(path, "image/jpeg", 1, 90)) == (60, 40)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "told"),
+    [
+        (b"%PDF-1.7 broken", "application/pdf", "PdfiumError"),
+        (b"\x89PNG broken", "image/png", "UnidentifiedImageError"),
+        (None, "application/pdf", "no page 9"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(
+    pdf: Path, tmp_path: Path, content: bytes | None, media_type: str, told: str
+) -> None:
+    """The last line of what went wrong, and nothing is kept."""
+    if content is not None:
+        pdf.write_bytes(content)
+    images = PageImages(tmp_path / "images")
+    with pytest.raises(ImageError, match=told):
+        asyncio.run(images.get(PageImage(pdf, "ab" * 32, media_type, 9, 0)))
+    assert not (tmp_path / "images").exists()
+
+
+def test_a_page_that_takes_too_long_is_given_up(pdf: Path, tmp_path: Path) -> None:
+    """Its process is ended, and the message says how long it had."""
+    images = PageImages(tmp_path, seconds=0)
+    with pytest.raises(ImageError, match="more than 0 seconds"):
+        asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)))
+
+
+def test_an_image_is_sent_where_nothing_can_be_kept(pdf: Path, tmp_path: Path) -> None:
+    """A folder that can't be made costs time, not the image."""
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    images = PageImages(tmp_path / "taken" / "images")
+    assert size(asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)))) == (1241, 1754)
+
+
+def test_the_longest_unseen_image_goes_first(tmp_path: Path) -> None:
+    """Room is made by what was last asked for, and nothing but images is removed."""
+    for age, name in enumerate(["new.png", "old.png", "older.png", "other.txt"]):
+        path = tmp_path / name
+        path.write_bytes(b"0" * 100)
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    make_room(tmp_path, 250)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.png", "old.png", "other.txt"]
