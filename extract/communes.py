@@ -1,14 +1,14 @@
 """Communes named on a page: candidates, then a score for each commune that the name may mean, then a confidence.
 
-A candidate's signs (``communes_evidence.WEIGHTS``) say whether a commune is meant at all; the départements told
-around it, the document's region, the communes that are sure, distance and population say which one. For each
-commune c the sum s(c) is a log-odds; against "no commune" (a sum of 0) the probability of c is
-exp s(c) / (1 + Σ exp s). The best commune is said where it is likelier than all else together; otherwise the name is
-refused, with the reason.
+A candidate's signs (``communes_evidence.WEIGHTS``) add up to the log-odds that a commune is meant at all, with what
+places the best commune where the text is. Which commune: each weighs exp(fit + size), where the fit holds the
+départements told around the name, the document's region and the communes that are sure and near. The confidence is
+the product of both shares. Below one half nothing is said, and the refusal is kept with its reason.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 from bisect import bisect_right
 from collections import Counter
@@ -39,6 +39,7 @@ _OF_SPELLING = {
     Spelling.BARE: WEIGHTS["bare-name"],
     Spelling.SHORT: WEIGHTS["short-name"],
 }
+_SIZE, _SIZE_AMONG_HOMONYMS = 0.8, 1.5  # what a tenfold population weighs: for any commune, for this one
 LIKELY = 0.5  # a commune is said from this probability on
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
 SURE = 0.9  # a commune that tells of others
@@ -72,7 +73,10 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
         signs = list(signs_of(around, first, last, key, forms))
         beside, hints, span = hints_of(around, first, last)
         signs += beside
-        if is_listed(around, span):
+        listed = is_listed(around, span) or (
+            bool(result) and result[-1].group == group and "list-of-communes" in result[-1].signs
+        )
+        if listed:
             signs.append("list-of-communes")
         hints += area_hint(around, span)
         result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group))
@@ -195,11 +199,11 @@ class _Neighbours:
         self.weighted = [(reference.communes[code], weight) for code, weight in weights.items()]
 
     def closeness(self, commune: Commune) -> float:
-        """From 0 to 1: how near the nearest of them is."""
-        return max(
-            (weight * _closeness(commune, other) for other, weight in self.weighted if other.code != commune.code),
-            default=0.0,
+        """From 0 to 1: how near the nearest three of them are."""
+        near = heapq.nlargest(
+            3, (weight * _closeness(commune, other) for other, weight in self.weighted if other.code != commune.code)
         )
+        return sum(near) / len(near) if near else 0.0
 
     def share_epci(self, commune: Commune) -> bool:
         return commune.epci is not None and any(
@@ -225,34 +229,35 @@ class _Judgement:
 def _judge(
     candidate: Candidate, reference: Reference, context: Context, neighbours: _Neighbours, members: Mapping[int, int]
 ) -> _Judgement:
-    base = sum(WEIGHTS[sign] for sign in candidate.signs)
     own = {reference.communes[form.code].departement for form in candidate.forms}
     hints = [hint for hint in candidate.hints if hint.weight > 4.0 or own & hint.departements]
-    if members[candidate.group] > 1:
-        base += WEIGHTS["list"]
-    scores = {
-        form.code: base
-        + _OF_SPELLING[form.spelling]
-        + _of_commune(reference.communes[form.code], form.spelling, hints, context, neighbours)
+    fits = {
+        form.code: _OF_SPELLING[form.spelling] + _fit(reference.communes[form.code], hints, context, neighbours)
         for form in candidate.forms
     }
-    odds = {code: math.exp(min(score, 30.0)) for code, score in scores.items()}
-    total = 1.0 + sum(odds.values())
-    ranked = sorted(scores, key=lambda code: (-scores[code], code))
+    sizes = {form.code: _size(reference.communes[form.code], form.spelling) for form in candidate.forms}
+    weights = {code: math.exp(fit + _SIZE_AMONG_HOMONYMS * sizes[code]) for code, fit in fits.items()}
+    ranked = sorted(weights, key=lambda code: (-weights[code], code))
     best = ranked[0]
+    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + fits[best] + _SIZE * sizes[best]
+    if members[candidate.group] > 1:
+        meant += WEIGHTS["list"]
+    any_commune = 1.0 / (1.0 + math.exp(-meant))
     signs = [sign for sign in candidate.signs if WEIGHTS[sign] >= 1.0]
     method = "communes." + (max(signs, key=lambda sign: WEIGHTS[sign]) if signs else "name")
-    return _Judgement(best, odds[best] / total, 1.0 - 1.0 / total, tuple(ranked[:8]), method)
+    return _Judgement(best, any_commune * weights[best] / sum(weights.values()), any_commune, tuple(ranked[:8]), method)
 
 
-def _of_commune(
-    commune: Commune, spelling: Spelling, hints: Sequence[Hint], context: Context, neighbours: _Neighbours
-) -> float:
-    """What speaks for this commune and not for another of the name."""
-    score = 0.9 * (math.log10((commune.population or 150) + 1) - 3.0)
-    if spelling is Spelling.SHORT:  # Villeneuve is no more Villeneuve-d'Ascq for that being large
-        score = min(score, 0.5)
-    score += sum(hint.weight / 2 if commune.departement in hint.departements else -hint.weight / 2 for hint in hints)
+def _size(commune: Commune, spelling: Spelling) -> float:
+    """Powers of ten of the population above a thousand."""
+    size = math.log10((commune.population or 150) + 1) - 3.0
+    # Villeneuve is no more Villeneuve-d'Ascq for that being large
+    return min(size, 0.5) if spelling is Spelling.SHORT else size
+
+
+def _fit(commune: Commune, hints: Sequence[Hint], context: Context, neighbours: _Neighbours) -> float:
+    """What places a commune where the text is."""
+    score = sum(hint.weight / 2 if commune.departement in hint.departements else -hint.weight / 2 for hint in hints)
     score += 2.0 * context.departements.get(commune.departement, 0.0)
     if context.region is not None:
         score += 0.8 if commune.region == context.region else -0.8

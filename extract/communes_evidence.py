@@ -38,7 +38,7 @@ WEIGHTS = {
     "common-word": -3.0,  # Sens, Orange, Plan
     "former-name": -0.3,
     "bare-name": -1.0,  # Havre, without its article
-    "short-name": -1.6,  # Romorantin
+    "short-name": -2.2,  # Romorantin
     "damaged": -0.8,  # as near as OCR leaves it
     "acronym": -2.5,  # EU, in a text that isn't in capitals
     "lower-case-elsewhere": -1.5,  # the page has it as a common word too
@@ -157,12 +157,10 @@ class Surroundings:
         return self.blocks[index] if index >= 0 and span.end <= self.blocks[index].end else None
 
     def capitalised(self, first: int, last: int) -> bool:
-        """Whether each word but the little ones begins with a capital."""
-        own = [i for i in range(first, last) if self.words.keys[i] not in LINKS] or list(range(first, last))
-        return (
-            all(not self.raw_at(self.words.starts[i]).islower() for i in own)
-            and self.raw_at(self.words.starts[own[0]]).isupper()
-        )
+        """Whether its first and its last word have a capital, little words apart."""
+        own = [i for i in range(first, last) if self.words.keys[i] not in LINKS] or [first, last - 1]
+        begin, end = self.raw_at(self.words.starts[own[0]]), self.raw_at(self.words.starts[own[-1]])
+        return begin.isupper() and not end.islower()
 
     def in_capitals(self, span: Span) -> bool:
         """Whether the line around a name is in capitals."""

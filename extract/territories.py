@@ -14,6 +14,7 @@ from extract.communes_lexicon import APART, ARTICLES, Words, key_of, words_of
 from extract.facts import Span
 from extract.reference import Reference
 from extract.text import Folded, PageText
+from ingest.document import BlockKind
 
 # Régions of before 2016 and usual short forms → code of today's.
 _FORMER_REGIONS = {
@@ -58,11 +59,14 @@ class Territory(Span):
 
 def find(text: PageText, reference: Reference) -> tuple[Territory, ...]:
     """The départements and régions that a page names, in order; of two that overlap the longer."""
-    return _find(text.text, text.folded, words_of(text), reference)
+    headings = frozenset(block.end for block in text.page.blocks if block.kind is BlockKind.HEADING)
+    return _find(text.text, text.folded, words_of(text), headings, reference)
 
 
 @lru_cache(maxsize=4)
-def _find(raw: str, folded: Folded, words: Words, reference: Reference) -> tuple[Territory, ...]:
+def _find(
+    raw: str, folded: Folded, words: Words, headings: frozenset[int], reference: Reference
+) -> tuple[Territory, ...]:
     names = _names(reference)
     found: list[Territory] = []
     skip = 0
@@ -79,7 +83,7 @@ def _find(raw: str, folded: Folded, words: Words, reference: Reference) -> tuple
             territory = Territory(
                 span.start, span.end, *meaning, _bracketed(raw, span), _attached(words, first), first, last
             )
-            if _meant(raw, words, territory):
+            if _meant(raw, words, territory, headings):
                 found.append(territory)
                 skip = last
             break
@@ -122,7 +126,7 @@ def _in_name(words: Words, index: int, first: int) -> bool:
     return all(key in _BEFORE | {"de", "d"} for key in words.keys[index:first])
 
 
-def _meant(raw: str, words: Words, territory: Territory) -> bool:
+def _meant(raw: str, words: Words, territory: Territory, headings: frozenset[int]) -> bool:
     """Whether a territory is meant: capitals, no part of a longer hyphenated name, an article before a short name."""
     if not raw[territory.start].isupper():
         return False
@@ -136,6 +140,8 @@ def _meant(raw: str, words: Words, territory: Territory) -> bool:
         return True
     if joined == " " and before == "de" and territory.first > 1 and words.keys[territory.first - 2] in _TOWNS:
         return True
+    if territory.end in headings and re.search(r"(?:^|\n|[:–—])\s*$", raw[: territory.start]):
+        return True  # Petites villes de demain : Gironde
     return bool(re.match(r"\s*[:(]", raw[territory.end : territory.end + 3])) and joined == APART
 
 
