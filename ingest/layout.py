@@ -56,8 +56,7 @@ def build_blocks(
     headers, loose, footers = _margins(loose, height, running, look)
     held = [table.box for table in tables]
     boxes = chosen_frames(frames, loose, held, width=width, height=height, size=look.size)
-    drawn = ([rule for rule in rules if rule[2] - rule[0] > 60], frames)
-    loose, bands = _banded(loose, drawn, look) if len(drawn[0]) + len(frames) >= 3 else (loose, [])
+    loose, bands = _banded(loose, (rules, frames), look) if len(rules) + len(frames) >= 2 else (loose, [])
     ordered = _laid_out(loose, boxes, [*tables, *bands], look)
     if len(ordered) > 1 and _is_page_number(ordered[-1], look):
         footers.insert(0, replace(ordered.pop().block, kind=BlockKind.FOOTER, level=0))

@@ -54,7 +54,7 @@ class Placed:
 
 
 def column_blocks(pieces: Sequence[Fragment], look: Look, asides: Sequence[Box] = ()) -> list[Placed]:
-    """Blocks of one column from top to bottom; ``asides`` lie to its right and shorten its lines."""
+    """Blocks of one column from top to bottom; ``asides`` lie beside it and shorten its lines."""
     lines = _lines(pieces, look)
     texts = [line for line in lines if line.words]
     if not texts:
@@ -132,6 +132,11 @@ def starts_item(line: Fragment) -> bool:
     return len(line.words) > 1 and bool(DASH.match(first) or NUMBER.match(first))
 
 
+def _overlaps(box: Box, line: Fragment) -> bool:
+    """Whether a box stands beside a line."""
+    return box[1] < line.bottom and box[3] > line.top
+
+
 def _marker(line: Fragment) -> str:
     """The kind of mark with which an item begins: a figure, a letter, a sign."""
     first = line.words[0].text.lstrip("(")[:1]
@@ -158,7 +163,7 @@ class _Column:
 
     def limit(self, line: Fragment) -> float:
         """The right edge as far as a line may reach."""
-        beside = [box[0] - 0.6 * self.look.size for box in self.asides if box[1] < line.bottom and box[3] > line.top]
+        beside = [box[0] - 0.6 * self.look.size for box in self.asides if box[0] > line.x0 and _overlaps(box, line)]
         return min([self.right, *beside])
 
     def parts(self, group: Sequence[Fragment], line: Fragment) -> bool:
@@ -207,8 +212,9 @@ class _Column:
         """Whether the first word of a line would have had room at the end of the one above: the break was meant."""
         first = line.words[1] if starts_item(line) and len(line.words) > 1 else line.words[0]
         room = self.limit(last) - last.x1
-        if last.x0 > self.left + 3 * last.size:
-            room += last.x0 - self.left
+        start = max([self.left, *(box[2] for box in self.asides if box[2] < last.x0 and _overlaps(box, last))])
+        if last.x0 > start + 3 * last.size:
+            room += last.x0 - start
         slack = 1.2 if self.look.scanned else 0.7
         return room > (first.x1 - line.x0) + slack * line.size
 

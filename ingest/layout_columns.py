@@ -43,9 +43,10 @@ def regions(pieces: Sequence[Fragment], size: float) -> list[Region]:
     cut = _best_cut(pieces, size)
     if cut is None:
         return [Region(tuple(pieces))]
-    if _flows_below(cut, size):
-        flow = regions([*cut.above, *cut.left, *cut.below], size)
-        return [*flow, *(Region(region.pieces, True) for region in regions(cut.right, size))]
+    for flowing, beside in ((cut.left, cut.right), (cut.right, cut.left)):
+        if _flows_below(flowing, beside, cut.below, size):
+            flow = regions([*cut.above, *flowing, *cut.below], size)
+            return [*flow, *(Region(region.pieces, True) for region in regions(beside, size))]
     return [region for part in (cut.above, cut.left, cut.right, cut.below) for region in regions(part, size)]
 
 
@@ -55,7 +56,34 @@ def _best_cut(pieces: Sequence[Fragment], size: float) -> _Cut | None:
         for cut in _cuts_at(edge, pieces, size):
             if best is None or cut.score > best.score:
                 best = cut
-    return best and _trimmed(best, size)
+    return best and _trimmed(_parted(best, size), size)
+
+
+def _parted(cut: _Cut, size: float) -> _Cut:
+    """End the columns where a heading over both stands between them, although it is too short to cross the gutter.
+
+    It shows by what is beside it: nothing, and both columns begin again below it at the same height.
+    """
+    for row in rows_of(cut.left)[1:]:
+        head, top, bottom = row[0], min(p.top for p in row), max(p.bottom for p in row)
+        over = [p for p in cut.right if p.middle < top]
+        under = [p for p in cut.right if p.middle > bottom]
+        next_left = [p for p in cut.left if p.middle > bottom]
+        if not (over and under and next_left) or len(over) + len(under) < len(cut.right):
+            continue
+        begin = min(p.top for p in under)
+        text = min(next_left, key=lambda p: p.top)
+        apart = top - max(p.bottom for p in (*over, *(p for p in cut.left if p.middle < top)))
+        if _outranks(head, text) and abs(begin - text.top) < 0.5 * size and apart > 0.3 * size:
+            later = {id(p) for p in (*under, *next_left, *row)}
+            return _Cut(
+                cut.above,
+                [p for p in cut.left if id(p) not in later],
+                over,
+                [*row, *next_left, *under, *cut.below],
+                cut.score,
+            )
+    return cut
 
 
 def _edges(pieces: Sequence[Fragment]) -> list[float]:
@@ -149,8 +177,12 @@ def _trimmed(cut: _Cut, size: float) -> _Cut:
             tail = [piece for row in rows[-count:] for piece in row]
             gap_above = min(p.top for p in tail) - max(p.bottom for row in rows[:-count] for p in row)
             gap_below = first - max(p.bottom for p in tail)
-            apart = gap_above > gap_below + 0.3 * size and gap_below < 1.5 * size
-            if min(p.top for p in tail) > end and apart and _outranks(tail[0], min(below, key=lambda p: p.top)):
+            if min(p.top for p in tail) <= end or gap_below > 1.5 * size or gap_above < 0.3 * size:
+                continue
+            text = min(below, key=lambda p: p.top)
+            if all(_outranks(p, text) for p in tail) or (
+                gap_above > gap_below + 0.3 * size and not _outranks(text, tail[0])
+            ):
                 left = [piece for piece in left if piece not in tail]
                 below = [*tail, *below]
                 break
@@ -162,18 +194,22 @@ def _outranks(head: Fragment, text: Fragment) -> bool:
     return bool(text.words) and (head.size > 1.06 * text.size or (head.bold and not text.bold))
 
 
-def _flows_below(cut: _Cut, size: float) -> bool:
-    """Whether the left column goes on below the right one, in the middle of a paragraph."""
-    if not cut.below:
+def _flows_below(
+    flowing: Sequence[Fragment], beside: Sequence[Fragment], below: Sequence[Fragment], size: float
+) -> bool:
+    """Whether a column goes on below what stands beside it, in the middle of a paragraph."""
+    if not below:
         return False
-    last = max(cut.left, key=lambda piece: piece.bottom)
-    first = min(cut.below, key=lambda piece: (piece.top, piece.x0))
+    last = max(flowing, key=lambda piece: piece.bottom)
+    first = min(below, key=lambda piece: (piece.top, piece.x0))
+    margin = min(piece.x0 for piece in (*flowing, *beside))
     return (
         bool(last.words and first.words)
-        and abs(first.x0 - min(piece.x0 for piece in cut.left)) <= ALIGNED * 2
+        and abs(first.x0 - margin) <= ALIGNED * 2
         and first.top - last.bottom < 0.45 * size
         and abs(first.size - last.size) < 0.06 * size
         and first.bold == last.bold
-        and max(piece.bottom for piece in cut.right) < first.bottom
+        and max(piece.bottom for piece in beside) < first.bottom
         and last.text[-1] not in ".!?:;…»"
+        and (flowing[0].x0 <= margin + ALIGNED * 2 or not first.text[0].isupper())
     )

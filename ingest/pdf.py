@@ -19,7 +19,7 @@ from ingest.document import Box, Inspection, Limits, Method, Page, PageRef, Read
 from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError
 from ingest.layout import MARGIN, build_blocks, normalised
 from ingest.ocr import page_from_ocr, recognise_words
-from ingest.pdf_drawings import Drawings, read_drawings
+from ingest.pdf_drawings import Drawings, bullets, read_drawings
 from ingest.pdf_words import Frame, PageText, frame_of, read_words
 from ingest.tables import ruled_tables
 from ingest.triage import decide
@@ -89,10 +89,11 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
             if not verdict.doubtful or options.ocr == "always" or len(result.words) >= len(found.words):
                 return page_from_ocr(ref, result, reason=verdict.reason)
         running = _running(document, ref)
-    tables = ruled_tables(found.words, drawings.rules, drawings.frames)
+    words = [*found.words, *bullets(found.words, drawings.dots)]
+    tables = ruled_tables(words, drawings.rules, drawings.frames)
     composed = compose(
         build_blocks(
-            found.words,
+            words,
             found.width,
             found.height,
             tables=tables,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ingest.document import Box
+from ingest.document import Box, Word
 from ingest.pdf_words import Frame
 
 THIN = 3.0  # points: a shape no thicker is a rule
+DOT = (1.5, 7.0)  # points: the least and the greatest side of a drawn bullet
 SHORT = 6.0  # points: a rule no longer is an ornament
 MOST_SHAPES = 4000  # a page with more is a map or a drawing, not a table
 MOST_POINTS = 200  # of one path: more is a drawing
@@ -29,6 +30,7 @@ class Drawings:
 
     rules: list[Box] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
+    dots: list[Box] = field(default_factory=list)  # as small as the bullets of a list
     images: list[tuple[Box, Any]] = field(default_factory=list)  # valid while the page is open
     shapes: int = 0
 
@@ -48,6 +50,22 @@ def read_drawings(page: pdfium.PdfPage, frame: Frame) -> Drawings:
     if drawings.shapes > MOST_SHAPES:
         drawings.rules, drawings.frames = [], []
     return drawings
+
+
+def bullets(words: Sequence[Word], dots: Sequence[Box]) -> list[Word]:
+    """The bullets that a program draws instead of writing them: dots with a line to their right and nothing before."""
+    found = []
+    for x0, top, x1, bottom in dots:
+        middle = (top + bottom) / 2
+        beside = [word for word in words if word.top < middle < word.bottom]
+        after = [word for word in beside if 0 <= word.x0 - x1 < 2.5 * (word.bottom - word.top)]
+        if not after:
+            continue
+        first = min(after, key=lambda word: word.x0)
+        height = first.bottom - first.top
+        if bottom - top < 0.6 * height and not any(0 < first.x0 - word.x1 < 4 * height for word in beside):
+            found.append(Word("•", x0, first.top, x1, first.bottom, None, first.size))
+    return found
 
 
 def _objects(holder: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
@@ -75,7 +93,9 @@ def _add_path(drawings: Drawings, handle: Any, matrix: Matrix, frame: Frame) -> 
     for points, curved in parts:
         x0, top, x1, bottom = box = _box(points, frame)
         width, height = x1 - x0, bottom - top
-        if min(width, height) <= THIN:
+        if filled and not white and DOT[0] <= min(width, height) and max(width, height) <= DOT[1]:
+            drawings.dots.append(box)
+        elif min(width, height) <= THIN:
             if max(width, height) >= SHORT:
                 drawings.rules.append(box)
         elif curved or _is_rectangle(points):

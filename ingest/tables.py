@@ -20,6 +20,7 @@ from ingest.layout_lines import Fragment, fragments, rows_of, united
 
 SNAP = 3.0  # points: pdfplumber's own tolerance for edges that are meant to be one
 MOST_EDGES = 1500  # more make no table, and the search for cells is quadratic
+NARROWEST = 60.0  # points: no narrower table
 PROSE = 350  # mean letters of a cell from which a grid is the layout of a page, not a table
 FIGURE = re.compile(
     r"^[(~≈<>≥≤+–−-]?\s?(?:\d[\d\s.,/]*)(?:\s?(?:%|€|k€|M€|Md€|euros?|HT|TTC|ha|m²|hab\.?|logements?)){0,3}\)?\*?$|"
@@ -53,17 +54,27 @@ class _Cell:
 
 def ruled_tables(words: Sequence[Word], rules: Sequence[Box], frames: Sequence[Box]) -> list[Table]:
     """Tables whose cells are drawn, at least two columns wide and two rows high."""
-    edges = _edges(rules, frames)
+    tables = _tables_of(_edges(rules, ()), words, frames)
+    # Cells that are drawn as boxes; but shades of every other row are no cells: banded_tables reads these.
+    stacks = _stacks((), frames)
+    taken = {id(word) for table in tables for word in table.words}
+    rest = [word for word in words if id(word) not in taken]
+    for table in _tables_of(_edges(rules, frames), rest, frames):
+        if not any(
+            abs(left - table.box[0]) <= SNAP and abs(right - table.box[2]) <= SNAP and levels[-1] > table.box[3] + SNAP
+            for levels, left, right in stacks
+        ):
+            tables.append(table)
+    return tables
+
+
+def _tables_of(edges: list[dict[str, Any]], words: Sequence[Word], frames: Sequence[Box]) -> list[Table]:
     if not 4 <= len(edges) <= MOST_EDGES:
         return []
     merged = merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
     cells = intersections_to_cells(edges_to_intersections(merged, SNAP, SNAP))
-    tables = []
-    for group in cells_to_tables(cells):
-        table = _ruled(group, words, frames)
-        if table is not None:
-            tables.append(table)
-    return tables
+    tables = [_ruled(group, words, frames) for group in cells_to_tables(cells)]
+    return [table for table in tables if table is not None]
 
 
 def _edges(rules: Sequence[Box], frames: Sequence[Box]) -> list[dict[str, Any]]:
@@ -95,7 +106,7 @@ def _open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Close tables whose level rules run on at both sides without an outer upright rule."""
     groups: dict[tuple[int, int], list[float]] = {}
     for edge in edges:
-        if edge["orientation"] == "h" and edge["width"] > 60:
+        if edge["orientation"] == "h" and edge["width"] > NARROWEST:
             groups.setdefault((round(edge["x0"] / SNAP), round(edge["x1"] / SNAP)), []).append(edge["top"])
     sides = []
     for (left, right), levels in sorted(groups.items()):
@@ -226,6 +237,7 @@ def banded_tables(
         bands = [[p for p in own if top <= p.middle < bottom] for top, bottom in pairwise(levels)]
         if any(shade[1] > levels[-1] - SNAP * 20 and shade[3] <= levels[-1] + SNAP for shade in frames):
             bands.append(_next_row([p for p in own if p.middle >= levels[-1]], levels[-1], size))
+        bands.insert(0, _heading_band([p for p in own if p.middle < levels[0]], levels[0], size))
         bands = [band for band in bands if band]
         table = _banded(bands, size, frames)
         if table is not None:
@@ -254,7 +266,19 @@ def _stacks(rules: Sequence[Box], frames: Sequence[Box]) -> list[tuple[list[floa
                 break
         else:
             stacks.append(([y], x0, x1))
-    return [(_levels(heights), left, right) for heights, left, right in stacks if len(_levels(heights)) >= 3]
+    return [
+        (_levels(heights), left, right)
+        for heights, left, right in stacks
+        if len(_levels(heights)) >= 3 and right - left > NARROWEST
+    ]
+
+
+def _heading_band(pieces: Sequence[Fragment], level: float, size: float) -> list[Fragment]:
+    """The line right above the first level: column headings without a rule over them."""
+    rows = rows_of(pieces)
+    if rows and len(_parts(rows[-1], size)) > 1 and level - max(p.bottom for p in rows[-1]) < 1.2 * size:
+        return list(rows[-1])
+    return []
 
 
 def _next_row(pieces: Sequence[Fragment], level: float, size: float) -> list[Fragment]:
