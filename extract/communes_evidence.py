@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract import communes_words as cues
+from extract import epcis
 from extract.communes_lexicon import (
     APART,
     ARTICLES,
@@ -135,6 +136,7 @@ class Surroundings:
         self.blocks = text.page.blocks
         self.block_starts = [block.start for block in self.blocks]
         self.sentence_starts = frozenset(sentence.start for sentence in text.sentences)
+        self.epcis = mentions.epcis
         self.taken: tuple[Span, ...] = (
             *mentions.epcis,
             *mentions.programmes,
@@ -370,6 +372,10 @@ def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
             before = [t for t in free if block.start <= t.start]
             if before:
                 yield Hint(scope(before[-1], around.reference), 2.5)
+    for epci in around.epcis:
+        if block is not None and block.start <= epci.start and epci.end <= block.end:
+            yield Hint(epcis.departements(around.reference).get(epci.siren, frozenset()), 1.5)
+            break
     headings = [b for b in around.blocks if b.kind is BlockKind.HEADING and b.end <= span.start]
     if headings and block is not None:
         named = [t for t in around.territories if headings[-1].start <= t.start and t.end <= headings[-1].end]

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
-from extract import communes, territories
+from extract import communes, epcis, territories
 from extract.communes import Candidate
+from extract.communes_lexicon import key_of
 from extract.facts import Mentions
+from extract.normalise import fold
 from extract.reference import Reference
+from extract.territories import Territory
 from extract.text import Context, DocumentInfo, PageText
+from ingest.document import BlockKind, Method, Page
+
+_MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
+_BODY_OF = re.compile(
+    r"(?:prefecture|prefet|prefete|departement|conseil departemental|conseil general|ddtm?|services de l'etat"
+    r"|direction departementale[\w' ]*|region|conseil regional)\s*(?:(?:de|du|des|dans|en)\s*)?(?:le|la|les|l'|d')?\s*$"
+)
+_COMMUNE, _PUBLISHER = 1, 3
+"""How many times a named département a sure commune and a publisher's line in the margin count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,46 +33,118 @@ class Survey:
     """What one page tells of its document; counts of mentions."""
 
     communes: Mapping[str, int]  # sure ones
-    departements: Mapping[str, int]  # named
+    departements: Mapping[str, int]  # named, or those of an intercommunality that lies in one
     regions: Mapping[str, int]  # named
+    publishers: Mapping[tuple[str, str], int]  # kind and code of territories whose body a margin or heading names
     programmes: Mapping[str, int]
 
 
 def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, reference: Reference) -> Survey:
     """Summarise a page."""
     named = [one for one in territories.find(text, reference) if not one.attached]
+    departements = Counter(one.code for one in named if one.kind == "departement")
+    of_epcis = epcis.departements(reference)
+    departements.update(
+        code for one in mentions.epcis if len(of_epcis.get(one.siren, ())) == 1 for code in of_epcis[one.siren]
+    )
+    margins = [block for block in text.page.blocks if block.kind in _MARGINS]
+    publishers = Counter(
+        (one.kind, one.code)
+        for one in _bodies(text, named)
+        if any(block.start <= one.start and one.end <= block.end for block in margins)
+    )
     return Survey(
         communes.sure(text, candidates, reference),
-        Counter(one.code for one in named if one.kind == "departement"),
+        departements,
         Counter(one.code for one in named if one.kind == "region"),
+        publishers,
         Counter(one.programme_id for one in mentions.programmes),
     )
 
 
 def draw(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference) -> Context:
-    """Draw the context of a document's pages from their summaries."""
-    sure: Counter[str] = Counter()
-    departements: Counter[str] = Counter()
-    regions: Counter[str] = Counter()
-    programmes: Counter[str] = Counter()
-    for page in surveys:
-        sure.update(page.communes)
-        departements.update(page.departements)
-        regions.update(page.regions)
-        programmes.update(page.programmes)
+    """Draw the context of a document's pages from their summaries.
+
+    The publisher's département or région is told by its name, else by the address, else by headings and margins; the
+    région, where no publisher tells it, is the one to which more than half of all that was named belongs.
+    """
+    sure = _sum(page.communes for page in surveys)
+    departements = _sum(page.departements for page in surveys)
+    regions = _sum(page.regions for page in surveys)
+    programmes = _sum(page.programmes for page in surveys)
+    departement, region = _publisher(document, surveys, reference)
     for code in sure:
-        departements[reference.communes[code].departement] += 1
+        departements[reference.communes[code].departement] += _COMMUNE
+    if departement is not None:
+        departements[departement] += _PUBLISHER
+        region = reference.departements[departement].region
     total = sum(departements.values())
-    shares = {code: count / total for code, count in sorted(departements.items())}
-    of_regions: Counter[str] = Counter(regions)
-    for code, count in departements.items():
-        of_regions[reference.departements[code].region] += count
-    everything = sum(of_regions.values())
-    region = max(sorted(of_regions), key=lambda code: of_regions[code], default=None)
+    if region is None:
+        for code, count in departements.items():
+            regions[reference.departements[code].region] += count
+        leading = max(sorted(regions), key=lambda code: regions[code], default=None)
+        region = leading if leading is not None and regions[leading] > 0.5 * sum(regions.values()) else None
     return Context(
         document=document,
-        region=region if region is not None and of_regions[region] > 0.5 * everything else None,
-        departements=MappingProxyType(shares),
+        region=region,
+        departement=departement,
+        departements=MappingProxyType({code: count / total for code, count in sorted(departements.items())}),
         communes=frozenset(sure),
         programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
     )
+
+
+def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return total
+
+
+def _publisher(
+    document: DocumentInfo, surveys: Sequence[Survey], reference: Reference
+) -> tuple[str | None, str | None]:
+    """The département and the région of whoever publishes the document."""
+    for told in (document.publisher, document.title):
+        if told is not None:
+            text = _as_page(told)
+            named = territories.find(text, reference)
+            bodies = list(_bodies(text, named)) or (list(named) if told is document.publisher else [])
+            if bodies:
+                return _codes((bodies[0].kind, bodies[0].code))
+    of_address = _of_address(document.source_url, reference)
+    if of_address is not None:
+        return _codes(of_address)
+    margins: Counter[tuple[str, str]] = Counter()
+    for page in surveys:
+        margins.update(page.publishers)
+    if not margins:
+        return None, None
+    return _codes(max(sorted(margins), key=lambda one: margins[one]))
+
+
+def _codes(territory: tuple[str, str]) -> tuple[str | None, str | None]:
+    kind, code = territory
+    return (code, None) if kind == "departement" else (None, code)
+
+
+def _bodies(text: PageText, named: Iterable[Territory]) -> Iterator[Territory]:
+    """Of the territories those that a body bears in its name: ``préfecture de l'Aisne``, ``Région Bretagne``."""
+    for one in named:
+        before = fold(text.text[max(0, one.start - 60) : one.start]).text
+        if _BODY_OF.search(before):
+            yield one
+
+
+def _as_page(told: str) -> PageText:
+    return PageText(Page("", 1, told, Method.PLAIN, ""), fold(told))
+
+
+def _of_address(address: str | None, reference: Reference) -> tuple[str, str] | None:
+    """The département or région whose name is a label of an address's host: ``www.pas-de-calais.gouv.fr``."""
+    labels = {re.sub(r"[^a-z]", "", label) for label in (urlsplit(address or "").hostname or "").split(".")}
+    names = {
+        **{("departement", one.code): one.name for one in reference.departements.values()},
+        **{("region", one.code): one.name for one in reference.regions.values()},
+    }
+    return next((which for which, name in names.items() if key_of(name).replace(" ", "") in labels), None)

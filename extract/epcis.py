@@ -82,6 +82,11 @@ def find(text: PageText, reference: Reference) -> tuple[EpciMention, ...]:
     return tuple(_Finder(text, reference).mentions())
 
 
+def departements(reference: Reference) -> Mapping[str, frozenset[str]]:
+    """SIREN → the départements of an intercommunality's communes."""
+    return _names(reference).departements
+
+
 class _Finder:
     def __init__(self, text: PageText, reference: Reference) -> None:
         self.text, self.reference = text, reference
@@ -234,12 +239,12 @@ def _names(reference: Reference) -> _Names:
                 acronyms[alias] = organisation.siren
             else:
                 add(_core(alias), organisation.siren, ALIAS, len(_core(alias)) > 2)
-    departements: dict[str, frozenset[str]] = {}
+    lying_in: dict[str, frozenset[str]] = {}
     for siren, members in _members(reference).items():
-        departements[siren] = frozenset(commune.departement for commune in members)
+        lying_in[siren] = frozenset(commune.departement for commune in members)
         seat = max(members, key=lambda commune: (commune.population or 0, commune.code))
         add(_core(seat.name), siren, SEAT, False)
-    return _Names(_frozen(after), _frozen(alone), acronyms, departements, frozenset(key.split()[0] for key in alone))
+    return _Names(_frozen(after), _frozen(alone), acronyms, lying_in, frozenset(key.split()[0] for key in alone))
 
 
 def _frozen(names: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[_Name, ...]]:
