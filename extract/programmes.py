@@ -47,10 +47,14 @@ _OTHER_SENSE = re.compile(  # of a word that is a scheme's name on this page
     r"|d'auteur|hoteliere|pour|privee|intergenerationnelle|fermee)"
 )
 _DEFINITE = re.compile(r"(?<![a-z])(?:le|la|les|l'|du|au|des|aux|ce|cette|hors|avec)\s?[\"«»“]?\s?$")
+_DETERMINER = re.compile(  # le Cœur de ville is a place, une convention Cœur de ville a name
+    r"(?<![a-z])(?:le|la|les|l'|du|au|des|aux|ce|cette|de|d'|en|un|une|son|sa|ses|notre|votre|leur|et|dans|sur|vers)\s?$"
+)
 _COMPLEMENT = re.compile(
     r"\s(?:d'|des\s|(?:de|du)\s(?!l'etat|gouvernement)|en faveur|pour|communal|local|departemental|metropolitain"
     r"|europeen|regional|commercial|municipal|intercommunal|mondial|americain|chinois)"
 )
+_CALLS = frozenset({"ami", "aap"})
 _QUOTES = {"«": "»", "“": "”", '"': '"', "‘": "’", "»": "«"}
 _DEFINITION = re.compile(
     r"\(\s?(?:ci-après\s|dite?\s|dénommée?\s)?[«\"“]?\s?(?P<acronym>[A-Z][\w&+.’'-]{1,9}(?:\s[A-Z]{2,4})?)\s?[»\"”]?\s?\)"
@@ -173,11 +177,12 @@ class _Finder:
         words = fold_string(self.text.text[mention.start : mention.end])
         if re.match(r"(?:plan|programme|fonds|dispositif|pacte)\s", words):
             return _DEFINITE.search(before) is not None and not _COMPLEMENT.match(self.folded, span.end)
-        if self.is_quoted(mention) or self.is_heading(mention):
+        single = " " not in words.replace("-", " ")
+        if self.is_quoted(mention) or (single and self.is_heading(mention)):
             return True
         capital = self.text.text[mention.start].isupper() and not self.text.text[mention.start : mention.end].isupper()
         first = any(0 <= mention.start - start <= 3 for start in self.sentence_starts)
-        return capital and not first
+        return capital and not first and (single or _DETERMINER.search(before) is None)
 
     def is_quoted(self, mention: Span) -> bool:
         before = self.text.text[: mention.start].rstrip()[-1:]
@@ -198,16 +203,11 @@ class _Finder:
         """A single common word that the page marked as a name once is that name elsewhere on it."""
         marked = {mention.programme_id for mention in sure if mention in common}
         for mention in common:
-            if (
-                mention.programme_id in marked
-                and mention not in sure
-                and " " not in self.text.text[mention.start : mention.end]
-            ):
-                after = fold_string(self.text.text[mention.end : mention.end + 24])
-                if not _OTHER_SENSE.match(after):
-                    yield ProgrammeMention(
-                        mention.start, mention.end, _SPREAD, "programmes.spread", mention.programme_id
-                    )
+            single = re.fullmatch(r"\w+", self.text.text[mention.start : mention.end]) is not None
+            if mention.programme_id not in marked or mention in sure or not single:
+                continue
+            if not _OTHER_SENSE.match(fold_string(self.text.text[mention.end : mention.end + 24])):
+                yield ProgrammeMention(mention.start, mention.end, _SPREAD, "programmes.spread", mention.programme_id)
 
     def by_acronym(self, sure: Sequence[ProgrammeMention]) -> Iterator[ProgrammeMention]:
         known = {mention.programme_id for mention in sure} | set(self.named)
@@ -239,9 +239,13 @@ class _Finder:
         shouted = re.search(r"[A-ZÀ-Ý]{3,}\W+$", around[0]) or re.match(r"\W+[A-ZÀ-Ý]{3,}(?![a-z])", around[1])
         if shouted and match.group().isupper():
             return False
-        if programme_id in known:
-            return True
-        return match.group() != "AMI" and _HEAD.search(fold_string(around[0])) is not None
+        if fold_string(match.group()) in _CALLS:  # a call, whosesoever: this one, unless it is another or has a name
+            indefinite = re.search(
+                r"(?:\b(?:un|une|des|nouvel|premier|deuxième|second|troisième|dernier)\s|\bd['’]un\s)$", around[0]
+            )
+            named = re.match(r"\s?[«“\"]|\s[A-Z]|\s(?:pour|sur|relatif)\b", around[1])
+            return programme_id in known and not indefinite and not named
+        return programme_id in known or _HEAD.search(fold_string(around[0])) is not None
 
     def definitions(self, sure: Sequence[ProgrammeMention]) -> Iterator[tuple[str, str]]:
         """Acronyms that the page itself gives to a programme: ``« Nom du programme » (NDP)``."""

@@ -23,6 +23,7 @@ _EMPTY = frozenset(
         "de des du d la le les l et en a au aux pour nos notre votre sur dans un une avec par s entre dit ses",
     )
 )
+_OTHERS = ("Fonds vert pour le climat", "Agenda rural européen", "plan de relance européen", "contrat de ville moyenne")
 LEAST_CONTENT = 4  # content words from which a name is known in whatever order and with whatever small words
 LETTER = r"[A-Za-zÀ-ÿ0-9]"  # unlike \w, without the superscripts of notes
 _PHASE = rf"(?:[\s-]?(?:[1-4]|I{{1,3}})(?!{LETTER}|[,.]\d))?"
@@ -95,11 +96,12 @@ class Names:
         acronyms: dict[str, dict[str, None]] = {}
         common: set[tuple[str, str]] = set()
         for programme in programmes:
+            odd = {content(key(name).split()) for name in programme.common}
             for name in (programme.name, *programme.variants):
                 stems = key(name)
                 names.setdefault(stems, {})[programme.id] = None
                 words = content(stems.split())
-                if len(words) >= LEAST_CONTENT and name not in programme.common:
+                if len(words) >= LEAST_CONTENT and words not in odd:
                     contents.setdefault(words, {})[programme.id] = None
             for acronym in programme.acronyms:
                 acronyms.setdefault(acronym, {})[programme.id] = None
@@ -118,7 +120,7 @@ class Names:
         )
         self.automaton = ahocorasick_rs.AhoCorasick(list(self.keys))
         self._common = frozenset(common)
-        longer = [key(name) for name in associations]
+        longer = [key(name) for name in (*associations, *_OTHERS)]
         blocked = [one for one in longer if one not in names and any(name in one for name in names)]
         self.blocker = ahocorasick_rs.AhoCorasick(blocked)
 
