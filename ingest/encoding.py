@@ -16,7 +16,9 @@ BOMS = (
 )
 # Characters that Windows-1252 puts where UTF-8 has the bytes that go on (0x80-0xBF).
 _FOLLOWERS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
-_TWICE = re.compile(f"[ÂÃÅÄÎ][{re.escape(_FOLLOWERS)}]|[âïã][{re.escape(_FOLLOWERS)}]{{2}}")
+# What French text holds outside ASCII; a pair that would give anything else only looks like text encoded twice.
+_FRENCH = frozenset({*map(chr, range(0xA0, 0x100)), *"œŒŸ‘’“”„–—…•€™‹›\u2009\u200b\u202f"})
+_TWICE = re.compile(f"[ÂÃÅ][{re.escape(_FOLLOWERS)}]|â[{re.escape(_FOLLOWERS)}]{{2}}")
 SAMPLE_BYTES = 256 * 1024
 
 
@@ -42,10 +44,8 @@ def mend_twice_encoded(text: str) -> str:
 
 def _once(match: re.Match[str]) -> str:
     data = b"".join(_byte(character) for character in match[0])
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:  # it only looked like it: leave what was there
-        return match[0]
+    once = data.decode("utf-8", "replace")
+    return once if once in _FRENCH else match[0]
 
 
 def _byte(character: str) -> bytes:

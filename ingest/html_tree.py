@@ -25,7 +25,7 @@ _DECLARED = re.compile(
 _HEAD_BYTES = 8192
 
 # Beyond this, trafilatura would take minutes; the page's own landmarks must do.
-_ARTICLE_FINDER_CHARACTERS = 3_000_000
+_ARTICLE_FINDER_CHARACTERS = 2_000_000
 _MOST_OF_IT = 0.9  # of the article's characters that the element chosen as its container must hold
 
 _NEVER_TEXT = {
@@ -36,15 +36,18 @@ _CLUTTER_ROLES = {
     "navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist",
     "complementary",
 }  # fmt: skip
+# Whole words of a class or id. Not `widget`, `print`, `banner-content`, … alone: page builders wrap articles in them.
 _CLUTTER_NAMES = re.compile(
     r"(?:^|[-_ ])(?:cookies?|gdpr|rgpd|consent\w*|tarteaucitron\w*|breadcrumbs?|ariane|fil|filariane|menu|nav|navbar"
-    r"|navigation|share|sharing|partage\w*|social\w*|reseaux|newsletter|sidebar|comments?|commentaires?|respond|pager"
-    r"|pagination|skip|skiplinks?|evitement|toolbar|outils|search|recherche|related\w*|similaires?|voir-aussi|voiraussi"
-    r"|lire-aussi|read-more|popup|modal|print|imprimer|sommaire|toc|banner|bandeau|footer|pied|tags?|teasers?|widget\w*"
-    r"|meme-sujet|memesujet|autres-articles|suggestions?|recommand\w*|publicite|pub|ads?|sr-only|visually-hidden"
-    r"|screen-reader-text|visuallyhidden)(?:$|[-_ ])",
+    r"|navigation|sidemenu|share|sharing|partager?|partages|social\w*|reseaux-sociaux|newsletter|sidebar|comments?"
+    r"|commentaires?|respond|pager|pagination|skip|skiplinks?|evitement|toolbar|search|related\w*|similaires?|voir-aussi"
+    r"|voiraussi|lire-aussi|read-more|popup|modal|imprimer|sommaire|toc|banner|bandeau|footer|pied|tags|teasers"
+    r"|meme-sujet|memesujet|autres-articles|recommended|publicite|ads|sr-only|visually-hidden|screen-reader-text"
+    r"|visuallyhidden)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_DECORATION = 80  # characters
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 RELATED_HEADING = re.compile(
     r"^[àa] lire(?: aussi| également)?\b|^[àa] (?:voir|découvrir) (?:aussi|également)|^voir aussi"
@@ -77,7 +80,10 @@ def _parse(text: str) -> Element:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     if not text.strip():
         return html.Element("html")
-    return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except etree.ParserError:  # nothing but comments
+        return html.Element("html")
 
 
 def _depth(tree: Element) -> int:
@@ -103,9 +109,12 @@ def prune(body: Element) -> None:
 def _is_clutter(element: Element) -> bool:
     tag = element.tag.lower()
     if tag in _NEVER_TEXT:
+        # An accordion's heading is a button in a heading.
+        return not (tag == "button" and any(ancestor.tag in _HEADINGS for ancestor in element.iterancestors()))
+    if element.get("hidden") is not None:
         return True
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
+    if element.get("aria-hidden") == "true":
+        return len(text_of(element)) < _DECORATION  # longer: an accordion's panel that waits to be opened
     if _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
     if element.get("role", "").lower() in _CLUTTER_ROLES:
@@ -181,11 +190,17 @@ def _squeezed(text: str) -> str:
 
 def _kept(body: Element, content: str) -> Iterator[tuple[Element, int]]:
     """Each element whose own text (not its children's blocks) stands in the content, with its length."""
+    last = 0  # what comes next on the page comes next in the content: so most searches are short
     for element in body.iter():
         if not isinstance(element.tag, str):
             continue
         own = _squeezed((element.text or "") + "".join(child.tail or "" for child in element))
-        if len(own) > 20 and own[:60] in content:
+        if len(own) <= 20:
+            continue
+        place = content.find(own[:60], last)
+        place = content.find(own[:60]) if place < 0 else place
+        if place >= 0:
+            last = place
             yield element, len(own)
 
 

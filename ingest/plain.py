@@ -1,32 +1,39 @@
-"""Plain text, in whatever encoding: pages at form feeds, blocks at blank lines."""
+"""Plain text, in whatever encoding: pages at form feeds, and in each its headings, paragraphs, items, tables.
+
+A text has no markup: what a line is shows by its blanks, its length, its first and last characters. Lines of a
+paragraph are joined, so that a date or sum broken over two of them is whole; a text whose paragraphs are long
+lines each (as of a web page saved as text) keeps a paragraph a line. A text has no size, and no boxes.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ingest.compose import compose
-from ingest.document import BlockKind, DraftBlock, Inspection, Limits, Method, Page, PageRef, ReadOptions
+from ingest.document import Inspection, Limits, Method, Page, PageRef, ReadOptions
 from ingest.encoding import decode
 from ingest.errors import MissingFileError, UnreadableFileError
+from ingest.plain_blocks import blocks_of
 
 FORM_FEED = "\f"
 
 
 def inspect(path: Path) -> Inspection:
-    """How many pages a text has: one more than the form feeds that part them."""
-    return Inspection(page_count=len(_pages(path)))
-
-
-def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
-    """Read one page of a text as blocks; it has no size, and its words no boxes.
+    """How many pages a text has: one more than the form feeds that part them.
 
     Raises:
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
     """
-    pages = _pages(ref.path)
-    text = pages[ref.number - 1]
-    composed = compose(_blocks(text))
+    return Inspection(page_count=len(_pages(path)))
+
+
+def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
+    """Read one page of a text as blocks.
+
+    Raises:
+        MissingFileError, UnreadableFileError: the file went away since it was recognised.
+    """
+    composed = compose(blocks_of(_pages(ref.path)[ref.number - 1]))
     return Page(
         document_id=ref.document_id,
         number=ref.number,
@@ -44,11 +51,7 @@ def _pages(path: Path) -> list[str]:
         raise MissingFileError(f"{path}: there is no such file") from error
     except OSError as error:
         raise UnreadableFileError(f"{path}: {error.strerror or error}") from error
-    pages = decode(data).split(FORM_FEED)
-    while len(pages) > 1 and not pages[-1].strip():
+    pages = decode(data).replace("\x00", "").split(FORM_FEED)
+    while len(pages) > 1 and not pages[-1].strip():  # a printer's last form feed begins no page
         pages.pop()
     return pages
-
-
-def _blocks(text: str) -> list[DraftBlock]:
-    return [DraftBlock(BlockKind.PARAGRAPH, text=part) for part in re.split(r"\n\s*\n", text) if part.strip()]
