@@ -66,7 +66,7 @@ _HAS = re.compile(
 )
 _NOT_MEMBERS = re.compile(
     r"\b(?:candidate?s?|candidatures?|eligibles?|pre-candidates?|concourent|postul\w+|dossiers?|deposee?s?|portee?s? candidates?|"
-    r"sollicit\w+|projets?)\b"
+    r"sollicit\w+|(?<!appel a )(?<!appels a )projets?)\b"
 )
 _WAVE = re.compile(
     r"\b(?:de plus|supplementaires?|nouvelle vague|vague|s'ajoutent|viennent s'ajouter|achevee?s?|acheve|termine)\b"

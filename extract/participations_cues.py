@@ -63,7 +63,8 @@ _CANDIDATE = (
 )
 _SELECTED = (
     r"laureate?s?\b",
-    r"retenue?s?\b(?! (?:a la source|d'eau))",
+    r"retenue?s?\b(?! (?:a la source|d'eau))|retien(?:t|nent)\b",
+    r"(?:laiss|ced)(?:e|ent) (?:la|sa|leur) place (?:a|au|aux)\b",
     r"selectionnee?s?\b",
     r"beneficiaires?\b",
     r"beneficie(?:nt|ra|ront|r)?\b|beneficia\w*",
@@ -86,7 +87,7 @@ _ENROLLED = (
     r"rejoint\b|rejoigne?nt\b|rejoints\b",
     r"integre(?:nt|e|es|ee|ees)?\b",
     r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
-    r"rel(?:eve|event|evant|evaient)\b(?= (?:\w+, )?(?:\w+ ){0,3}?(?:de|du|des|d')\b| (?:du|de|d'|des) )",
+    r"rel(?:eve|event|evant|evaient)\b(?=(?:,? \w+){0,3}?,? (?:de |du |des |d'))",
     r"membres?\b",
     r"adher(?:e|ent|ente|entes|ents)\b",
     r"particip(?:e|ent|ant|antes?)\b",
@@ -107,6 +108,8 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"(?<=notre )(?:participation|adhesion)\b",
+    r"(?:participation|adhesion)\b(?= (?:\S+ ){0,3}?(?:a|au|aux) (?:\S+ ){0,2}?[«\" ]*P)",
 )
 _SIGNED = (
     r"sign(?:e|ee|es|ees|ent|era|eront|ait|aient|er)\b",
@@ -118,6 +121,7 @@ _SIGNED = (
     r"homologuee?s?\b",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
     r"convention (?:du|en date du) (?=D)",
+    r"(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ ){0,2}?(?:engage|lie|unit|associe)\b",
     r"converti(?:e|es|s)?\b(?=[^.;]{0,45}P)",
 )
 _OVER = r"(?:operations?|residences?|conventions?|programmes?|dispositifs?|experimentations?|contrats?|demarches?|P+|essais?|celle)"

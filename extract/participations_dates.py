@@ -10,7 +10,7 @@ from extract.participations_cues import Cue
 from extract.participations_reading import Mark, Reading, date
 
 _OTHER_THING = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|deliberation|arrete|courrier|article)\b[^,;:]{0,30}|"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|vu la deliberation|autorisee? par deliberation|arrete|courrier|article)\b[^,;:]{0,30}|"
     r"\b(?:jusqu'(?:au|en|a)|avant|d'ici|au plus tard|horizon|pour|vers|des)\s(?:la\s|le\s|a\s|fin\s|l'annee\s|ete\s)*(?:fin |debut )?|"
     r"\b(?:reunion|comite|rendez-vous|seance|conference|population|insee|recensement)\b[^,;:]{0,20}|"
     r"\b(?:edition|promotion|saison|millesime|session|cuvee)\s)$"
@@ -69,6 +69,10 @@ def _dates_a_place(reading: Reading, mark: Mark, is_instrument: bool) -> bool:
         and not re.search(r"\bentre\s|\bdu\s$|\bde\s$", before + reading.plain[mark.start : mark.start + 8])
     ):
         return False
+    if re.search(
+        r"\b(?:la|le) (?:derniere|dernier|premiere|premier|seconde|second)(?: depuis| des| en|,)? (?:le )?$", before
+    ):
+        return False
     if re.search(r"\bdes (?:le )?$", before):
         return True
     return not _OTHER_THING.search(before) and (is_instrument or not _LAUNCH.search(before))
@@ -98,9 +102,12 @@ def announced(reading: Reading) -> str | None:
     return None
 
 
-def is_dated(status: Status) -> bool:
-    """Whether a place of this status has a day of its own: one still to come has none."""
-    return status is not Status.CANDIDATE
+_APPLIES = re.compile(r"souhait|candidat|depos|postul|concour")
+
+
+def is_dated(status: Status, words: str = "") -> bool:
+    """Whether a place of this status has a day of its own: one still to come has none, an application has."""
+    return status is not Status.CANDIDATE or _APPLIES.match(words) is not None
 
 
 def first_day(dates: Sequence[str]) -> str | None:

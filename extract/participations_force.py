@@ -93,7 +93,11 @@ class Ground:
         for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
             named = self.names(span)
             if named:
-                return Force(named, _GOVERNS)
+                return Force(named[-1:], _GOVERNS)
+        if passage.noted is not None:
+            around = [name for block, name in self.named if self.holds(block, passage.noted)]
+            if around:
+                return Force((around[-1],), _GOVERNS)
         above: list[Heading | None] = [passage.introduction, passage.caption, *reversed(passage.headings)]
         for heading in above:
             if heading is not None and heading.programmes:
@@ -102,6 +106,10 @@ class Ground:
         if section and passage.headings:
             return Force((section[-1],), _ON_PAGE)
         return self.main()
+
+    def holds(self, block: int, span: Stretch) -> bool:
+        whole = self.text.page.blocks[block]
+        return whole.start <= span.start and span.end <= whole.end
 
     def names(self, span: Stretch | None) -> tuple[str, ...]:
         if span is None:
@@ -137,6 +145,14 @@ class Ground:
                 day = first_day(heading.dates) if is_dated(cue.told) else None
                 return Governing(cue.told, day, "heading_list")
         return None
+
+    def heading_tells(self, passage: Passage) -> Status | None:
+        """The status that the nearest heading tells of those listed under it."""
+        if not passage.headings:
+            return None
+        words = fold_string(passage.headings[-1].text)
+        cue = _positive(cues(words, words, []))
+        return cue.told if cue is not None else None
 
     def told_by(self, span: Stretch, rule: str) -> Governing | None:
         reading = self.read(span)

@@ -16,7 +16,7 @@ from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
 _LABEL = re.compile(
-    r"^\W*(?:\d{1,2}|\*+)?\W*(?:[^:CP]{0,70}? ?: ?|[0-9a-z]{1,2}[.)] )?"
+    r"^\W*(?:[\d¹²³⁴-⁹]{1,2}|\*+)?\W*(?:[^:P]{0,90}? ?: ?|[0-9a-z]{1,2}[.)] |(?:autour|au sud|au nord|pres|dans|en|au|a)\b[^,:]{0,60}, )?"
     r"(?:la |le |les |l'|communes? |villes? |bourgs? |de |d'|du |des |a |au |aux )*$"
 )
 _NEXT_LABEL = re.compile(
@@ -32,6 +32,7 @@ _MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|fina
 _WORKS = re.compile(r"\b(?:operations?|projets?|objets?|intitules?|actions?|travaux|description|nature|libelle)\b")
 _NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
 _PARTIES = re.compile(r"\b(?:ville|villes|commune|communes) (?:de |d'|du |des )(?:la |le |les |l')?$")
+_AGREEMENT = re.compile(r"(?:convention|contrat|avenant|protocole|accord)\b")
 _BETWEEN = re.compile(r"^entre\b|representee?s? par|d'(?:une|autre) part|ci-apres (?:denomme|designe)")
 
 
@@ -87,6 +88,9 @@ def _named(ground: Ground, passage: Passage) -> Force | None:
 def _heads(reading: Reading, left: Sequence[Group]) -> list[Group]:
     """The groups at the passage's head, and those that go on after a label (``Oise : …``)."""
     heads: list[Group] = []
+    colon = reading.masked.find(" : ")
+    if any(group.end <= colon for group in left) and any(group.start > colon for group in left):
+        left = [group for group in left if group.start > colon]  # `dans l'arrondissement de X : Y et Z`
     for group in left:
         between = reading.masked[heads[-1].end : group.start] if heads else reading.masked[: group.start]
         if not (_NEXT_LABEL if heads else _LABEL).match(between):
@@ -208,7 +212,8 @@ def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell])
 def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, parties: Sequence[Group]) -> list[Place]:
     """The communes that an agreement names as its parties: they sign it on its own day."""
     info = ground.context.document
-    if info.kind != "agreement" or not _BETWEEN.search(reading.masked):
+    titled = any(_AGREEMENT.match(fold_string(heading.text)) and heading.programmes for heading in passage.headings)
+    if not (info.kind == "agreement" or titled) or not _BETWEEN.search(reading.masked):
         return []
     names = tuple(name for heading in reversed(passage.headings) for name in heading.programmes)
     names = names or ground.context.programmes

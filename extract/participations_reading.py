@@ -63,7 +63,8 @@ _QUALIFIED = (
     r"(?:,?\s*(?:dans|en|au sud du|au nord du|sur|cote)\s(?:l'|la |le |les )?(?:meme )?[a-z'-]+"
     r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?)?"
 )
-GLUE = re.compile(rf"{_QUALIFIED}\s*{_JOINT}(?:\s*{_JOINT})*\s*{_ARTICLE}")
+_JOINED = r"(?:et|,),? [a-z]+ee?s? a (?:cette|celle|celui|ce|elle|lui)(?:-ci|-la| derniere| dernier)?, "
+GLUE = re.compile(rf"{_QUALIFIED}\s*(?:{_JOINED}|{_JOINT}(?:\s*{_JOINT})*)\s*{_ARTICLE}")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _BOUNDARY = re.compile(
     r";|(?<=[.!?…])\s|,?\s(?:mais|tandis que|alors que|or|en revanche|a l'inverse|en outre)\s|"

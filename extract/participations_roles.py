@@ -32,7 +32,7 @@ _INSTITUTION = re.compile(
 )
 _NEAR = re.compile(
     r"\b(?:pres|proches?|aux portes|autour|au sud|au nord|a l'est|a l'ouest|limitrophe|contigue?|a (?:\w+ )?\w+ (?:km|kilometres|"
-    r"minutes)|confondre avec|homonymes?|a l'exception|hors|loin|l'exemple|le cas|issue?s?|absorbee? par|deleguees?|associee) "
+    r"minutes)|confondre avec|difference|contrairement|homonymes?|a l'exception|hors|loin|l'exemple|le cas|issue?s?|absorbee? par|deleguees?|associee) "
     r"(?:de |d'|du |des |a )?(?:la |l'|le |les )?$|\b(?:entre|vers|depuis|via|sauf|excepte|delegue de|deleguee de)\s$"
 )
 _MEETING = re.compile(
@@ -45,12 +45,15 @@ _BESIDE = re.compile(
     r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
     r"(?:ville|villes|commune|communes) )*$"
 )
+_WHERE = re.compile(r"(?:,[^,;.]{0,70})?,? ou (?:l'|la |le |une |un )?P")
 _AFTER = re.compile(r"(?:^|[.;«\"] ?)apres (?:la |le |les |l'|a |au )?(?:villes? de |communes? de )?$")
 
 
 def role(masked: str, group: Group) -> Role:
     """What the words before a group make of it."""
     before = masked[max(0, group.start - 100) : group.start]
+    if _WHERE.match(masked[group.end : group.end + 90]):
+        return Role.PARTY
     if _AFTER.search(before):
         return Role.AFTER
     if _TITLE.search(before):
@@ -84,7 +87,8 @@ _SEVERAL = re.compile(
     r"\b(?:leur|leurs) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _AUTHOR = re.compile(
-    r"\bnous\b(?= (?:avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|\bnotre (?:commune|ville|bourg|cite)\b"
+    r"\bnous\b(?= (?:avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|"
+    r"\bnotre(?= (?:participation|adhesion|candidature|inscription|dossier|convention))|\bnotre (?:commune|ville|bourg|cite)\b"
 )
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 

@@ -109,6 +109,11 @@ _BULLET = re.compile(r"^[•▪◦‣●■□➢➔*–—-]\s")
 _HEADING_LIKE = re.compile(
     r"^(?:\d{1,2}[.)] |[IVX]+[.) -]+|[A-Z][.)] )?[«\"“]? ?[A-ZÀ-ÝŒ0-9][^\n]{2,110}[^\s.,;:…\d-]$"
 )
+_NO_HEADING = re.compile(
+    r"(?:fait|vu|contact|t[ée]l|pour l[ea]|l[ea] (?:maire|pr[ée]f[eè]te?|pr[ée]sidente?|directeur|directrice|chef|cheffe)|mis à jour|"
+    r"publi[ée]|source|photo|cr[ée]dit|©|page)\b",
+    re.IGNORECASE,
+)
 _LISTED_NAMES = re.compile(r",| - | / ")
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _TITLE_LEVEL, _LOOSE_LEVEL = 1, 6  # of headings that the reader did not know for such
@@ -161,6 +166,7 @@ class _Builder:
         self.caption: Heading | None = None
         self.before: Block | None = None  # the last block that is not in a margin
         self.tables_seen = 0
+        self.heading_before = 0  # level of the last heading
 
     def add(self, index: int, block: Block) -> None:
         if block.kind in _MARGINS:
@@ -187,17 +193,21 @@ class _Builder:
             return False
         words = self.text.text[block.start : block.end].strip()
         after = self.blocks[index + 1]
-        if not _HEADING_LIKE.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
+        if not _HEADING_LIKE.match(words) or _NO_HEADING.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
             return False
         listed = len(within(block, self.mentions.communes)) > 1 and _LISTED_NAMES.search(words)
         return not listed and len(self.sentences_of(block)) == 1 and not within(block, self.mentions.amounts)
 
     def heading(self, index: int, block: Block, level: int) -> None:
+        follows = self.before is not None and self.before.kind is BlockKind.HEADING and self.heading_before == level
         above = tuple(heading for heading in self.headings if heading.level < level)
+        if follows:  # a title over several lines
+            above = self.headings
         self.headings = above
         self.close_list()
         self.sentences(index, block, BlockKind.HEADING)
         self.headings = (*above, self.describe(block, level))
+        self.heading_before = level
 
     def item(self, index: int, block: Block) -> None:
         depth = max(block.level, 1)

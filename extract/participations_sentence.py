@@ -1,0 +1,269 @@
+"""The cues, communes and programmes of one sentence, and which belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.facts import Status
+from extract.participations_cues import Cue, Polarity
+from extract.participations_dates import is_dated, since
+from extract.participations_ellipses import VERB
+from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, aside
+from extract.participations_place import Place
+from extract.participations_reading import Group, Reading, date, programme
+from extract.participations_roles import Role
+from extract.structure import Passage
+
+_INTRODUCES = re.compile(
+    r":\s*|\b(?:dont|parmi|comme|notamment|telles? que|tels que|sont|a savoir|soit|avec|par exemple|parmi eux)\b"
+)
+_OBJECT = re.compile(
+    r"(?:distingue|designe|choisit|retient|retiennent|selectionne|recompense|prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
+)
+_PACT = re.compile(r"celles? d|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire|document")
+_THE_SCHEME = re.compile(
+    r"\b(?:programme|dispositif|demarche|convention\w*|label\w*|appel|operation|residence|reseau|plan|experimentation|"
+    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|y|en)\b"
+)
+_SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
+_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
+_ADHESION = re.compile(r"\bconventions? d'adhesion\b")
+_ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
+_STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")
+_NEVER_SOLE = re.compile(
+    r"beneficie|beneficia\w|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|adher|integre"
+)
+_INSTRUMENT_OF = re.compile(
+    r"^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |l')?(?:ville de |commune de |villes de |pays de )?$"
+)
+_CONTRAST = re.compile(
+    r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
+)
+_TOGETHER = re.compile(
+    r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |"
+    r"programme )*[«“\" ]*"
+)
+_OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
+_FAR = 170  # characters between a cue and its commune
+
+
+@dataclass
+class Sentence:
+    """A passage with what was found in it."""
+
+    ground: Ground
+    passage: Passage
+    number: int
+    reading: Reading
+    roles: dict[Group, Role]
+    cues: Sequence[Cue]
+    inherited: Force  # the programmes of the statement that an ellipsis repeats
+
+    def pairs(
+        self, clause: tuple[int, int], here: list[Group], stand_ins: list[Group], found: Sequence[Cue]
+    ) -> list[tuple[Group, Cue]]:
+        """Each cue with its subject, and each commune that no cue took with the nearest cue."""
+        out: list[tuple[Group, Cue]] = []
+        subjects = [group for group in here if self.roles[group] is not Role.AFTER]
+        for cue in found:
+            out += [(group, cue) for group in self.subject(cue, subjects, stand_ins, found)]
+        taken = {group for group, _ in out}
+        for group in subjects:
+            if group in taken or self.roles[group] is Role.TITLE:
+                continue
+            near = [
+                (self.distance(cue, group, subjects), number)
+                for number, cue in enumerate(found)
+                if self.reaches(cue, group, subjects)
+            ]
+            if near and min(near)[0] <= _FAR:
+                out.append((group, found[min(near)[1]]))
+        for group in stand_ins:  # `…, la dernière depuis le 1er octobre`
+            before = [cue for cue in found if cue.end <= group.start]
+            if group not in taken and before and _OWN_DAY.match(self.reading.masked[group.end : clause[1]]):
+                out.append((group, before[-1]))
+        after = [group for group in here if self.roles[group] is Role.AFTER]
+        main = next((cue for group, cue in out if not cue.binds), None)
+        if after and main is not None:
+            out += [(group, replace(main, rule="after")) for group in after]
+        return out
+
+    def subject(self, cue: Cue, here: list[Group], stand_ins: list[Group], found: Sequence[Cue]) -> list[Group]:
+        """Whom a cue tells of: what stands before it in its clause, else what follows it."""
+        before = [group for group in here if group.end <= cue.start]
+        before = [group for group in before if self.roles[group] is not Role.BESIDE] or before
+        ahead = [
+            group for group in stand_ins if group.end <= cue.start and (not before or group.start > before[-1].end)
+        ]
+        after = [group for group in here if group.start >= cue.end]
+        takes_object = _OBJECT.search(self.reading.masked[cue.start : cue.end]) is not None
+        if takes_object and after and after[0].start - cue.end < 25:
+            return after[:1]
+        if after and not ahead and (not before or self.introduces(cue, after[0], found)):
+            out = [after[0]]
+            if self.roles[after[0]] is Role.BESIDE:
+                out += [*after[1:2], *[group for group in stand_ins if group.start > after[0].end][:1]]
+            if before and self.apposed(before[-1], cue):
+                out.append(before[-1])
+            return out
+        if ahead:
+            return [ahead[-1]]
+        if before:
+            nearest = before[-1]
+            if self.roles[nearest] is Role.TITLE and not self.apposed(nearest, cue) and cue.status is not Status.SIGNED:
+                return []
+            return [nearest] if cue.start - nearest.end <= _FAR else []
+        return [] if here else [group for group in stand_ins if group.start >= cue.end][:1]
+
+    def reaches(self, cue: Cue, group: Group, others: Sequence[Group]) -> bool:
+        """Whether nothing but an enumeration parts a cue from a group that is not its nearest."""
+        low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
+        between = [other for other in others if low <= other.start and other.end <= high]
+        if cue.start >= group.end and not between:
+            return True
+        edge = between[-1].end if between and cue.end <= group.start else low
+        gap = self.reading.masked[edge : between[0].start if between and cue.start >= group.end else high]
+        return len(gap) < 90 and not VERB.search(gap)
+
+    def contrasted(self, clause: tuple[int, int], elsewhere: Sequence[Group], found: Sequence[Cue]) -> list[Place]:
+        """``X n'y figure pas, à la différence de Y``: what is denied of one is so of the other."""
+        denied = [cue for cue in found if cue.polarity is Polarity.DENIED]
+        return [
+            place
+            for group in elsewhere
+            if clause[0] <= group.start < clause[1] and _CONTRAST.search(self.reading.masked[: group.start])
+            for cue in denied[-1:]
+            for place in self.places(clause, group, replace(cue, polarity=Polarity.SO, rule="anaphora"))
+        ]
+
+    def introduces(self, cue: Cue, group: Group, found: Sequence[Cue]) -> bool:
+        """Whether a cue opens an enumeration (``ont été retenues : …``, ``parmi les lauréates, …``)."""
+        between = self.reading.masked[cue.end : group.start]
+        if any(other.start >= cue.end and other.end <= group.start for other in found):
+            return False
+        return len(between) <= 60 and bool(_INTRODUCES.search(between))
+
+    def apposed(self, group: Group, cue: Cue) -> bool:
+        between = self.reading.masked[group.end : cue.start]
+        return len(between) <= 12 and bool(re.match(r"(?: ?\([^()]*\))? ?[,(–-] ?(?:\w+ )?$", between))
+
+    def distance(self, cue: Cue, group: Group, others: Sequence[Group]) -> int:
+        low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
+        between = self.reading.masked[low:high]
+        far = len(between) - sum(map(between.count, "CPDAEO"))
+        far += 25 * sum(low <= other.start and other.end <= high for other in others)
+        if cue.end <= group.start and not _INTRODUCES.search(between[-30:]):
+            far += 20
+        return far
+
+    def places(self, clause: tuple[int, int], group: Group, cue: Cue) -> list[Place]:
+        """What a cue tells of a group: its place in each programme that the cue is about."""
+        status = cue.told
+        if status is None:
+            return []
+        force = self.programmes(clause, cue)
+        if cue.rule == "after" and status is Status.ENROLLED and "residences-hauts-de-france" in force.programmes:
+            status = Status.COMPLETED
+        words = self.reading.masked[cue.start : cue.end]
+        rule = "anaphora" if group.is_anaphor and cue.rule == "sentence" else cue.rule
+        dated = is_dated(status, words) and cue.polarity is Polarity.SO and cue.rule != "after"
+        return [
+            self.place(group, name, status, self.day(clause, cue, group, name) if dated else None, rule, force.factor)
+            for name in force.programmes
+            if name not in FUNDS or rule == "heading_list" or _STRONG.search(words)
+        ]
+
+    def place(self, group: Group, name: str, status: Status, day: str | None, rule: str, factor: float) -> Place:
+        return Place(
+            self.passage,
+            self.number,
+            group.codes,
+            name,
+            status,
+            day,
+            rule,
+            group.certainty,
+            factor,
+            is_choice=rule not in ("nominal", "instrument"),
+        )
+
+    def day(self, clause: tuple[int, int], cue: Cue, group: Group, name: str) -> str | None:
+        """Since when; a date right behind a commune is its own."""
+        own = _OWN_DAY.match(self.reading.masked[group.end : clause[1]])
+        if own and cue.end <= group.start:
+            end = group.end + own.end()
+            mark = next((mark for mark in self.reading.dates if mark.end == end), None)
+            if mark is not None:
+                return date(mark).edtf
+        edges = clause
+        if cue.rule == "inherited" and not clause[0] <= cue.start < clause[1]:
+            edges = (0, len(self.reading.masked))
+        return since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS, others=self.cues)
+
+    def programmes(self, clause: tuple[int, int], cue: Cue) -> Force:
+        """The programmes that a cue is about, nearest first: its clause's, its sentence's, what governs it."""
+        marks = self.reading.programmes
+        if cue.binds:
+            return Force(tuple(programme(mark).programme_id for mark in marks if mark.start == cue.start), 1.0)
+        bound = {other.start for other in self.cues if other.binds}
+        free = [mark for mark in marks if mark.start not in bound] or list(marks)
+        free = [mark for mark in free if not aside(self.reading.masked, mark)] or free
+        inside = [mark for mark in free if clause[0] <= mark.start < clause[1]]
+        reached = [
+            (far, index)
+            for index, mark in enumerate(inside)
+            if (far := self.reach(cue, mark.start, mark.end)) is not None
+        ]
+        if reached:
+            first = min(reached)[1]
+            chosen = [inside[first]]
+            for mark in inside[first + 1 :]:
+                if not _TOGETHER.fullmatch(self.reading.masked[chosen[-1].end : mark.start]):
+                    break
+                chosen.append(mark)
+            return Force(tuple(dict.fromkeys(programme(mark).programme_id for mark in chosen)), 1.0)
+        if cue.rule in ("inherited", "after") and self.inherited.programmes and not inside:
+            return self.inherited
+        earlier = [mark for mark in free if mark.end <= cue.start] or free[:1]
+        if earlier:
+            return Force((programme(earlier[-1]).programme_id,), 0.95)
+        words = self.reading.masked[clause[0] : clause[1]]
+        if _ADHESION.search(words) and _ADHESION_TO in self.ground.context.programmes:
+            return Force((_ADHESION_TO,), 0.9)
+        wants = "last" if _PRONOUN.search(words) else ("scheme" if _SCHEME_WORD.search(words) else "")
+        force = self.ground.force(self.passage, wants=wants)
+        return force if self.may_fall_back(words, cue, force) else Force((), 0.0)
+
+    def may_fall_back(self, words: str, cue: Cue, force: Force) -> bool:
+        """Whether a cue without a programme in its sentence may take the one in force."""
+        if cue.rule in ("inherited", "after", "heading_list"):
+            return True
+        if cue.status is Status.SIGNED:
+            return bool(_PACT.search(words))
+        if cue.status is Status.SELECTED and not _NEVER_SOLE.search(self.reading.masked[cue.start : cue.end]):
+            return True
+        return bool(_THE_SCHEME.search(words)) and force.factor >= 0.75
+
+    def reach(self, cue: Cue, start: int, end: int) -> int | None:
+        """How far a programme is from a cue; None where another cue stands nearer between."""
+        low, high = (cue.end, start) if start >= cue.end else (end, cue.start)
+        between = self.reading.masked[low:high]
+        if any(low <= other.start and other.end <= high for other in self.cues) and len(between) > 60:
+            return None
+        far = len(between) - sum(map(between.count, "CDEO"))
+        return far if start >= cue.end else far + 15
+
+    def instruments(self, left: Sequence[Group]) -> list[Place]:
+        """``L'OPAH-RU de Denain``: an operation of the commune's own is its place in it."""
+        out = []
+        for mark in self.reading.programmes:
+            name = programme(mark).programme_id
+            own = Cue(mark.start, mark.end, Status.ENROLLED)
+            for group in left if name in INSTRUMENTS else ():
+                between = self.reading.masked[mark.end : group.start] if group.start >= mark.end else "."
+                if _INSTRUMENT_OF.match(between):
+                    day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)
+                    out.append(self.place(group, name, Status.ENROLLED, day, "instrument", 1.0))
+        return out
