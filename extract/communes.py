@@ -28,7 +28,7 @@ from extract.communes_evidence import (
     is_listed,
     signs_of,
 )
-from extract.communes_lexicon import Form, Spelling, lookups
+from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.reference import Commune, Reference
 from extract.text import Context, PageText
@@ -40,6 +40,7 @@ _OF_SPELLING = {
     Spelling.SHORT: WEIGHTS["short-name"],
 }
 _SIZE, _SIZE_AMONG_HOMONYMS = 0.8, 1.5  # what a tenfold population weighs: for any commune, for this one
+_MOST_OF_FIT = 4.0  # however well a commune fits, the rue de Creil is a street
 LIKELY = 0.5  # a commune is said from this probability on
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
 SURE = 0.9  # a commune that tells of others
@@ -135,7 +136,7 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
         if not around.capitalised(first, last):
             continue
         span = around.span(first, last)
-        if any(span in taken for taken in around.taken) or any(span in other for other in around.territories):
+        if any(span in taken for taken in around.taken) or _in_territory(around, first, last):
             continue
         possible.append((first, last, key))
     possible.sort(key=lambda one: (one[0] - one[1], one[0]))
@@ -144,6 +145,17 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
         if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
             kept.append(one)
     return sorted(kept)
+
+
+def _in_territory(around: Surroundings, first: int, last: int) -> bool:
+    """Whether a name is a département's or région's, or shares words with one without holding it all."""
+    own = first + (around.words.keys[first] in ARTICLES)
+    return any(
+        own < other.last
+        and other.first < last
+        and not (own <= other.first and other.last <= last and other.last - other.first < last - own)
+        for other in around.territories
+    )
 
 
 def _forms(around: Surroundings, first: int, key: str) -> tuple[Form, ...]:
@@ -239,7 +251,7 @@ def _judge(
     weights = {code: math.exp(fit + _SIZE_AMONG_HOMONYMS * sizes[code]) for code, fit in fits.items()}
     ranked = sorted(weights, key=lambda code: (-weights[code], code))
     best = ranked[0]
-    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + fits[best] + _SIZE * sizes[best]
+    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + min(fits[best], _MOST_OF_FIT) + _SIZE * sizes[best]
     if members[candidate.group] > 1:
         meant += WEIGHTS["list"]
     any_commune = 1.0 / (1.0 + math.exp(-meant))

@@ -61,7 +61,7 @@ WEIGHTS = {
     "title": -12.0,  # M. X
     "first-name": -8.0,
     "initial": -10.0,  # J. X
-    "noun-before": -3.5,  # la friche X
+    "noun-before": -5.0,  # la friche X
     "capital-before": -2.0,  # Polytech X
     "capital-after": -1.6,  # X Métropole
     "hyphen": -8.0,  # Bourdon-X
