@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.document import BlockKind, Box, DraftBlock, Line, Word
 from ingest.layout_blocks import CAPTION, Look, Placed, column_blocks, merged_across
@@ -21,6 +22,7 @@ from ingest.tables import Table, banded_tables, unruled_tables
 
 MARGIN = 0.12  # of the page's height: where running headers and footers stand
 SENTENCE_END = re.compile(r"[.!?;] |, .*:$")  # a lead-in is no caption
+LEADER = re.compile(r"^[.…·_]{4,}$")
 PAGE_NUMBER = re.compile(
     r"^(?:[-–—]\s*)?(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|sur|de)\s*\d{1,4})?(?:\s*[-–—])?$", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ def build_blocks(
     rules: Sequence[Box] = (),
     frames: Sequence[Box] = (),
     running: Collection[str] = (),
+    asides: Sequence[Line] = (),
 ) -> tuple[DraftBlock, ...]:
     """Lay out a page's words as blocks in reading order.
 
@@ -46,13 +49,14 @@ def build_blocks(
         rules: lines drawn, lying or standing, as thin boxes.
         frames: boxes drawn with a fill or a frame.
         running: what stands in the margins of the neighbouring pages, as ``normalised`` gives it.
+        asides: lines that run in another direction; each is a paragraph after all the others.
     """
     taken = {id(word) for table in tables for word in table.words}
-    # Of a scanned table's upright rules OCR makes bars.
-    loose = [word for word in words if id(word) not in taken and word.text.strip("|¦")]
+    # Of a scanned table's upright rules OCR makes bars; dots that lead the eye say nothing.
+    loose = [word for word in words if id(word) not in taken and word.text.strip("|¦") and not LEADER.match(word.text)]
     look = look_of(loose or [word for table in tables for word in table.words], height)
     if look is None:
-        return ()
+        return tuple(DraftBlock(BlockKind.PARAGRAPH, (line,)) for line in asides)
     headers, loose, footers = _margins(loose, height, running, look)
     held = [table.box for table in tables]
     boxes = chosen_frames(frames, loose, held, width=width, height=height, size=look.size)
@@ -60,7 +64,8 @@ def build_blocks(
     ordered = _laid_out(loose, boxes, [*tables, *bands], look)
     if len(ordered) > 1 and _is_page_number(ordered[-1], look):
         footers.insert(0, replace(ordered.pop().block, kind=BlockKind.FOOTER, level=0))
-    blocks = [*headers, *(placed.block for placed in ordered), *footers]
+    turned = [DraftBlock(BlockKind.PARAGRAPH, (line,)) for line in asides]
+    blocks = [*headers, *(placed.block for placed in ordered), *turned, *footers]
     return tuple(_ranked(_numbered(blocks), look))
 
 
@@ -101,16 +106,24 @@ def _margins(
     footers: list[DraftBlock] = []
     taken: set[int] = set()
     for rows, kind, blocks in ((top, BlockKind.HEADER, headers), (bottom[::-1], BlockKind.FOOTER, footers)):
-        for row in rows:
+        for row, inner in zip_longest(rows, rows[1:]):
             outermost = min(row[0].top, height - row[0].bottom) < 0.09 * height
             numbered = outermost and any(PAGE_NUMBER.match(fragment.text) for fragment in row)
             text = normalised(" ".join(fragment.text for fragment in row))
             if not (numbered or text in running) or any(fragment.size > 1.4 * look.size for fragment in row):
                 break
+            if inner and not numbered and _gap(row, inner) < 0.4 * look.size and row[0].size > 0.95 * inner[0].size:
+                break  # the first line of a paragraph, alike by chance
             made = [DraftBlock(kind, (Line(fragment.words),)) for fragment in row]
             blocks[:] = [*blocks, *made] if kind is BlockKind.HEADER else [*made, *blocks]
             taken |= {_key(word) for fragment in row for word in fragment.words}
     return headers, [word for word in words if _key(word) not in taken], footers
+
+
+def _gap(row: Sequence[Fragment], other: Sequence[Fragment]) -> float:
+    """The height between two rows."""
+    upper, lower = sorted((row, other), key=lambda each: each[0].top)
+    return min(piece.top for piece in lower) - max(piece.bottom for piece in upper)
 
 
 def _is_page_number(placed: Placed, look: Look) -> bool:

@@ -86,15 +86,17 @@ def _laid(piece: Fragment) -> list[Placed]:
 def _lines(pieces: Sequence[Fragment], look: Look) -> list[Fragment]:
     """Lines of a column; a line that stands alone is parted where a wide gap shows that it says several things."""
     rows = rows_of(pieces)
+    edges = (min((p.x0 for p in pieces), default=0.0), max((p.x1 for p in pieces), default=0.0))
     lines: list[Fragment] = []
     for index, row in enumerate(rows):
         near = [other for other in rows[max(index - 1, 0) : index + 2] if other is not row]
         parts = [[row[0]]]
+        whole = len(row) > 1 and (_stretched(row) or _runs_on(row, rows[index + 1 : index + 2], edges))
         for last, following in pairwise(row):
             gap = (last.x1, following.x0)
             if (
                 gap[1] - gap[0] > 2.5 * look.size
-                and not _stretched(row)
+                and not whole
                 and not _bridged(row, gap, near, max(each.size for each in row))
             ):
                 parts.append([following])
@@ -109,6 +111,21 @@ def _stretched(row: Sequence[Fragment]) -> bool:
     words = [word for fragment in row for word in fragment.words]
     gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
     return len(gaps) >= 2 and min(gaps) > 0.85 * max(gaps)
+
+
+def _runs_on(row: Sequence[Fragment], after: Sequence[Sequence[Fragment]], edges: tuple[float, float]) -> bool:
+    """Whether a line reaches both edges of its column and goes on in a like one right below: it was stretched."""
+    size = max(piece.size for piece in row)
+    if row[0].x0 - edges[0] > 0.3 * size or edges[1] - row[-1].x1 > 0.3 * size or not after or not after[0][0].words:
+        return False
+    following = after[0][0]
+    return (
+        following.bottom - row[0].bottom < 1.75 * size
+        and following.x0 - edges[0] < 0.3 * size
+        and abs(following.size - row[0].size) < 0.15 * size
+        and following.bold == row[0].bold
+        and following.x1 < edges[1] - size
+    )
 
 
 def _bridged(

@@ -45,8 +45,11 @@ def regions(pieces: Sequence[Fragment], size: float) -> list[Region]:
         return [Region(tuple(pieces))]
     for flowing, beside in ((cut.left, cut.right), (cut.right, cut.left)):
         if _flows_below(flowing, beside, cut.below, size):
-            flow = regions([*cut.above, *flowing, *cut.below], size)
-            return [*flow, *(Region(region.pieces, True) for region in regions(beside, size))]
+            begin = min(piece.top for piece in flowing)
+            over = [piece for piece in beside if piece.middle < begin]  # a title above both
+            aside = [piece for piece in beside if piece.middle >= begin]
+            flow = regions([*cut.above, *over, *flowing, *cut.below], size)
+            return [*flow, *(Region(region.pieces, True) for region in regions(aside, size))]
     return [region for part in (cut.above, cut.left, cut.right, cut.below) for region in regions(part, size)]
 
 

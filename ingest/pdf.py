@@ -100,6 +100,7 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
             rules=drawings.rules,
             frames=drawings.frames,
             running=running,
+            asides=found.asides,
         )
     )
     return Page(

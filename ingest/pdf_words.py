@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ingest.document import Box, Word
+from ingest.document import Box, Line, Word
+from ingest.layout_lines import fragments
 
 HYPHEN_AT_LINE_END = {0x02, 0xFFFE}  # what PDFium puts for a hyphen that breaks a word
 GAP = 0.28  # of the font's size: a wider gap parts two words even without a space (a space is 0.25 to 0.33)
@@ -30,6 +31,7 @@ class PageText:
     """A page's words, upright, and what triage needs to know of its characters."""
 
     words: tuple[Word, ...]
+    asides: tuple[Line, ...]  # lines that run in another direction than the page's text
     width: float
     height: float
     rotation: int  # degrees clockwise by which the displayed page was turned to stand upright
@@ -108,20 +110,30 @@ def read_words(page: pdfium.PdfPage) -> PageText:
     quarters = (main - frame.turn) % 4
     upright = frame.turned(quarters)
     words: list[Word] = []
+    asides: list[Line] = []
     for direction in sorted(directions):
         own = [char for char in chars if char[5].direction == direction or char[0].isspace()]
         own_frame = Frame(frame.left, frame.bottom, frame.right, frame.top, direction)
-        back = _between(own_frame, upright)
-        words += [back(word) for word in _words(own, own_frame)]
+        found = [word for word in _words(own, own_frame) if _visible(word, own_frame)]
+        if direction == main:
+            words = found
+        else:
+            back = _between(own_frame, upright)
+            asides += [Line(tuple(back(word) for word in piece.words)) for piece in fragments(found)]
     width, height = upright.size
-    kept = tuple(word for word in words if word.x1 > 0 and word.bottom > 0 and word.x0 < width and word.top < height)
-    return PageText(kept, width, height, quarters * 90, sum(directions.values()), invisible, unmapped)
+    return PageText(
+        tuple(words), tuple(asides), width, height, quarters * 90, sum(directions.values()), invisible, unmapped
+    )
+
+
+def _visible(word: Word, frame: Frame) -> bool:
+    """Whether a word stands on the displayed page, not on what its CropBox cuts off."""
+    width, height = frame.size
+    return word.x1 > 0 and word.bottom > 0 and word.x0 < width and word.top < height
 
 
 def _between(source: Frame, target: Frame) -> Callable[[Word], Word]:
     """Carry a word from one turn of the page to another."""
-    if source.turn == target.turn:
-        return lambda word: word
     width, height = source.size
 
     def carry(word: Word) -> Word:

@@ -364,8 +364,10 @@ def _table_end(rows: Sequence[Sequence[Fragment]], start: int, size: float) -> i
     count = len(columns)
     end = start + 1
     single = 0
+    gaps: list[float] = []
     while end < len(rows):
-        if min(p.top for p in rows[end]) - max(p.bottom for p in rows[end - 1]) > 2.5 * size:
+        gap = min(p.top for p in rows[end]) - max(p.bottom for p in rows[end - 1])
+        if gap > 2.5 * size or (gaps and gap > 2 * max(gaps) + 0.5 * size):
             break
         grown = _columns(rows[start : end + 1], size)
         if len(grown) < count or len(grown) < 2:
@@ -374,6 +376,7 @@ def _table_end(rows: Sequence[Sequence[Fragment]], start: int, size: float) -> i
         if single > 2:
             break
         count = max(count, len(grown)) if end < start + 2 else count
+        gaps.append(gap)
         end += 1
     while end > start and len(_parts(rows[end - 1], size)) < 2:
         last, before = rows[end - 1][0], rows[end - 2]
