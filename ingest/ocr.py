@@ -101,6 +101,7 @@ def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Li
         raise PageLimitError(
             f"the limit of pixels: the page has {image.width * image.height}, {limits.pixels} are allowed"
         )
+    engine_version(language)  # or Tesseract would go on without a language that it lacks, if it has another
     deadline = time.monotonic() + limits.seconds * TIME_FOR_OCR
     gray = _gray(image)
     tries: list[OcrResult] = []
@@ -157,15 +158,14 @@ def engine_version(language: str) -> str:
         OcrUnavailableError: Tesseract or its data for the language is not installed.
     """
     version = _run(["tesseract", "--version"]).partition("\n")[0].strip()
-    folder = re.search(r'"(.+)"', _run(["tesseract", "--list-langs"]))
-    if folder is None:
-        return f"{version}, {language}"
+    listing = _run(["tesseract", "--list-langs"])
+    folder = re.search(r'"(.+)"', listing)
     digest = hashlib.sha256()
     for part in language.split("+"):
-        try:
-            digest.update((Path(folder.group(1)) / f"{part}.traineddata").read_bytes())
-        except FileNotFoundError as error:
-            raise _no_data(part) from error
+        if part not in listing.split():
+            raise OcrUnavailableError(f"Tesseract has no data for the language {part!r}")
+        if folder is not None:
+            digest.update((Path(folder[1]) / f"{part}.traineddata").read_bytes())
     return f"{version}, {language} {digest.hexdigest()[:12]}"
 
 
@@ -303,10 +303,6 @@ def _tesseract(image: Image.Image, dpi: float, language: str, deadline: float) -
     except subprocess.TimeoutExpired as error:
         raise PageLimitError("the limit of time: OCR took too long") from error
     if done.returncode:
-        installed = _run(["tesseract", "--list-langs"]).split()
-        for part in language.split("+"):
-            if part not in installed:
-                raise _no_data(part)
         said = done.stderr.decode(errors="replace").strip() or f"status {done.returncode}"
         raise OcrError(f"Tesseract failed: {said}")
     return tuple(_lines(done.stdout))
@@ -314,8 +310,10 @@ def _tesseract(image: Image.Image, dpi: float, language: str, deadline: float) -
 
 def _lines(hocr: bytes) -> Iterator[_Line]:
     """Read the lines out of Tesseract's hOCR."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
-    page = etree.fromstring(hocr, parser)
+    try:
+        page = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise OcrError(f"Tesseract's answer can't be understood: {error}") from error
     for element in page.iter(f"{_XHTML}span"):
         title = element.get("title", "")
         size = _SIZE.search(title)
@@ -359,7 +357,3 @@ def _run(command: list[str]) -> str:
 
 def _no_tesseract() -> OcrUnavailableError:
     return OcrUnavailableError("Tesseract is not installed")
-
-
-def _no_data(language: str) -> OcrUnavailableError:
-    return OcrUnavailableError(f"Tesseract has no data for the language {language!r}")

@@ -1,0 +1,281 @@
+"""OCR: what real Tesseract reads on drawn pages, and what becomes of engines that fail."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import drawn
+import numpy as np
+import pytest
+from PIL import Image
+
+from ingest.document import Box, Limits, Method, PageRef
+from ingest.errors import LieuditError, OcrError, OcrUnavailableError, PageLimitError
+from ingest.ocr import OcrResult, engine_version, page_from_ocr, recognise_words
+
+
+@pytest.fixture(autouse=True)
+def _forget_engine() -> Iterator[None]:
+    """Let no test know the engine of another."""
+    yield
+    engine_version.cache_clear()
+
+
+TEXT = " ".join(drawn.LINES)
+REF = PageRef(Path("scan.png"), "0123456789abcdef", "image/png", 3)
+TURN = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
+
+
+def recognise(image: Image.Image, *, dpi: float = 200, seconds: float = 60, pixels: int = 10_000_000) -> OcrResult:
+    return recognise_words(image, dpi=dpi, language="fra", limits=Limits(seconds=seconds, pixels=pixels))
+
+
+def darkened(image: Image.Image) -> Image.Image:
+    """The image under a lamp that stands to its left."""
+    light = np.linspace(1.0, 0.45, image.width)[None, :]
+    return Image.fromarray((np.asarray(image) * light).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("image", "rotation", "deskew"),
+    [
+        pytest.param(drawn.page(), 0, 0.0, id="rendered"),
+        pytest.param(drawn.page(dpi=300), 0, 0.0, id="rendered finely"),
+        pytest.param(drawn.grainy(drawn.page()), 0, 0.0, id="grainy"),
+        pytest.param(drawn.grainy(drawn.skewed(drawn.page(), 2.4)), 0, 2.4, id="skewed to the left"),
+        pytest.param(drawn.grainy(drawn.skewed(drawn.page(), -5)), 0, -5.0, id="skewed to the right"),
+        pytest.param(drawn.grainy(darkened(drawn.page())), 0, 0.0, id="lit from one side"),
+        pytest.param(drawn.grainy(drawn.page()).transpose(TURN[90]), 90, 0.0, id="on its left side"),
+        pytest.param(drawn.grainy(drawn.page()).transpose(TURN[270]), 270, 0.0, id="on its right side"),
+        pytest.param(drawn.grainy(drawn.skewed(drawn.page(), 1.5)).transpose(TURN[180]), 180, 1.5, id="upside down"),
+    ],
+)
+def test_a_page_is_read_whichever_way_it_lies(image: Image.Image, rotation: int, deskew: float) -> None:
+    """Every word is read in order, with accents and €, and how the page lay is told."""
+    dpi = 300 if max(image.size) > 1500 else 200
+    result = recognise(image, dpi=dpi)
+    assert " ".join(word.text for word in result.words) == TEXT
+    assert result.rotation == rotation
+    assert result.deskew_degrees == pytest.approx(deskew, abs=0.15)
+    assert (result.width, result.height) == pytest.approx((420, 300), abs=0.5)
+    assert result.confidence is not None
+    assert 0.9 < result.confidence <= 1
+
+
+@pytest.mark.parametrize(("degrees", "rotation"), [(0.0, 0), (3.0, 0), (-4.0, 0), (2.0, 180), (-2.0, 90)], ids=str)
+def test_boxes_lie_on_the_page_as_it_is_shown(degrees: float, rotation: int) -> None:
+    """The words of each line lie where the line's ink is on the upright image, though it was read straightened."""
+    turn = TURN.get(rotation)
+    image = drawn.skewed(drawn.page(), degrees)
+    result = recognise(image.transpose(turn) if turn is not None else image)
+    page = page_from_ocr(REF, result, reason="a test")
+    for number, line in enumerate(drawn.LINES):
+        alone = drawn.page(tuple(text if index == number else "" for index, text in enumerate(drawn.LINES)))
+        ink = drawn.skewed(alone, degrees).point(lambda value: 255 if value < 128 else 0).getbbox()
+        assert ink is not None
+        start = page.text.index(line[:12])
+        boxes = [box for word in page.words if start <= word.start < start + len(line) for box in word.boxes]
+        assert union(boxes) == pytest.approx([edge * 72 / 200 for edge in ink], abs=3.5)
+
+
+def union(boxes: list[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def test_a_photograph_in_perspective_keeps_its_lines_in_order() -> None:
+    """Lines that run together to one side are laid out as the level lines that they are."""
+    image = drawn.page()
+    width, height = image.size
+    # Corners of the page in the photograph, clockwise: the right side is nearer the camera than the left.
+    corners = [(30, 45), (width - 30, 0), (width - 10, height - 5), (10, height - 25)]
+    page = page_from_ocr(REF, recognise(drawn.grainy(photographed(image, corners), spread=5)), reason="a test")
+    assert page.text.replace("\n", " ") == TEXT
+
+
+def photographed(image: Image.Image, corners: list[tuple[int, int]]) -> Image.Image:
+    """The image with its corners moved, on a dark table."""
+    width, height = image.size
+    rows, values = [], []
+    for (x, y), (u, v) in zip(corners, [(0, 0), (width, 0), (width, height), (0, height)], strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    coefficients = np.linalg.solve(np.array(rows, dtype=float), np.array(values, dtype=float))
+    return image.transform(
+        image.size,
+        Image.Transform.PERSPECTIVE,
+        tuple(float(value) for value in coefficients),
+        resample=Image.Resampling.BICUBIC,
+        fillcolor=90,
+    )
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16"])
+def test_every_mode_of_image_is_read(mode: str) -> None:
+    """Colours, palettes, transparency and sixteen bits make no difference."""
+    image = drawn.page(drawn.LINES[:2], dpi=300)
+    if mode in ("RGBA", "LA"):  # black letters on nothing
+        clear = Image.new("LA", image.size, 0)
+        clear.putalpha(image.point(lambda value: 255 - value))
+        image = clear.convert(mode)
+    elif mode == "I;16":
+        image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+    else:
+        image = image.convert(mode)
+    assert image.mode == mode
+    assert " ".join(word.text for word in recognise(image, dpi=300).words) == " ".join(drawn.LINES[:2])
+
+
+def test_a_false_resolution_does_not_spoil_the_reading() -> None:
+    """A camera's 72 dpi gives a page of its size in points, and the same words."""
+    result = recognise(drawn.grainy(drawn.page(dpi=300)), dpi=72)
+    assert " ".join(word.text for word in result.words) == TEXT
+    assert (result.width, result.height) == (1751, 1250)
+
+
+def test_a_page_without_words_has_no_confidence() -> None:
+    """A blank page is a page: empty, without a mean over nothing."""
+    result = recognise(Image.new("L", (800, 600), 255))
+    assert (result.words, result.confidence, result.rotation) == ((), None, 0)
+    page = page_from_ocr(REF, result, reason="no text layer")
+    assert (page.text, page.blocks, page.method, page.reason) == ("", (), Method.OCR, "no text layer")
+    assert (page.document_id, page.number) == ("0123456789abcdef", 3)
+
+
+def test_the_reason_tells_what_was_done() -> None:
+    """A reader of the page learns that it was turned and brought level."""
+    image = drawn.skewed(drawn.page(), 3).transpose(TURN[180])
+    page = page_from_ocr(REF, recognise(image), reason="no text layer")
+    assert page.reason == "no text layer; turned by 180 degrees, brought level by 3 degrees"
+    assert page.rotation == 180
+
+
+def test_too_many_pixels_are_refused() -> None:
+    """The message names the limit and both numbers."""
+    with pytest.raises(PageLimitError, match=r"limit of pixels: the page has 480000, 400000 are allowed"):
+        recognise(Image.new("L", (800, 600), 255), pixels=400_000)
+
+
+def test_the_engine_is_named_with_its_data() -> None:
+    """The name tells the version and a digest of the language's data."""
+    assert engine_version("fra").startswith("tesseract 5.")
+    assert len(engine_version("fra").rpartition(" ")[2]) == 12
+
+
+# -- Engines that fail: a program named tesseract, first in PATH ------------------------------------------------
+
+
+def engine(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Put a Python program in tesseract's place; ``calls`` in it counts the pages it was given before."""
+    program = folder / "tesseract"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import json, os, pathlib, signal, sys, time\n"
+        "if '--list-langs' in sys.argv:\n"
+        "    print('List of available languages (1):\\nfra')\n"
+        "    raise SystemExit\n"
+        "if '--version' in sys.argv:\n"
+        "    print('tesseract 9.9')\n"
+        "    raise SystemExit\n"
+        f"log = pathlib.Path({str(folder / 'calls')!r})\n"
+        "calls = len(log.read_text().splitlines()) if log.exists() else 0\n"
+        "pixels = sys.stdin.buffer.read()\n"
+        "with log.open('a') as file:\n"
+        "    print(json.dumps([sys.argv[1:], os.environ.get('OMP_THREAD_LIMIT'), pixels[:2].decode()]), file=file)\n"
+        "def answer(*words):\n"
+        "    rows = ''.join(f\"<span class='ocrx_word' title='bbox {box}; x_wconf {sure}'>{text}</span>\"\n"
+        "                   for text, box, sure in words)\n"
+        "    line = f\"<span class='ocr_line' title='bbox 10 10 700 40; baseline 0 -5; x_size 30'>{rows}</span>\"\n"
+        "    print(f\"<html xmlns='http://www.w3.org/1999/xhtml'><body><p>{line}</p></body></html>\")\n" + body + "\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    engine_version.cache_clear()
+
+
+BLANK = Image.new("L", (800, 600), 255)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "message"),
+    [
+        ("print('no good', file=sys.stderr); sys.exit(3)", OcrError, "Tesseract failed: no good"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", OcrError, "Tesseract failed: status -11"),
+        ("time.sleep(600)", PageLimitError, "limit of time: OCR took too long"),
+        ("print('<html><span title=')", OcrError, "can't be understood"),
+    ],
+)
+def test_an_engine_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, error: type[LieuditError], message: str
+) -> None:
+    """Each way to fail has its class, and says what happened."""
+    engine(tmp_path, monkeypatch, body)
+    with pytest.raises(error, match=message):
+        recognise(BLANK, seconds=3)
+
+
+def test_missing_tesseract_is_told_apart_from_missing_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says which of the two is missing, the advice how to get it."""
+    with pytest.raises(OcrUnavailableError, match="no data for the language 'xxx'"):
+        recognise_words(BLANK, dpi=200, language="fra+xxx", limits=Limits())
+    with pytest.raises(OcrUnavailableError, match="no data for the language 'xxx'"):
+        engine_version("xxx")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    engine_version.cache_clear()
+    with pytest.raises(OcrUnavailableError, match="Tesseract is not installed") as caught:
+        recognise(BLANK)
+    assert "tesseract-ocr-fra" in caught.value.advice
+
+
+def test_tesseract_gets_raw_pixels_and_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No PNG on the way, no threads that slow each other, French, and the layout of whole pages."""
+    engine(tmp_path, monkeypatch, "answer(('Oui', '10 10 80 38', 95))")
+    recognise(BLANK)
+    (call,) = [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
+    assert call == [["stdin", "stdout", "-l", "fra", "--dpi", "200", "--psm", "3", "hocr"], "1", "P5"]
+
+
+def test_an_unsure_reading_is_tried_again_and_the_surer_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second try is made otherwise; its words are kept for being surer, not for being later."""
+    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 91][calls]))")
+    result = recognise(BLANK)
+    assert ([word.confidence for word in result.words], result.note) == ([0.91], "second try")
+    (tmp_path / "calls").unlink()
+    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 61][calls]))")
+    result = recognise(BLANK)
+    assert ([word.confidence for word in result.words], result.note) == ([0.66], "")
+
+
+def test_a_second_try_that_takes_too_long_does_not_lose_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first try's words are kept when the time is up."""
+    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', 66)) if calls == 0 else time.sleep(600)")
+    assert [word.text for word in recognise(BLANK, seconds=4).words] == ["Halles"]
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "confidence", "kept"),
+    [
+        ("Halles", "10 10 80 38", 95, "Halles"),
+        ("Région", "10 10 80 38", 0, "Région"),  # smudged
+        ("a", "10 22 24 36", 40, "a"),  # as low as letters are
+        ("é", "10 10 15 15", 60, None),  # a speck
+        ("€", "10 12 30 34", 20, "€"),
+        ("-", "10 20 20 23", 24, "-"),  # of a list
+        (".", "10 30 14 34", 12, None),
+        (";", "10 20 14 36", 91, ";"),
+        ("|", "10 10 12 38", 96, None),  # a table's rule
+        ("|Région", "10 10 80 38", 96, "Région"),
+    ],
+)
+def test_specks_and_rules_are_no_words(  # noqa: PLR0917
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, box: str, confidence: int, kept: str | None
+) -> None:
+    """What is too small for a letter, or an unsure stop, or a ruling line, is dropped; amounts never."""
+    engine(tmp_path, monkeypatch, f"answer(({text!r}, {box!r}, {confidence}), ('Ville', '90 10 150 38', 99))")
+    words = [word.text for word in recognise(BLANK).words]
+    assert words == ([kept, "Ville"] if kept else ["Ville"])
