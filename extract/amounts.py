@@ -112,7 +112,7 @@ def find(text: PageText, headings: Mapping[int, str] = NO_HEADINGS) -> tuple[Amo
     for scope in _scopes(text, len(folded)):
         inside = [figure for figure in found if scope.start <= figure.start < scope.end]
         sums.extend(_Reader(folded, scope, inside, told).sums())
-    return tuple(_placed(text, one) for one in sorted(sums, key=lambda one: one.start))
+    return tuple(_placed(text, one) for one in sorted(sums, key=lambda one: one.start) if one.low or one.high)
 
 
 def column_headings(text: PageText, headings: Mapping[int, str] = NO_HEADINGS) -> Mapping[int, str]:
