@@ -88,17 +88,17 @@ def facts_of_page(connection: sqlite3.Connection, page_id: str, limit: int = 500
     return _facts(connection, page_id, limit, participations=condition, awards=condition, counts=condition)
 
 
-def facts_of_commune(connection: sqlite3.Connection, code: str, limit: int = 200) -> Facts:
+def facts_of_commune(connection: sqlite3.Connection, code: str, limit: int = 100) -> Facts:
     awards = "f.id in (select award_id from award_communes where commune_code = ?)"
     return _facts(connection, code, limit, participations="f.commune_code = ?", awards=awards)
 
 
-def facts_of_programme(connection: sqlite3.Connection, programme_id: str, limit: int = 200) -> Facts:
+def facts_of_programme(connection: sqlite3.Connection, programme_id: str, limit: int = 100) -> Facts:
     condition = "f.programme_id = ?"
     return _facts(connection, programme_id, limit, participations=condition, awards=condition, counts=condition)
 
 
-def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, limit: int = 200) -> Facts:
+def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, limit: int = 100) -> Facts:
     return _facts(connection, organisation_id, limit, awards="f.funder_id = ?")
 
 

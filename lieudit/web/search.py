@@ -130,7 +130,7 @@ def _word_edge(text: str, position: int) -> int:
 
 
 def _names(connection: sqlite3.Connection, words: str) -> tuple[tuple[Named, ...], ...]:
-    """Communes, programmes and organisations of that name or code; those that the corpus speaks of come first."""
+    """Communes, programmes and organisations of that name, acronym or code."""
     wanted = fold(words)
     if not wanted:
         return (), (), ()
@@ -138,30 +138,31 @@ def _names(connection: sqlite3.Connection, words: str) -> tuple[tuple[Named, ...
         _called(
             connection,
             wanted,
-            """select c.code, c.name, '', exists (select 1 from commune_mentions m where m.commune_code = c.code)
-            from communes c order by 4 desc, c.population desc, c.code""",
+            "select code, name, '' from communes order by population desc, code",
+            "select 1 from commune_mentions where commune_code = ? limit 1",
         ),
         _called(
             connection,
             wanted,
-            """select g.id, g.name, g.acronym, exists (select 1 from programme_mentions m where m.programme_id = g.id)
-            from programmes g order by 4 desc, g.name""",
+            "select id, name, acronym from programmes order by name",
+            "select 1 from programme_mentions where programme_id = ? limit 1",
         ),
         _called(
             connection,
             wanted,
-            """select o.id, o.name, '', exists (select 1 from organisation_mentions m where m.organisation_id = o.id)
-            from organisations o order by 4 desc, o.name""",
+            "select id, name, '' from organisations order by name",
+            "select 1 from organisation_mentions where organisation_id = ? limit 1",
         ),
     )
 
 
-def _called(connection: sqlite3.Connection, wanted: str, sql: str) -> tuple[Named, ...]:
+def _called(connection: sqlite3.Connection, wanted: str, names: str, mentioned: str) -> tuple[Named, ...]:
+    """What is called so: the whole name before a name that only begins so, what the corpus speaks of first."""
     found = []
-    for key, name, acronym, _ in connection.execute(sql):
+    for key, name, acronym in connection.execute(names):
         folded = fold(name)
-        if wanted in {folded, fold(acronym or ""), fold(key)}:
-            found.append((0, Named(key, name)))
-        elif len(wanted) > 2 and folded.startswith(wanted + " "):
-            found.append((1, Named(key, name)))
-    return tuple(named for _, named in sorted(found, key=lambda entry: entry[0])[:NAMES])
+        whole = wanted == folded or wanted in {fold(acronym or ""), fold(key)}
+        if whole or (len(wanted) > 2 and folded.startswith(wanted + " ")):
+            unseen = connection.execute(mentioned, [key]).fetchone() is None
+            found.append((not whole, unseen, Named(key, name)))
+    return tuple(named for *_, named in sorted(found, key=lambda entry: entry[:2])[:NAMES])
