@@ -27,9 +27,10 @@ _OURS = re.compile(
 _LETTERHEAD = re.compile(r"^(?:la )?(?:ville|commune|mairie) d")
 _GENERAL = re.compile(
     r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region|le departement|l'ensemble)|depuis|l'an|le (?:programme|dispositif|fonds|plan)"
-    r"|chaque|toutes?|tous|plus generalement|par ailleurs|l'enveloppe|les (?:communes|villes|credits|rapporteurs|montants))\b"
+    r"|chaque|toutes?|tous|plus generalement|par ailleurs|l'enveloppe|les (?:communautes|communes|villes|credits|rapporteurs|montants))\b"
     r"|\benveloppe\b|\bcredits de paiement\b|\bau niveau national\b|\bde (?:la region|son cote)\b"
 )
+_COMPLEMENT = re.compile(r"\b(?:pour|aux?|en faveur|destine\w*|afin|en vue|sur)\b|\ba (?:la |l'|des |ses |\w+er\b)")
 _NOT_FOR = re.compile(r"\b(?:par commune|par ville|par dossier|par projet|par operation)\b")
 
 
@@ -70,7 +71,7 @@ def communes_before(reading: Reading, stretch: Stretch) -> Places:
                 return Places(group, "each")
     if _NOT_FOR.search(sentence):
         return NOWHERE
-    if siblings and len(_named(reading, siblings[0])) == 1 and not _GENERAL.search(sentence):
+    if siblings and len(_named(reading, siblings[0])) == 1 and _bare(reading, stretch):
         return Places(_named(reading, siblings[0]), "speaks_on")
     if _SPEAKS_ON.search(sentence):
         for one in siblings[:4]:
@@ -93,8 +94,23 @@ def communes_before(reading: Reading, stretch: Stretch) -> Places:
 
 def _named(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
     """The communes that a sentence is about: not those named for comparison or as places of meeting."""
-    named = inside(reading.communes, stretch.start, stretch.end)
-    return codes_of([one for one in named if not is_aside(reading.words, stretch.start, one)])
+    return codes_of(
+        [
+            one
+            for group in reading.groups
+            if not is_aside(reading.words, stretch.start, group[0])
+            for one in group
+            if stretch.start <= one.start and one.end <= stretch.end
+        ]
+    )
+
+
+def _bare(reading: Reading, stretch: Stretch) -> bool:
+    """Whether a sentence tells sums without saying for what: it goes on with the sentence before."""
+    sentence = reading.words[stretch.start : stretch.end]
+    last = [one for one in reading.amounts if stretch.start <= one.start and one.end <= stretch.end]
+    tail = reading.words[last[-1].end : stretch.end] if last else sentence
+    return not (_GENERAL.search(sentence) or _COMPLEMENT.search(tail[:80]))
 
 
 def _lead_in(reading: Reading, stretch: Stretch) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _NOT_WHEN = re.compile(
     r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|lancee?s?|lancement|ouvert(?:e|s|es)?|ouverture|creee?s?|avant|d'ici"
     r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+|inaugur\w+|prevue?s? (?:pour|en|a|au)"
     r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance|contre|ne en|nee en|engagee en|labellis\w+"
-    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)|horizon|des|construit\w* en|fermee?s?"
+    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)|horizon|recus? entre|construit\w* en|fermee?s?"
     r"|acheve\w*|siecle|revu|mise a jour|publie\w*|edition)\b)[^.;,]{0,25}$"
 )
 _DECIDES = re.compile(
@@ -34,7 +34,7 @@ _DECIDES = re.compile(
 _CHOOSES = re.compile(
     r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil|annonc|selection|arrete|distingu|programme)"
 )
-_AMONG = re.compile(r"^ ?(?:parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
+_AMONG = re.compile(r"^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")
 _RECORDS = frozenset({"deliberation", "agreement"})
 
@@ -50,8 +50,7 @@ def of_sum(
 ) -> str | None:
     """The EDTF date of a sum of prose, or None where the page doesn't tell it."""
     words = reading.words
-    before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
-    after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
+    after_start = _tail(reading, stretch, amount, others)
     for date in reading.dates:  # « 64 M€ en 2010 », « 250 000 € votés le 3 mars »
         if amount.end <= date.start and date.end <= after_start:
             gap = words[amount.end : date.start]
@@ -59,6 +58,10 @@ def of_sum(
                 return date.mention.edtf
             if len(gap) < 90 and ";" not in gap and _dates(words, stretch.start, date, amount):
                 return date.mention.edtf
+    if role is Role.ENVELOPE:
+        periods = [d for d in reading.dates if amount.end <= d.start and d.end <= after_start and "/" in d.mention.edtf]
+        if periods:
+            return periods[0].mention.edtf
     clause = max(stretch.start, words.rfind(";", stretch.start, amount.start) + 1)
     found = None
     for date in reading.dates:
@@ -68,20 +71,29 @@ def of_sum(
                 return found
     if found is not None:
         return found
-    if role is Role.ENVELOPE:
-        periods = [d for d in reading.dates if amount.end <= d.start and d.end <= after_start and "/" in d.mention.edtf]
-        if periods:
-            return periods[0].mention.edtf
     if _AMONG.match(words[stretch.start : stretch.end]):
         siblings = reading.siblings(stretch)
         for date in reading.dates:
             if siblings and siblings[0].start <= date.start and date.end <= siblings[0].end:
                 near = inside(reading.amounts, siblings[0].start, siblings[0].end)
-                if near and _dates(words, siblings[0].start, date, near[0]):
+                if _dates(
+                    words, siblings[0].start, date, near[0] if near else Placed(date.start, date.end, amount.mention)
+                ):
                     return date.mention.edtf
     if role in (Role.GRANT, Role.TOTAL) and (not has_payer or stretch.passage.kind is BlockKind.LIST_ITEM):
         return _decision(reading, stretch)
     return None
+
+
+def _tail(reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> int:
+    """Where the words after a sum end: at the next sum, unless it is only joined to it (``10 M€ et 5 M€ en 2021``)."""
+    end = amount.end
+    for other in others:
+        if other.start >= amount.end:
+            if not re.fullmatch(r" ?(?:,|et|et de|, puis) ?(?:de )?", reading.words[end : other.start]):
+                return other.start
+            end = other.end
+    return stretch.end
 
 
 def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amount]) -> bool:

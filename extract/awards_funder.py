@@ -34,7 +34,7 @@ _PAYS = (
     r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis|reserv|engag|octro|particip|"
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv|alimente|assur|regl|garant|"
-    r"port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
+    r"prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
 )
 _ACTIVE = re.compile(_PAYS)
 _RECEIVES = re.compile(
@@ -49,17 +49,20 @@ _AFTER_SUM = re.compile(
     r"(?: (?:publics?|financiers?|d'investissement|forfaitaires?|exceptionnelles?))?)?"
     r"[ ,(]*(?:\([^()]{0,40}\)[ ,]*)?"
     r"(?:(?:et |qui (?:est|sont|sera|seront) |est |sont |sera |seront |ont ete |a ete |etant )?"
-    r"(?:apporte|verse|finance|octroye|accorde|attribue|prise?s? en charge|porte|alloue|soutenu|consenti|vote|issu"
+    r"(?:apporte|verse|finance|octroye|accorde|attribue|prise?s? en charge|alloue|soutenu|consenti|vote|issu"
     r"|provenant|venant|mobilise|pris|engage|fourni|assure|regle|donne|paye|debloque|affecte|reserve)"
     r"(?:e|s|es)?(?: (?:en totalite|pour moitie|integralement|conjointement|notamment))? ?)?"
     r"(?:de l'|de la |du |des |de |d'|par l'|par la |par le |par les |par |aupres de l'|aupres de la |aupres du "
-    r"|pour (?:l'|la |le )|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil |budget (?:de l'|de la |du ))?$"
+    r"|pour (?:l'|la |le )?|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil |budget (?:de l'|de la |du ))?$"
 )
 _BESIDE = re.compile(
     r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?$"
 )
 _PASSIVE = re.compile(r"\bpar (?:l'|la |le |les )?(?:conseil )?$")
 _TOGETHER = re.compile(r"^(?: ?,| et| ainsi que| avec| comme) ?(?:de |d'|du |par )?(?:l'|la |le |les )?$")
+_LEADS = re.compile(
+    r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?|lancee?s?)(?: \w+)? par\b"
+)
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
 
@@ -130,6 +133,7 @@ def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
 
 def payer_in(reading: Reading, words: str) -> Payer | None:
     """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
+    words = re.sub(r"\b(?:dans|de toute|en) (?:la |le |l')?(?:region|departement)\b", "", words)
     pattern, ids = _names(reading.reference)
     found = pattern.search(words)
     if found is not None:
@@ -207,13 +211,8 @@ def resolve(reading: Reading, payer: Payer, communes: Sequence[str], sentence: s
 def departements_in(reference: Reference, words: str) -> set[str]:
     """The départements that folded words name with their article or a preposition: ``l'Orne``, ``dans le Lot``."""
     names = _departements(reference)
-    return {
-        names[match["name"]]
-        for match in re.finditer(
-            r"(?:\bl'|\bd'|\b(?:la|le|les|du|des|de|en) )(?P<name>[a-z][a-z'-]+(?: [a-z]+)?)", words
-        )
-        if match["name"] in names
-    }
+    found = re.findall(r"(?:\bl'|\bd'|\b(?:la|le|les|du|des|de|en) )(?=([a-z][a-z'-]+)( [a-z]+)?)", words)
+    return {names[name] for one, more in found for name in (one, one + more) if name in names}
 
 
 @lru_cache(maxsize=4)
@@ -262,7 +261,7 @@ def paid_by(
         if amount.end <= name.start < after_start and _AFTER_SUM.match(_joined(words, amount.end, name)):
             if _gets(name) and re.search(r"\bpour (?:l'|la |le )?$", words[amount.end : name.start]):
                 continue  # « 50 000 € pour la commune »
-            if later and re.match(r" ?\(", words[name.end : later[0].start]) and len(later) > 1:
+            if _has_share(words, name, later):
                 return None  # « 90 000 €, abondés par l'Anah (60 000 €) et … »: the shares are told apart
             return _alone(words, name, here, after_start, "after", later)
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
@@ -280,6 +279,8 @@ def paid_by(
     clause_end = _clause_end(words, amount.end, after_start)
     for name in here:  # « … est pris en charge par la Région »
         if amount.end <= name.start < clause_end and _PASSIVE.search(_joined(words, amount.end, name)):
+            if _LEADS.search(words[amount.end : name.start]) or _has_share(words, name, later):
+                continue
             return _alone(words, name, here, after_start, "passive", later)
     clause = max(before_end if before_end == start else start, words.rfind(";", start, amount.start) + 1)
     before = [name for name in here if clause <= name.start and name.end <= amount.start]
@@ -307,6 +308,11 @@ def paid_by(
         if _ACTIVE.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
             return _alone(words, name, subjects, amount.start, "subject")
     return None
+
+
+def _has_share(words: str, name: Payer, later: Sequence[Placed[Amount]]) -> bool:
+    """Whether a payer's own share stands in brackets right after it."""
+    return bool(later) and re.match(r"^ ?\((?:[a-z ]{0,12})$", words[name.end : later[0].start]) is not None
 
 
 def _gets(name: Payer) -> bool:

@@ -78,7 +78,7 @@ def for_sum(
     if following is not None and following[-1].end <= end:
         gap = words[amount.end : following[0].start]
         if _TO_STRICT.match(gap):
-            return Places(codes_of(following), "to")
+            return Places((*codes_of(following), *_as_much(reading, following, groups, after_start)), "to")
     if preceding is not None:
         near = [item for item in preceding if item.end <= amount.start]
         gap = words[near[-1].end : amount.start]
@@ -140,10 +140,9 @@ def _anaphora(
     words = reading.words
     floor = preceding[-1].end if preceding is not None else stretch.start
     here = words[max(begin if preceding is None else floor, stretch.start) : amount.start]
-    ordinal = None
-    for ordinal in _ORDINAL.finditer(here):
-        pass
-    if ordinal is not None:
+    ordinals = list(_ORDINAL.finditer(here))
+    if ordinals:
+        ordinal = ordinals[-1]
         named = _named_before(reading, amount.start, stretch)
         if len(named) >= 2:
             rank = _RANK[ordinal[1]]
@@ -156,6 +155,20 @@ def _anaphora(
             if len(codes_of(group)) == wanted:
                 return Places(codes_of(group), "counted")
     return None
+
+
+def _as_much(reading: Reading, told: Group, groups: Sequence[Group], end: int) -> tuple[str, ...]:
+    """``à X, autant à Y``: the same sum for both."""
+    return tuple(
+        code
+        for group in groups
+        if told[-1].end <= group[0].start < end
+        and re.fullmatch(
+            r" ?(?:\([^()]{1,30}\))?,? (?:et )?(?:autant|idem|la meme (?:somme|aide)) (?:a|pour|au|aux) ?(?:la |le |les |l')?",
+            reading.words[told[-1].end : group[0].start],
+        )
+        for code in codes_of(group)
+    )
 
 
 def _respectively(groups: Sequence[Group], amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> tuple[str, ...]:

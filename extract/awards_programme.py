@@ -14,12 +14,17 @@ _BOUND_AFTER = re.compile(
     r"^(?: ?\(?(?:ht|ttc)\)?)?(?: d'euros)?(?: (?:de |d')?(?:subventions?|aides?|credits?|dotations?|financements?|concours|l'etat"
     r"|enveloppe))*[ ,(]*(?:(?:au titre|dans le cadre|sur les credits|a travers|issus?|provenant|grace|via|par le biais|venant"
     r"|obtenus?|accordee?s?|attribuee?s?|mobilisee?s?|financee?s?|alloue\w*|par l'etat|de l'etat|verse\w*) ?)*"
-    r"(?:de l'|de la |du |des |de |d'|a la |au |par la |par le |par |via la |via le |sur la |sur le |en |la |le )?"
-    r"(?:fonds |dotation |programme |dispositif |appel a projets )?(?:« ?|\" ?)?$"
+    r"(?:de l'|de la |du |des |de son |de sa |de leur |de |d'|a la |au |par la |par le |par |via la |via le |sur la |sur le |en |la |le )?"
+    r"(?:fonds |dotation |programme |dispositif |appel a projets |contrat |convention |politique |label )?(?:« ?|\" ?)?$"
 )
 _BOUND_BEFORE = re.compile(
     r"^(?: ?»| ?\")?(?: ?\)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
+)
+_TOOLS = frozenset({"operation-de-revitalisation-de-territoire", "denormandie", "zrr", "frr", "qpv"})
+"""Legal tools and zones: they give no money, so that a sum is theirs only where a heading or the words beside say so."""
+_RESULTS = re.compile(
+    r"\b(?:laureate?s?|retenue?s?|selection\w*|beneficiaires?|aides?|subventions?|vague|cycle|dossiers?|montants?|soutenue?s?|candidatures?)\b"
 )
 _REGIONAL_AID = re.compile(r"\b(?:aides?|soutien|subventions?|dispositif|appui) regiona(?:les?|l|ux)\b")
 _THIS_SCHEME = re.compile(
@@ -27,9 +32,7 @@ _THIS_SCHEME = re.compile(
     r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement|local|pluriannuel|commun|social|social))"
 )
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
-_NEGATED = re.compile(
-    r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bnon|\bpas|\bni|\bsans|\bexclue?s? d\w*)\b[^.;,]{0,50}$"
-)
+_NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\bexclue?s? d\w*)\b[^.;,]{0,50}$")
 
 
 def of_sum(
@@ -63,7 +66,15 @@ def of_sum(
         if _touches(reading, one, other, others, stretch)
     }
     free = [one for one in here if id(one) not in taken]
-    schemes = [one for one in here if one.mention.programme_id not in STATE_FUNDS]
+    schemes = [one for one in here if one.mention.programme_id not in STATE_FUNDS | _TOOLS]
+    clause = max(stretch.start, reading.words.rfind(";", stretch.start, amount.start) + 1)
+    near = distinct(
+        p.mention.programme_id
+        for p in free
+        if clause <= p.start < amount.start and p.mention.programme_id in STATE_FUNDS
+    )
+    if len(near) == 1 and not has_payer:
+        return near[0], "sentence"
     funds = distinct(one.mention.programme_id for one in free if one.mention.programme_id in STATE_FUNDS)
     if len(funds) == 1 and not has_payer:
         return funds[0], "sentence"
@@ -167,29 +178,34 @@ def _of_section(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple
         named = tuple(p for p in heading.programmes if not (has_payer and p in STATE_FUNDS))
         if named:
             return named[0], "heading"
-        if depth == len(headings):
-            found = _paragraphs(reading, stretch, has_payer=has_payer)
-            if found is not None:
-                return found, "section"
         if _TURNS.search(fold_string(heading.text)):
             return None, "none"
-    if not headings:
-        found = _paragraphs(reading, stretch, has_payer=has_payer)
-        return found, "section" if found is not None else "none"
-    return None, "none"
+    found = _introduced(reading, stretch, has_payer=has_payer)
+    return found, "section" if found is not None else "none"
 
 
-def _paragraphs(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
-    """The programme of the nearest paragraph before, in the same section, that names one."""
+def _introduced(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
+    """What the text before a list of results speaks of, where no heading names a programme.
+
+    For a list item, and for a sentence of results (``l'aide la plus importante``): the nearest paragraph before, of
+    the same section or of one that holds it, that names a scheme.
+    """
+    headings = stretch.passage.headings
+    heading = fold_string(headings[-1].text) if headings else ""
+    words = reading.words[stretch.start : stretch.end]
+    listed = stretch.passage.kind is BlockKind.LIST_ITEM
+    if not (listed or _RESULTS.search(words) or _RESULTS.search(heading)):
+        return None
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW):
             continue
-        if one.passage.headings != stretch.passage.headings:
+        around = one.passage.headings
+        if around != headings[: len(around)]:
             return None
         found = _told(reading, one, has_payer=has_payer)
         if found is not None:
             return found
-        if _named(reading, one):
+        if _named(reading, one) and not listed:
             return None
     return None
 
@@ -217,7 +233,7 @@ def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
     ``Ce dispositif``, ``le fonds`` are the programme named last before them.
     """
     ids = distinct(one.mention.programme_id for one in _named(reading, stretch))
-    schemes = [one for one in ids if one not in STATE_FUNDS]
+    schemes = [one for one in ids if one not in STATE_FUNDS | _TOOLS]
     if schemes:
         return schemes[-1]
     if len(ids) == 1:

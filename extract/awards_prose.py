@@ -20,6 +20,9 @@ _SHARES = re.compile(r"\b(?:dont|parmi lesquels|repartis?|soit)\b|:")
 _TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
 
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
+)
 _FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
 _CONFIDENCE = {
     "respectively": 0.85,
@@ -57,7 +60,8 @@ def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
         if stretch.passage.kind in _SKIPPED:
             continue
         sums = inside(reading.amounts, stretch.start, stretch.end)
-        for award in _of_stretch(reading, payers, stretch, sums, told):
+        whole = _with_caption(reading, stretch, sums)
+        for award in _of_stretch(reading, payers, whole, sums, told):
             if award.purpose or award.commune_codes:
                 told = _Told(award.commune_codes, award.purpose, stretch.passage.block)
             yield award
@@ -66,6 +70,16 @@ def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
             codes = distinct(c.mention.code for c in inside(reading.communes, stretch.start, stretch.end))
             if subject is not None:
                 told = _Told(codes, subject, stretch.passage.block)
+
+
+def _with_caption(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Stretch:
+    """A figure set apart (``100 M€``) with the words under it, which tell what it is."""
+    if len(sums) != 1 or stretch.end - stretch.start - (sums[0].end - sums[0].start) > 4:
+        return stretch
+    following = [one for one in reading.stretches if one.start >= stretch.end][:1]
+    if not following or inside(reading.amounts, following[0].start, following[0].end):
+        return stretch
+    return replace(stretch, end=following[0].end)
 
 
 def _of_stretch(
@@ -180,6 +194,8 @@ def _award(
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
     purpose, purpose_rule = awards_purpose.of_sum(reading, stretch, amount, sums)
+    if purpose is None and amount is sums[-1] and communes:
+        purpose = awards_purpose.of_next(reading, stretch)
     if what in (Role.TOTAL, Role.RATE) or (what is Role.ENVELOPE and purpose_rule != "for"):
         purpose = None
     if (
@@ -245,9 +261,12 @@ def _epcis(
             gap = words[amount.end : epci.start] + _article(words[epci.start : epci.end])
             if _TO_EPCI.search(gap) and not inside(reading.communes, amount.end, epci.start):
                 found.append(epci.mention.siren)
-        elif epci.end <= amount.start and _GETS.search(words[epci.end : amount.start]):
-            if not inside(reading.communes, epci.end, amount.start):
-                found.append(epci.mention.siren)
+        elif (
+            epci.end <= amount.start
+            and _GETS.search(words[epci.end : amount.start])
+            and not _OTHER_SUBJECT.search(words[max(stretch.start, epci.start - 25) : amount.start])
+        ) and not inside(reading.communes, epci.end, amount.start):
+            found.append(epci.mention.siren)
     return distinct(found)
 
 

@@ -15,7 +15,7 @@ _WORKS = (
     r"(?:renovation|rehabilitation|restauration|requalification|construction|reconstruction|amenagements?|reamenagements?|creation"
     r"|transformation|reconversion|extension|acquisitions?|refection|restructuration|modernisation|demolition|etudes?|mise en \w+"
     r"|installation|sauvegarde|revitalisation|desimpermeabilisation|vegetalisation|recyclage|curage|depollution|ouverture|embellissement"
-    r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation|recrutement|embauche|poste|rachat|achat"
+    r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation|recrutement|embauche|poste|appui en|accompagnement|fonds commun|rachat|achat"
     r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage|redynamisation|diagnostic|ravalement|travaux"
     r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
     r"|piscine|eglise|abbatiale|chateau|manufacture|hospice|hopital|caserne|tiers-lieu|pole|salle|bibliotheque|filature|parc|presbytere"
@@ -38,7 +38,7 @@ _TO = re.compile(rf"^ ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?{_
 _NOT_WHAT = re.compile(
     r"^(?:(?:la |les |le |l'|ces |cette |ses )?(?:communes?|villes?|bourgs?|villages?|territoires?|collectivites?|annee|exercice|periode|programmes? de|moitie|un (?:montant|total|cout)"
     r"|premiere?|seconde?|deuxieme|part|reste|solde|duree|tiers|habitants?|laureates?|dossiers?|etat\b|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz|mieux)"
-    r"|hauteur|titre|nouveau|total|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
+    r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|titre|nouveau|total|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
 )
 _SUBJECT = re.compile(
     rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
@@ -47,8 +47,15 @@ _EDGES = re.compile(
     r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au |aux |a la |a l'|a )+"
 )
 _GENERIC = re.compile(
-    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
+    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation|equipement|dossier|site|batiment|accompagnement|appui)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
     r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
+)
+_ASIDE = re.compile(
+    r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun|a (?:elles|eux)|au total|pres de|\d|tranche|phase|et |plus |montant|cout)"
+)
+_NEXT = re.compile(
+    r"^ ?(?:ces|cette|cet|ce|ils?|elles?)\b[^.;]{0,40}?\b(?:consist\w+ (?:en|a)|permett\w+ d[e']|servi\w+ a|financ\w+|concern\w+|port\w+ sur)"
+    r" ?(?P<what>[^.;:()]{5,170}?)(?=[.;:(]|$| dont | grace )"
 )
 _TAIL = re.compile(r"(?: (?:de|du|des|d'|a|au|aux|en|et|dans|la|le|les|l'|sur|pour|avec|son|sa|ses|-))+$")
 
@@ -125,6 +132,17 @@ def of_sum(
     return None, "none"
 
 
+def of_next(reading: Reading, stretch: Stretch) -> str | None:
+    """``Ces travaux consistent en …``: what the next sentence tells of the sum."""
+    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    if following is None or following.passage.block != stretch.passage.block:
+        return None
+    match = _NEXT.match(reading.words[following.start : following.end])
+    if match is None:
+        return None
+    return trimmed(reading, following.start + match.start("what"), following.start + match.end("what"))
+
+
 def of_subject(reading: Reading, stretch: Stretch) -> str | None:
     """The works that a sentence is about, for the sums of the sentences after it."""
     for match in _SUBJECT.finditer(reading.words, stretch.start, stretch.end):
@@ -162,12 +180,12 @@ def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_
         return None
     before = words[opened + 1 : amount.start]
     found = re.match(r"^(?P<what>[^()]{4,80}?) ?[,:-] ?(?:pour |environ |quelque )?$", before)
-    if found is not None and not _payer_like(reading, opened, amount.start):
+    if found is not None and not _ASIDE.match(before) and not _payer_like(reading, opened, amount.start):
         return trimmed(reading, opened + 1, opened + 1 + found.end("what"))
     closed = words.find(")", amount.end, after_start)
     stop = closed if closed >= 0 else after_start
     after = re.match(r"^ ?(?:ht |ttc )?[:,-] ?(?P<what>[^()]{4,100})$", words[amount.end : stop])
-    if after is not None and not _payer_like(reading, amount.end, stop):
+    if after is not None and not _ASIDE.match(after["what"]) and not _payer_like(reading, amount.end, stop):
         begin = amount.end + after.start("what")
         return trimmed(reading, begin, stop)
     return None
@@ -187,7 +205,9 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
         r"(?:une? (?:aide|subvention)|subvention|aide|montant|pour|avec|cout|(?:total|financement)?)?(?: (?:de|d'|:))?[ (:]*$",
         words[begin : amount.start],
     )
-    if between is not None:
+    if between is not None and not re.match(
+        r" ?(?:dont|qui|que|ou|avec|deja|laureate?|labellisee?)\b", between["what"]
+    ):
         start = begin + between.start("what")
         found = trimmed(reading, start, begin + between.end("what"))
         if (
@@ -200,7 +220,7 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
         ):
             return found
     after = re.match(
-        r"^ ?(?:ht\b|ttc\b)? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre|dans le cadre) |,? jusqu')",
+        r"^ ?(?:ht\b|ttc\b)? ?(?:chacune?|a (?:elles|eux) (?:deux|trois|quatre)|au total|par (?:commune|site))? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre|dans le cadre) |,? jusqu')",
         words[amount.end : after_start],
     )
     if after is not None:

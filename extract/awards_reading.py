@@ -94,13 +94,11 @@ class Reading:
 
     def siblings(self, stretch: Stretch) -> tuple[Stretch, ...]:
         """The stretches of the same block that come before, the nearest first."""
-        index = self.stretches.index(stretch)
-        before = self.stretches[:index]
-        return tuple(other for other in reversed(before) if other.passage.block == stretch.passage.block)
+        return tuple(other for other in self.before(stretch) if other.passage.block == stretch.passage.block)
 
     def before(self, stretch: Stretch) -> tuple[Stretch, ...]:
         """All stretches before this one, the nearest first."""
-        return tuple(reversed(self.stretches[: self.stretches.index(stretch)]))
+        return tuple(one for one in reversed(self.stretches) if one.start < stretch.start)
 
     def stretch_of(self, span: Span) -> Stretch | None:
         """The stretch that begins where a span of the page does."""

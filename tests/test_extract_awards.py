@@ -59,7 +59,7 @@ WHO_GETS = [
         "the verb stands once",
         "L'<o etat>État</o> a versé <a 84000>84 000 €</a> à <c 25462>Pontarlier</c>, autant à <c 70550>Vesoul</c> et "
         "<a 12000>12 000 €</a> à <c 70310>Lure</c>.",
-        [Want(84000, "25462", funder="etat"), Want(12000, "70310", funder="etat")],
+        [Want(84000, "25462 70550", funder="etat"), Want(12000, "70310", funder="etat")],
     ),
     Case(
         "the former, the latter",
