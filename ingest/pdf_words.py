@@ -22,6 +22,7 @@ from ingest.layout_lines import fragments
 HYPHEN_AT_LINE_END = {0x02, 0xFFFE}  # what PDFium puts for a hyphen that breaks a word
 GAP = 0.28  # of the font's size: a wider gap parts two words even without a space (a space is 0.25 to 0.33)
 BACK = 0.7  # of the font's size: a jump back this far starts another word
+SAME_FOOT = 0.2  # points
 INVISIBLE = 3  # text render mode of OCR layers
 BOLD_NAMES = ("bold", "black", "heavy", "demi", "semibold", "-bd", "gras")
 
@@ -156,8 +157,8 @@ def _characters(textpage: ctypes.c_void_p) -> tuple[list[_Char], int]:
     styles: dict[int, _Style] = {}
     style = _NO_STYLE
     chars: list[_Char] = []
-    unmapped = 0
-    high = 0
+    unmapped = high = 0
+    foot = math.inf
     for index in range(count):
         code = get_unicode(textpage, index)
         if 0xD800 <= code < 0xDC00:  # a character beyond U+FFFF comes as two
@@ -171,16 +172,20 @@ def _characters(textpage: ctypes.c_void_p) -> tuple[list[_Char], int]:
         text = chr(code)
         if text.isspace():
             chars.append((" ", 0.0, 0.0, 0.0, 0.0, style))
+            foot = math.inf
             continue
         if code < 0x20 or not get_box(textpage, index, pointer):
             unmapped += 1
             continue
-        drawn = get_object(textpage, index)
-        key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
-        known = styles.get(key)
-        if known is None:
-            known = styles[key] = _style(textpage, index, drawn)
-        style = known
+        # Within a word the style only changes with the height of the characters' feet (a superscript mark).
+        if abs(rect.bottom - foot) > SAME_FOOT:
+            foot = rect.bottom
+            drawn = get_object(textpage, index)
+            key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+            known = styles.get(key)
+            if known is None:
+                known = styles[key] = _style(textpage, index, drawn)
+            style = known
         chars.append((text, rect.left, rect.bottom, rect.right, rect.top, style))
     return chars, unmapped
 
