@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from extract.communes_words import words_in
 from extract.normalise import fold_string, separated
-from extract.reference import DATA, Reference
+from extract.reference import DATA, Commune, Reference
 from extract.text import Folded, PageText
 
 APART = "|"
@@ -135,7 +135,7 @@ def lexicon(reference: Reference) -> Lexicon:
             forms[form.code] = form
 
     for commune in reference.communes.values():
-        if not commune.name:
+        if not commune.name or _only_recoded(commune, reference):
             continue
         for name, spelling in ((commune.name, Spelling.NAME), *((n, Spelling.FORMER) for n in commune.former_names)):
             key = key_of(name)
@@ -154,6 +154,14 @@ def lexicon(reference: Reference) -> Lexicon:
         longest[first] = max(longest.get(first, 0), 1 + len(rest))
     forms = {key: tuple(sorted(found.values(), key=lambda f: (f.spelling, f.code))) for key, found in collected.items()}
     return Lexicon(forms, longest, _common_words())
+
+
+def _only_recoded(commune: Commune, reference: Reference) -> bool:
+    """Whether a former code's commune goes on under its name: of a département that was parted, say."""
+    if commune.successor is None:
+        return False
+    successor = reference.communes[commune.successor]
+    return key_of(commune.name) in {key_of(name) for name in (successor.name, *successor.former_names)}
 
 
 def _head(words: Sequence[str]) -> Sequence[str]:

@@ -216,7 +216,7 @@ def _communes(departements: Mapping[str, Departement], epcis: Mapping[str, Epci]
             article_type=int(article or 0),
             status=_STATUS_OF_KIND[kind],
             successor=successor,
-            departement=departement_of(code),
+            departement=old if (old := departement_of(code)) in departements else communes[successor].departement,
             population=None,
             postcodes=(),
             former_names=(),
