@@ -120,7 +120,7 @@ def test_ranges_and_changes(marked: str) -> None:
 @pytest.mark.parametrize(
     "marked",
     [
-        "La halle vaut <a 320000>320 000 euros</a>, dont <a 90000>90 000</a> de la Région et <a 7000>7 000</a> de l'État.",
+        "Elle vaut <a 320000>320 000 euros</a>, dont <a 90000>90 000</a> de la Région et <a 7000>7 000</a> de l'État.",
         "L'État (<a 120000>120 000 €</a>), la Région (<a 80000>80 000</a>) et la ville (<a 40000>40 000</a>) paient.",
         "Trois tranches de <a 10000000>10</a>, <a 12000000>12</a> et <a 15000000>15 M€</a>.",
         "Un plan de <a 9800000>9,8 millions d'euros</a>, dont <a 2400000>2,4 millions</a> de la Région.",
