@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from extract.facts import Status
 
@@ -183,7 +184,7 @@ _FUTURE_AFTER = re.compile(
 _TOWN = r"(?:petites? villes? de demain|villages? d'avenir|petites? cites? de caractere|pvd\b|acv\b|villes?\b|bourgs?\b|communes?\b|cites?\b)"
 _TOWN_NAME = re.compile(_TOWN)
 _PREDICATE = re.compile(
-    r"(?:\b(?:est|sont|etait|devient|devenue?s?|redevient|reste|sera|seront|forment|forme|etre)\b(?: \S+){0,5}? |"
+    r"(?:\b(?:est|sont|etait|devient|devenue?s?|redevient|reste|sera|seront|forment|forme|etre)\b(?: [^\s,;:]+){0,5}? |"
     r"\b(?:villes?|villes?-centres?|communes?|bourgs?|territoires?|sites?|cites?|binomes?|collectivites?|centralites?)"
     r"(?: moyennes?| regionales?| \w+es)? (?:(?:dites?|du programme|du dispositif|du plan|de la demarche|du label) )?)"
     r"(?:d'|du |de |de l'|des |la |les |une? |l'une des |au |le )*[«\"“ ]*$"
@@ -202,12 +203,25 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
             if any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 continue
             found.append(_judged(masked, match.start(), match.end(), status, polarity))
-    found += [cue for cue in _nominal(masked, plain, programmes) if not any(_touch(cue, other) for other in found)]
-    return sorted(found, key=lambda cue: cue.start)
+    found += [cue for cue in _nominal(masked, plain, programmes) if not any(_governs(masked, o, cue) for o in found)]
+    found.sort(key=lambda cue: cue.start)
+    return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _is_subject(masked, cue, after)]
 
 
-def _touch(one: Cue, other: Cue) -> bool:
-    return one.start < other.end and other.start < one.end
+def _governs(masked: str, cue: Cue, nominal: Cue) -> bool:
+    """Whether a programme is what another cue is about (``bénéficiaire du dispositif P``), so no predicate itself."""
+    if cue.start < nominal.end and nominal.start < cue.end:
+        return True
+    between = masked[cue.end : nominal.start]
+    return cue.end <= nominal.start and len(between) < 45 and not re.search(r"[,;:.C]", between)
+
+
+def _is_subject(masked: str, cue: Cue, after: Cue | None) -> bool:
+    """Whether a candidacy is only what the next cue speaks of (``la candidature de X a été retirée``)."""
+    if after is None or not masked.startswith("candidature", cue.start):
+        return False
+    between = masked[cue.end : after.start]
+    return len(between) < 80 and not re.search(r"[;.]", between) and not after.binds
 
 
 def _judged(masked: str, start: int, end: int, status: Status, polarity: Polarity) -> Cue:
@@ -229,6 +243,8 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list
     found = []
     for start, end in programmes:
         before = masked[max(0, start - 90) : start]
+        if start == 0 and not masked.startswith(",", end):
+            continue
         apposed = _APPOSED.search(before) is not None and _TOWN_NAME.match(plain[start:end]) is not None
         if not apposed and (not _PREDICATE.search(before) or _LAUREATE_BEFORE.search(before)):
             continue

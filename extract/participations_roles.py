@@ -27,7 +27,7 @@ _TITLE = re.compile(
 )
 _INSTITUTION = re.compile(
     r"\b(?:rues?|avenues?|places?|boulevards?|routes?|gares?|faubourgs?|prefecture|arrondissement|bassin|tribunal|"
-    r"hopital|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|metropole|scot|vallee|aeroport|"
+    r"hopital|budget|compte|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|metropole|scot|vallee|aeroport|"
     rf"foret|massif|plaine|cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|etude)s?(?: \w+){{0,2}} {_OF}"
 )
 _NEAR = re.compile(
@@ -40,7 +40,9 @@ _MEETING = re.compile(
     r"ateliers?|forum|siege|situee?s?|installee?s?|tenue?s?|tient|tiendr\w+|lieu|organisee?s?|club|inaugur\w*|signatures?|"
     r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|aux|de)\s(?:la |l'|le )?$"
 )
-_DATELINE = re.compile(r"^[^C]{0,25}C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+")
+_DATELINE = re.compile(
+    r"^[^CPa-z]{0,10}(?:[^CP.,]{0,60} [–-] )?C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+"
+)
 _BESIDE = re.compile(
     r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
     r"(?:ville|villes|commune|communes) )*$"
@@ -69,7 +71,7 @@ def role(masked: str, group: Group) -> Role:
 
 
 _VERB_NEXT = (
-    r"(?= ?(?:,|\)|:|est\b|a\b|y\b|en\b|ne\b|n'|se\b|s'|vient\b|depuis\b|relev|associ|benefici|rejoi|figur|fait\b|"
+    r"(?= ?(?:,|\)|:|est\b|a\b|y\b|en\b|ne\b|n'|se\b|s'|vient\b|depuis\b|relev|associ|benefici|rejoi|figur|fait\b|(?:de |d'|du |des |a |au )(?:la |le |l')?[«\" ]*P|"
     r"attend|reste|etait|sera|fut\b|avait|aussi|egalement|sign|compte|integr|l'|doit|peut|prefer|D))"
 )
 _ORDINALS = re.compile(

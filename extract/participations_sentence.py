@@ -45,6 +45,7 @@ _TOGETHER = re.compile(
     r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |"
     r"programme )*[«“\" ]*"
 )
+_GAP = re.compile(r",? (?:de |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
 _FAR = 170  # characters between a cue and its commune
 
@@ -80,6 +81,13 @@ class Sentence:
             ]
             if near and min(near)[0] <= _FAR:
                 out.append((group, found[min(near)[1]]))
+        for group in [*subjects, *stand_ins]:  # `X est lauréate de P, Y de Q`
+            before = [cue for cue in found if cue.end <= group.start and not cue.binds]
+            own = all(cue.start > group.start for taken_by, cue in out if taken_by == group)
+            if before and own and _GAP.match(self.reading.masked[group.end : clause[1]]):
+                out = [(taken_by, cue) for taken_by, cue in out if taken_by != group]
+                out.append((group, replace(before[-1], start=group.end, end=group.end)))
+                taken.add(group)
         for group in stand_ins:  # `…, la dernière depuis le 1er octobre`
             before = [cue for cue in found if cue.end <= group.start]
             if group not in taken and before and _OWN_DAY.match(self.reading.masked[group.end : clause[1]]):
@@ -226,7 +234,9 @@ class Sentence:
             return Force(tuple(dict.fromkeys(programme(mark).programme_id for mark in chosen)), 1.0)
         if cue.rule in ("inherited", "after") and self.inherited.programmes and not inside:
             return self.inherited
-        earlier = [mark for mark in free if mark.end <= cue.start] or free[:1]
+        earlier = [mark for mark in free if mark.end <= cue.start]
+        if not earlier and free and not any(cue.end <= other.start < free[0].start for other in self.cues):
+            earlier = free[:1]
         if earlier:
             return Force((programme(earlier[-1]).programme_id,), 0.95)
         words = self.reading.masked[clause[0] : clause[1]]

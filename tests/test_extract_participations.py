@@ -1,0 +1,315 @@
+"""Which commune has which place in which programme: wordings, layouts, and what must not be taken for one.
+
+In these cases ``[Guéret]`` is a commune whose code is its folded name, ``{acv …}`` a programme, ``{2018-03 …}`` a
+date (see ``SHORT``); all else is as in ``inline``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from inline import page
+
+from extract import participations
+from extract.facts import Participation
+from extract.normalise import fold_string
+from extract.reference import load
+from extract.structure import Carry, build
+from extract.text import Context, DocumentInfo
+
+SHORT = {
+    "acv": "action-coeur-de-ville",
+    "pvd": "petites-villes-de-demain",
+    "va": "villages-davenir",
+    "ort": "operation-de-revitalisation-de-territoire",
+    "opah": "opah-ru",
+    "ami": "revitalisation-centres-bourgs-2014",
+    "npnru": "nouveau-programme-national-de-renouvellement-urbain",
+    "essai": "boutique-a-lessai",
+    "fs": "france-services",
+    "crte": "contrat-de-relance-et-de-transition-ecologique",
+    "pcc": "petites-cites-de-caractere",
+    "ti": "territoires-dindustrie",
+    "detr": "detr",
+    "dsil": "dsil",
+    "vert": "fonds-vert",
+    "cvcb": "cvcb-hauts-de-france",
+    "residences": "residences-hauts-de-france",
+}
+LONG = {long: short for short, long in SHORT.items()}
+
+
+def marked(text: str) -> str:
+    """Write a case's short marks out as ``inline`` wants them."""
+    text = re.sub(r"\[(?!\^)([^\]]+)\]", lambda m: f"<c {fold_string(m[1])}>{m[1]}</c>", text)
+    text = re.sub(r"\{(\d[\d/-]*) ([^}]+)\}", r"<d \1>\2</d>", text)
+    return re.sub(r"\{(\w+) ([^}]+)\}", lambda m: f"<p {SHORT[m[1]]}>{m[2]}</p>", text)
+
+
+def facts(text: str, *, kind: str | None = None, published: str | None = None) -> tuple[Participation, ...]:
+    """The participations of a page written with short marks."""
+    read, mentions = page(marked(text))
+    named = [mention.programme_id for mention in mentions.programmes]
+    most = tuple(sorted(dict.fromkeys(named), key=lambda name: -named.count(name)))
+    context = Context(DocumentInfo("0123456789abcdef", kind=kind, published=published), programmes=most)
+    structure = build(read, mentions, load(), Carry())
+    return participations.find(read, structure, mentions, load(), context)
+
+
+def told(text: str, *, kind: str | None = None, published: str | None = None) -> set[str]:
+    """The participations as ``commune programme status[ date]``."""
+    return {
+        f"{fact.commune_code} {LONG[fact.programme_id]} {fact.status}" + (f" {fact.edtf}" if fact.edtf else "")
+        for fact in facts(text, kind=kind, published=published)
+    }
+
+
+def expand(expected: str) -> Iterator[str]:
+    """``a, b acv selected; c pvd enrolled`` → one string a fact."""
+    for part in filter(None, (piece.strip() for piece in expected.split(";"))):
+        names, programme, *rest = re.split(r" (?=(?:" + "|".join(SHORT) + r") )| ", part.replace(", ", ","))
+        for name in names.split(","):
+            yield " ".join([name.replace("_", " "), programme, *rest])
+
+
+SENTENCES = [
+    # chosen
+    ("[Guéret] est lauréate d'{acv Action cœur de ville}.", "gueret acv selected"),
+    ("[Guéret] a été retenue dans le programme {acv ACV} en {2018-03 mars 2018}.", "gueret acv selected 2018-03"),
+    ("[Thiers] et [Ambert] ont été sélectionnées pour {pvd Petites villes de demain}.", "thiers,ambert pvd selected"),
+    ("La commune d'[Ambert] est bénéficiaire du dispositif {pvd PVD}.", "ambert pvd selected"),
+    (
+        "Labellisée {pvd Petite ville de demain} le {2020-12-11 11 décembre 2020}, [Die] recrute.",
+        "die pvd selected 2020-12-11",
+    ),
+    ("Sont lauréates du programme {pvd PVD} : [Die], [Crest] et [Nyons].", "die,crest,nyons pvd selected"),
+    ("Parmi les lauréates d'{acv ACV} figurent [Rodez], [Millau] et [Cahors].", "rodez,millau,cahors acv selected"),
+    ("Le programme {acv ACV} a distingué cinq villes, dont [Nevers] et [Cosne].", "nevers,cosne acv selected"),
+    ("Le jury a choisi [Autun] pour {ami l'AMI centres-bourgs}.", "autun ami selected"),
+    ("L'État a retenu [Nevers] et [Sens] au titre d'{acv Action cœur de ville}.", "nevers,sens acv selected"),
+    ("[Auch], soutenue par {acv Action cœur de ville}, rénove sa halle.", "auch acv selected"),
+    ("À [Mende], lauréate d'{acv ACV}, les travaux avancent.", "mende acv selected"),
+    ("Le maire de [Mende], ville lauréate d'{acv ACV}, s'en félicite.", "mende acv selected"),
+    ("{pvd Petites villes de demain} : [Die] et [Crest] retenues.", "die,crest pvd selected"),
+    (
+        "Lauréate de {pvd PVD}, [Uzès] a signé sa convention le {2021-05-03 3 mai 2021}.",
+        "uzes pvd selected; uzes pvd signed 2021-05-03",
+    ),
+    ("Au titre de {pvd Petites villes de demain}, l'État a sélectionné [Decize].", "decize pvd selected"),
+    ("[Decize] bénéficie du programme {pvd Petites villes de demain} depuis {2021 2021}.", "decize pvd selected 2021"),
+    # belongs
+    ("[Guéret] est une ville {acv Action cœur de ville}.", "gueret acv enrolled"),
+    (
+        "[Guéret] est une ville {acv ACV}, [Ussel] une {pvd Petite ville de demain}.",
+        "gueret acv enrolled; ussel pvd enrolled",
+    ),
+    ("Les villes {acv ACV} de [Vichy] et de [Moulins] témoignent.", "vichy,moulins acv enrolled"),
+    ("[Ussel] a rejoint {pvd Petites villes de demain} en {2021-01 janvier 2021}.", "ussel pvd enrolled 2021-01"),
+    ("[Ussel] est inscrite dans le dispositif {pvd PVD}.", "ussel pvd enrolled"),
+    ("Engagée dans {acv Action cœur de ville} depuis {2018 2018}, [Dole] poursuit.", "dole acv enrolled 2018"),
+    ("[Dole] fait partie du programme {acv Action cœur de ville}.", "dole acv enrolled"),
+    ("[Vesoul] relève d'{acv Action cœur de ville}.", "vesoul acv enrolled"),
+    ("[Gray], {pvd Petite ville de demain}, ouvre une halle.", "gray pvd enrolled"),
+    ("[Gray] adhère au réseau {essai Ma boutique à l'essai}.", "gray essai enrolled"),
+    (
+        "[Luçon] cumule {pvd PVD}, {ort ORT} et {fs France services}.",
+        "lucon pvd enrolled; lucon ort enrolled; lucon fs enrolled",
+    ),
+    ("Membre du réseau {pcc Petites cités de caractère}, [Pesmes] attire.", "pesmes pcc enrolled"),
+    ("[Vienne] participe au programme {acv Action cœur de ville}.", "vienne acv enrolled"),
+    (
+        "Le quartier des Plaines, à [Vienne], est couvert par le {npnru NPNRU}, comme [Givors].",
+        "vienne,givors npnru enrolled",
+    ),
+    # signed
+    (
+        "[Tulle] a signé sa convention {acv Action cœur de ville} le {2018-09-28 28 septembre 2018}.",
+        "tulle acv signed 2018-09-28",
+    ),
+    ("La convention {pvd PVD} de [Ussel] a été signée le {2021-06-04 4 juin 2021}.", "ussel pvd signed 2021-06-04"),
+    ("[Brive] et [Tulle] sont signataires d'une {ort ORT}.", "brive,tulle ort signed"),
+    (
+        "Le préfet et le maire de [Brive] ont signé l'{ort ORT} le {2020-02-03 3 février 2020}.",
+        "brive ort signed 2020-02-03",
+    ),
+    ("L'{ort ORT} signée à [Brive] le {2020-02-03 3 février 2020} porte sur dix ans.", "brive ort signed 2020-02-03"),
+    # operations of a commune's own
+    ("L'{opah OPAH-RU} de [Thiers], lancée en {2019 2019}, se poursuit.", "thiers opah enrolled 2019"),
+    ("[Thiers] a lancé une {opah OPAH-RU} en {2019-05 mai 2019}.", "thiers opah enrolled 2019-05"),
+    ("L'{opah OPAH-RU} de [Thiers] s'est achevée en {2022-06 juin 2022}.", "thiers opah completed 2022-06"),
+    # candidates
+    ("[Riom] est candidate à {acv Action cœur de ville}.", "riom acv candidate"),
+    ("[Riom] et [Issoire] ont déposé un dossier au titre de {pvd PVD}.", "riom,issoire pvd candidate"),
+    ("[Riom] souhaite rejoindre {acv Action cœur de ville}.", "riom acv candidate"),
+    ("[Riom] rejoindra le programme {pvd PVD} l'an prochain.", "riom pvd candidate"),
+    ("[Riom] s'est portée candidate à {va Villages d'avenir}.", "riom va candidate"),
+    ("[Riom] signera sa convention {pvd PVD} cet automne.", "riom pvd candidate"),
+    ("[Riom] peut devenir un {va Village d'avenir}.", "riom va candidate"),
+    # over, or left
+    ("[Oyonnax] a quitté le programme {acv Action cœur de ville} en {2022 2022}.", "oyonnax acv withdrawn 2022"),
+    ("[Oyonnax] s'est retirée de {pvd Petites villes de demain}.", "oyonnax pvd withdrawn"),
+    ("La candidature d'[Oyonnax] à {pvd PVD} a été retirée.", "oyonnax pvd withdrawn"),
+    ("La résidence {residences Les résidences} de [Chauny] est achevée.", "chauny residences completed"),
+    # several clauses
+    (
+        "[Laon] est lauréate d'{acv ACV} ; [Chauny] est candidate à {pvd PVD}.",
+        "laon acv selected; chauny pvd candidate",
+    ),
+    ("[Laon] est lauréate d'{acv ACV}, mais [Chauny] n'a pas été retenue.", "laon acv selected"),
+    ("Si [Laon] n'est pas éligible à {pvd PVD}, [Marle] en est lauréate.", "marle pvd selected"),
+    ("[Nontron], lauréate comme [Ribérac] de {pvd PVD}, embauche.", "nontron,riberac pvd selected"),
+    ("Quant à [Laon], déjà engagée dans {acv ACV}, elle ne pouvait concourir.", "laon acv enrolled"),
+    # anaphora
+    (
+        "[Tarbes] et [Auch] sont voisines : la première est lauréate d'{acv ACV}, la seconde de {pvd PVD}.",
+        "tarbes acv selected; auch pvd selected",
+    ),
+    (
+        "[Figeac] est une {pvd Petite ville de demain}. Elle a signé sa convention le {2021-04-02 2 avril 2021}.",
+        "figeac pvd enrolled; figeac pvd signed 2021-04-02",
+    ),
+    (
+        "[Gourdon] et [Souillac] sont voisines. Les deux communes ont rejoint {pvd PVD}.",
+        "gourdon,souillac pvd enrolled",
+    ),
+    (
+        "[Gourdon] a signé sa convention {pvd PVD} le {2021-05-03 3 mai 2021} ; [Souillac] a suivi.",
+        "gourdon pvd signed 2021-05-03; souillac pvd signed",
+    ),
+    ("[Auch] n'y figure pas, à la différence de [Tarbes], dans la liste d'{acv ACV}.", "tarbes acv enrolled"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES, ids=[text[:60] for text, _ in SENTENCES])
+def test_a_sentence(text: str, expected: str) -> None:
+    """A sentence tells status, programme and day of each commune, and nothing else."""
+    assert told(text) == set(expand(expected))
+
+
+LAYOUTS = [
+    (
+        "Les communes retenues pour {pvd PVD} sont :\n- [Die]\n- [Crest] (Drôme)\n- [Nyons] : 2 400 logements",
+        "die,crest,nyons pvd selected",
+    ),
+    (
+        "# {pvd Petites villes de demain} : les lauréates\n- [Die], pour sa halle rénovée par un architecte de [Lyon]\n- [Crest]",
+        "die,crest pvd selected",
+    ),
+    (
+        "# {acv Action cœur de ville}\n## Les lauréats\nDrôme : [Valence], [Montélimar] ;\nArdèche : [Privas], [Aubenas].",
+        "valence,montelimar,privas,aubenas acv selected",
+    ),
+    ("# {acv Action cœur de ville}\n- [Valence]\n- [Privas]", "valence,privas acv enrolled"),
+    ("# Villes {acv ACV} signataires\n- [Valence]\n- [Privas]", "valence,privas acv signed"),
+    ("# Les candidates à {va Villages d'avenir}\n- [Glun]\n- [Mauves]", "glun,mauves va candidate"),
+    (
+        "|# Commune | Programme |\n| [Valence] | {acv ACV} |\n| [Die] | {pvd PVD} |\n| Total | 2 |",
+        "valence acv enrolled; die pvd enrolled",
+    ),
+    (
+        "|# Commune | Convention {pvd PVD} signée le |\n| [Die] | {2021-05-03 03/05/2021} |\n| [Crest] | |",
+        "die pvd signed 2021-05-03",
+    ),
+    (
+        "|# Commune | {acv ACV} | {pvd PVD} |\n| [Valence] | oui | non |\n| [Die] | – | x |",
+        "valence acv enrolled; die pvd enrolled",
+    ),
+    (
+        "= Communes lauréates de {pvd PVD}\n|# Commune | Population |\n| [Die] | 4 500 |\n| [Crest] | 8 300 |",
+        "die,crest pvd selected",
+    ),
+    (
+        "|# Programme | Communes |\n| {pvd PVD} | [Die], [Crest] |\n| {acv ACV} | [Valence] |",
+        "die,crest pvd enrolled; valence acv enrolled",
+    ),
+    (
+        "|# {acv ACV} | {pvd PVD} |\n| [Valence] | [Die] |\n| [Privas] | [Crest] |",
+        "valence,privas acv enrolled; die,crest pvd enrolled",
+    ),
+    (
+        "|# Commune | Programme | Statut |\n| [Valence] | {acv ACV} | Convention signée |\n| [Die] | {pvd PVD} | Candidate |",
+        "valence acv signed; die pvd candidate",
+    ),
+    (
+        "Trois villes* sont lauréates d'{acv Action cœur de ville}.\n[^] * [Valence], [Montélimar] et [Privas].",
+        "valence,montelimar,privas acv selected",
+    ),
+    (
+        "# Les lauréates de {pvd PVD}\nOn y trouve [Die] et [Crest], dans la Drôme ; [Cruas] ; [Privas].",
+        "die,crest,cruas,privas pvd selected",
+    ),
+    (
+        "# {pvd PVD} : huit lauréates\nLe jury, réuni le {2020-12-04 4 décembre 2020}, a tranché.\n- [Die]\n- [Crest]",
+        "die,crest pvd selected 2020-12-04",
+    ),
+    (
+        "# Communiqué sur {acv ACV}\nEn {2018-03 mars 2018}, ont été retenues :\n- [Valence]\n- [Privas]",
+        "valence,privas acv selected 2018-03",
+    ),
+    (
+        "# [Melle] avance\nLa ville a signé le {2021-12-17 17 décembre 2021} un {crte CRTE}.",
+        "melle crte signed 2021-12-17",
+    ),
+    (
+        "Ville d'[Uzès]\nNous avons signé, le {2022-06-27 27 juin 2022}, une {ort convention ORT}.",
+        "uzes ort signed 2022-06-27",
+    ),
+    ("Le dispositif {pvd PVD} est précieux. [Die] l'a rejoint en {2021 2021}.", "die pvd enrolled 2021"),
+    (
+        "# {pvd PVD}\n## Convention\nLes conventions seront signées en mai ; celle de [Die] l'a été le {2021-03-01 1er mars}.",
+        "die pvd signed 2021-03-01",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LAYOUTS, ids=[text[:60] for text, _ in LAYOUTS])
+def test_a_layout(text: str, expected: str) -> None:
+    """Lists, tables, notes and headings tell as sentences do."""
+    assert told(text) == set(expand(expected))
+
+
+LOOK_ALIKES = [
+    "La commune de [Loudun] n'a pas été retenue au titre d'{acv Action cœur de ville}.",
+    "Ni [Loudun] ni [Chinon] ne figurent parmi les lauréates d'{acv Action cœur de ville}.",
+    "[Loudun] n'est pas éligible à {acv Action cœur de ville}.",
+    "[Loudun] ne relève pas d'{acv Action cœur de ville}.",
+    "[Loudun] ne fait pas partie du programme {pvd PVD}.",
+    "[Royan] n'en fait pas partie. {acv Action cœur de ville} n'y est qu'un nom.",
+    "Hors {acv ACV}, [Royan] finance seule ses travaux.",
+    "Le séminaire {acv Action cœur de ville} s'est tenu à [Béthune].",
+    "Réunis à [Lille], les élus ont présenté {pvd Petites villes de demain}.",
+    "[Rennes], le {2019-03-14 14 mars 2019}. Le programme {pvd PVD} est doté de moyens.",
+    "Fait à [Tours], le {2020-02-21 21 février 2020}, pour le programme {pvd PVD}.",
+    "Le maire de [Nevers] salue le programme {acv Action cœur de ville}.",
+    "Mme Dupont, députée de [Nevers], a rappelé que {acv ACV} sélectionne des villes.",
+    "Le programme {acv ACV} a été présenté à [Nevers] le {2018-01-10 10 janvier 2018}.",
+    "La rue de [Cambrai] est engagée dans {acv ACV}.",
+    "La {detr DETR} a apporté 45 000 € à [Breteuil].",
+    "[Breteuil] a obtenu 45 000 € de {dsil DSIL}.",
+    "[Parthenay] sollicite le {vert fonds vert} pour sa place.",
+    "Le dossier de [Senlis], incomplet, a été rejeté par le comité {pvd PVD}.",
+    "[Vichy] organise le forum national {acv Action cœur de ville}.",
+    "Près de [Rodez], le programme {pvd PVD} a été lancé en {2020 2020}.",
+    "À [Callac], la gare et ses abords seront rénovés. {pvd PVD} attendra.",
+    "Le programme {pvd PVD} ? [Givet] a décliné l'invitation.",
+    "[Loudun] et [Chinon] sont jumelées. Le programme {acv ACV} a retenu d'autres villes.",
+    "[Loiron], qui n'est pas lauréate de {pvd PVD}, viendra en observatrice.",
+    "[Riom], non lauréate d'{acv ACV}, proteste.",
+    "L'exemple de [Riom] inspire le programme {acv ACV}.",
+    "Le budget de [Riom] a été retenu par la chambre. {acv ACV} est loin.",
+    "# {acv ACV}\nContact : mairie de [Riom], place de la Fédération.",
+    "Le train relie [Riom] à [Vichy] ; {acv ACV} finance la gare.",
+    "|# Commune | Montant |\n| [Riom] | <a 10000>10 000 €</a> |",
+    "|# Commune | Dotation | Montant |\n| [Riom] | {detr DETR} | <a 10000>10 000 €</a> |",
+    "|# Commune | {acv ACV} |\n| [Riom] | non |",
+    "Deux habitants de [Riom] sur trois ignorent {acv ACV}.",
+    "La candidature de [Verdun] à {acv ACV} n'a pas été retenue.",
+]
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES, ids=[text[:60] for text in LOOK_ALIKES])
+def test_a_look_alike(text: str) -> None:
+    """A denial, a meeting place, a dateline, a person's title or a grant is no place in a programme."""
+    assert told(text) == set()
