@@ -35,7 +35,7 @@ _MINISTER = re.compile(
     r"(?<![a-z])(?P<premier>premiere?[ ]ministre)(?![a-z])"
     r"|(?<![a-z])(?:ministere|ministre|secretariat[ ]d'etat|secretaire[ ]d'etat)"
     r"(?:[ ](?:deleguee?|d'etat))?(?:[ ],?[ ]?chargee?)?[ ]"
-    r"(?:de[ ]la|de[ ]l'|du|des|aupres|a[ ]la)(?P<field>[^.;:()\n\t]{0,60})"
+    r"(?:de[ ]la|de[ ]l'|du|des|aupres|a[ ]la)(?=(?P<field>[^.;:()\n\t]{0,60}))"
 )
 _FIELDS = (  # what a ministry is in charge of, in the order of its title
     ("min-cohesion", r"cohesion|territoires?|logement|ville|ruralites?|collectivites|decentralisation|amenagement"),
@@ -43,14 +43,18 @@ _FIELDS = (  # what a ministry is in charge of, in the order of its title
     ("min-economie-dge", r"economie|finances|commerce|artisanat|entreprises|pme|industrie"),
 )
 _STATE = re.compile(
-    r"(?<![\w-])(?:l['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)"
+    r"(?<![\w-])(?:[lL]['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)"
 )
 _STATE_TRAP = re.compile(
     r"(?:[Cc]onseil|[Cc]hef|[Mm]inistre|[Ss]ecrétaires?|[Ss]ecrétariat|[Cc]oup|[Cc]ontrats? de plan) "
-    r"(?:d['’]|de l['’])?$"
+    r"(?:d['’]|de (?:l['’])?)?$"
 )
 _GENERIC_KINDS = frozenset({"epci", "commune"})
-_SUBJECT = re.compile(r"(?:^|[.;:\n\t•–—-]\s*|(?:\bpar|\bque|\bet|,)\s)(?:les\s|la\s|l'|le\s)?$")
+_SUBJECT = re.compile(r"(?:^|[.;:\n\t•–—-]\s*|(?:\bpar|\bque|\bet|,)\s)(?:les\s|la\s|l')$")
+_ACTS = re.compile(
+    r"\s(?:y\s|en\s|s'|se\s|a\s|ont\s|vient\s(?:de\s|d'))?(?:apport|financ|cofinanc|sout|accompagn|vers|allou|attribu"
+    r"|consacr|vot|aid|mobilis|engag|investi|particip|lanc|accord|octroi|octroy|decid|abond|subventionn)"
+)
 _NOT_A_BODY = re.compile(
     r"(?<![a-z])(?:en|dans la|dans le|dans les|de cette|notre|votre|cette|ce|toute la|tout le|hors)[ ]$"
 )
@@ -65,6 +69,7 @@ class _Registry:
     keys: tuple[str, ...]
     ids: tuple[str, ...]
     needs_capital: tuple[bool, ...]
+    has_comma: tuple[bool, ...]
     acronyms: re.Pattern[str]
     acronym_ids: Mapping[str, str]
     regions: Mapping[str, str]  # folded name → id
@@ -118,6 +123,8 @@ class _Finder:
             capital = self.has_capital(span.start, span.end)
             if self.registry.needs_capital[number] and not capital:
                 continue
+            if "," in self.folded[span.start : span.end] and not self.registry.has_comma[number]:
+                continue
             if self.registry.ids[number] == "villes-de-france" and _VILLES_OF.search(self.folded[: span.start]):
                 continue
             yield self.mention(span.start, span.end, _SURE, "name", self.registry.ids[number])
@@ -143,7 +150,8 @@ class _Finder:
                 yield self.mention(match.start("body"), match.end("body"), _OWN, "own_region", own)
         for match in self.registry.bare_region.finditer(self.folded):
             capital = self.has_capital(match.start(), match.end())
-            if capital and _SUBJECT.search(self.folded[max(0, match.start() - 12) : match.start()]):
+            subject = _SUBJECT.search(self.folded[max(0, match.start() - 12) : match.start()])
+            if capital and subject and _ACTS.match(self.folded, match.end()):
                 identity = self.registry.regions[_plain(match.group())]
                 yield self.mention(match.start(), match.end(), _BARE, "bare_region", identity)
 
@@ -215,7 +223,7 @@ def _spelt(names: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=4)
 def _registry(reference: Reference) -> _Registry:
-    names: dict[str, tuple[str, bool]] = {}
+    names: dict[str, tuple[str, bool, bool]] = {}
     acronyms: dict[str, str] = {}
     regions: dict[str, str] = {}
     by_code: dict[str, str] = {}
@@ -229,7 +237,7 @@ def _registry(reference: Reference) -> _Registry:
                 regions[_region_name(bare)] = one.id
             elif " " in bare:
                 short = bare[0].isupper() and len(bare.split()) < _LONG and one.kind != "dotation"
-                names.setdefault(key(bare), (one.id, short))
+                names.setdefault(key(bare), (one.id, short, "," in bare))
             elif re.fullmatch(_PREFECT, fold_string(bare)) is None:  # those have a form of their own
                 acronyms[bare] = one.id
     for region in reference.regions.values():
@@ -242,8 +250,9 @@ def _registry(reference: Reference) -> _Registry:
     return _Registry(
         automaton=ahocorasick_rs.AhoCorasick(list(names)),
         keys=tuple(names),
-        ids=tuple(identity for identity, _ in names.values()),
-        needs_capital=tuple(capital for _, capital in names.values()),
+        ids=tuple(identity for identity, _, _ in names.values()),
+        needs_capital=tuple(capital for _, capital, _ in names.values()),
+        has_comma=tuple(comma for _, _, comma in names.values()),
         acronyms=re.compile(r"(?<![\w@.])(?:" + "|".join(map(re.escape, spelt_acronyms)) + r")(?![\w-])"),
         acronym_ids=acronyms,
         regions=regions,

@@ -129,6 +129,8 @@ class _Finder:
         text, place = joined(self.tokens)
         for number, start, end in self.names.automaton.find_matches_as_indexes(text, overlapping=True):
             span = Span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end)
+            if "," in self.folded[span.start : span.end] and self.names.keys[number] not in self.names.with_comma:
+                continue
             mention = self.mention(span.start, span.end, self.names.owners[number], _SURE, "programmes.name")
             if mention is not None:
                 yield mention, span, self.names.is_common(self.names.keys[number], mention.programme_id)

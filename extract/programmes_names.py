@@ -95,11 +95,14 @@ class Names:
         contents: dict[tuple[str, ...], dict[str, None]] = {}
         acronyms: dict[str, dict[str, None]] = {}
         common: set[tuple[str, str]] = set()
+        self.with_comma: set[str] = set()
         for programme in programmes:
             odd = {content(key(name).split()) for name in programme.common}
             for name in (programme.name, *programme.variants):
                 stems = key(name)
                 names.setdefault(stems, {})[programme.id] = None
+                if "," in name:
+                    self.with_comma.add(stems)
                 words = content(stems.split())
                 if len(words) >= LEAST_CONTENT and words not in odd:
                     contents.setdefault(words, {})[programme.id] = None

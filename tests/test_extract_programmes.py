@@ -89,9 +89,7 @@ def test_look_alikes(look_alike: str) -> None:
         ("La labellisation <p bourgs-centres-occitanie>Bourgs-Centres</p> avance.", OCCITANIE),
         ("La labellisation Bourgs-Centres avance.", BRETAGNE),
         (
-            "Le <p villes-reconstruites-normandie>dispositif Villes reconstruites</p> plaît.".replace(
-                "dispositif ", ""
-            ),
+            "Le label <p villes-reconstruites-normandie>Villes reconstruites</p> plaît.",
             "28",
         ),
         (
