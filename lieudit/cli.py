@@ -241,3 +241,7 @@ def _require(database: Path) -> None:
         raise UsageError(
             f"no database {database}", advice="Make one with `lieudit ingest PATH…`, or name it with --db."
         )
+
+
+if __name__ == "__main__":
+    main(prog_name="lieudit")
