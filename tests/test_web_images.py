@@ -65,11 +65,32 @@ def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
     assert size(draw(path, "image/jpeg", 1, 90)) == (60, 40)
 
 
+@pytest.mark.parametrize(("rotation", "corner"), [(0, (5, 5)), (90, (35, 5)), (180, (55, 35)), (270, (5, 55))])
+def test_a_scan_is_turned_clockwise(tmp_path: Path, rotation: int, corner: tuple[int, int]) -> None:
+    """A dark corner shows which way it went."""
+    path = tmp_path / "scan.png"
+    image = Image.new("L", (60, 40), 255)
+    image.paste(0, (0, 0, 10, 10))
+    image.save(path)
+    drawn = Image.open(io.BytesIO(draw(path, "image/png", 1, rotation)))
+    dark = [
+        point for point in ((5, 5), (35, 5), (55, 35), (5, 55)) if point[0] < drawn.width and point[1] < drawn.height
+    ]
+    assert [point for point in dark if drawn.getpixel(point) == 0] == [corner]
+
+
+def test_what_is_transparent_is_white(tmp_path: Path) -> None:
+    """A PNG without a background reads as on paper."""
+    path = tmp_path / "scan.png"
+    Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(path)
+    assert Image.open(io.BytesIO(draw(path, "image/png", 1, 0))).getpixel((5, 5)) == (255, 255, 255)
+
+
 @pytest.mark.parametrize(
     ("content", "media_type", "told"),
     [
         (b"%PDF-1.7 broken", "application/pdf", "PdfiumError"),
-        (b"\x89PNG broken", "image/png", "UnidentifiedImageError"),
+        (b"\x89PNG broken", "image/png", "DamagedFileError"),
         (None, "application/pdf", "no page 9"),
     ],
 )

@@ -12,11 +12,13 @@ import sys
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps
+from PIL import Image
+
+from ingest.document import Limits
+from ingest.image import picture
 
 DOTS_PER_INCH = 150.0
 MOST_PIXELS = 4_000_000  # of the picture that is sent
-MOST_PIXELS_READ = 120_000_000  # of an image file: as many as the readers take
 MEMORY_BYTES = 2 * 1024**3
 
 
@@ -33,8 +35,8 @@ def draw(path: Path, media_type: str, number: int, rotation: int) -> bytes:
         A PNG of at most `MOST_PIXELS`.
 
     Raises:
-        ValueError: there is no such page, or it is too large.
-        OSError: an image file is damaged.
+        ValueError: a PDF has no such page.
+        PageError, FileError: an image file has no such page, is damaged or too large.
         pdfium.PdfiumError: a PDF is damaged.
     """
     image = _of_pdf(path, number, rotation) if media_type == "application/pdf" else _of_image(path, number, rotation)
@@ -58,17 +60,13 @@ def _of_pdf(path: Path, number: int, rotation: int) -> Image.Image:
 
 
 def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
-    with Image.open(path) as image:
-        frames = getattr(image, "n_frames", 1)
-        if not 1 <= number <= frames:
-            raise ValueError(f"no page {number}")
-        image.seek(number - 1)
-        if image.width * image.height > MOST_PIXELS_READ:
-            raise ValueError(f"{image.width} x {image.height} pixels are more than {MOST_PIXELS_READ}")
-        upright = ImageOps.exif_transpose(image)
-        if upright.mode.startswith("I"):  # 16 bits a pixel, which `convert` would clip to white
-            upright = upright.point(lambda value: value / 256)
-        upright = upright.convert("L" if upright.mode in {"1", "L", "I"} else "RGB")
+    upright, _ = picture(path, number, Limits())
+    if upright.mode.startswith("I"):  # 16 bits a pixel, which `convert` would clip to white
+        upright = upright.point(lambda value: value / 256)
+    if upright.mode in {"LA", "PA", "RGBA"} or "transparency" in upright.info:  # on white, as paper is
+        paper = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+    upright = upright.convert("L" if upright.mode in {"1", "L", "I"} else "RGB")
     share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
     if share < 1:
         size = (max(int(upright.width * share), 1), max(int(upright.height * share), 1))
@@ -79,7 +77,6 @@ def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
 def main() -> None:
     """`python -m lieudit.web.drawing PATH MEDIA_TYPE NUMBER ROTATION`."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    Image.MAX_IMAGE_PIXELS = None  # checked above, with a limit of our own
     path, media_type, number, rotation = sys.argv[1:]
     sys.stdout.buffer.write(draw(Path(path), media_type, int(number), int(rotation)))
 
