@@ -341,6 +341,11 @@ def _object_of(words: str, name: Payer, start: int) -> bool:
     lead = _lead(words, name, start)
     article = re.match(r"(?:l'|la |le |les )", words[name.start : name.end])
     joined = lead + (article.group() if article else "")
+    if _gets(name) and re.search(
+        r"\b(?:soutien\w*|aid\w+|accompagn\w+|financ\w+|subventionn\w+|dot\w+|appui\w*|attribue\w* a) ?(?:la |l'|le )?$",
+        joined,
+    ):
+        return True  # « soutient la commune de … »
     return (
         re.search(r"\b(?:a la|a l'|au|aux|dans l[ae']|avec l[ae']|aupres d\w*|pour l[ae']|chez|sur l[ae']) ?$", joined)
         is not None

@@ -106,8 +106,8 @@ def for_sum(
         r"\b(?:a|de|d'|du|pour) (?:la |le |l')?$|\b(?:d'|l')$", words[amount.end : following[0].start]
     ):
         return Places(codes_of(following), "after")
-    if following is not None and len(groups) == 1:
-        return Places(codes_of(following), "after")
+    if len(groups) == 1:
+        return Places(codes_of(groups[0]), "after")
     return awards_context.communes_before(reading, stretch)
 
 

@@ -238,7 +238,10 @@ def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
         return schemes[-1]
     if len(ids) == 1:
         return None if has_payer else ids[0]
-    if ids or not _THIS_SCHEME.search(reading.words[stretch.start : stretch.end]):
+    words = reading.words[stretch.start : stretch.end]
+    if not ids and _REGIONAL_AID.search(words):
+        return _regional(reading, stretch)
+    if ids or not _THIS_SCHEME.search(words):
         return None
     earlier = [p for p in reading.programmes if p.end <= stretch.start and not _negated(reading, stretch.start, p)]
     last = earlier[-1].mention.programme_id if earlier else None

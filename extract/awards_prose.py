@@ -16,17 +16,21 @@ from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW})
-_SHARES = re.compile(r"\b(?:dont|parmi lesquels|repartis?|soit)\b|:")
+_SHARES = re.compile(r"^[^():;]{0,60}?(?:\b(?:dont|parmi lesquels|repartie?s?|soit)\b|:)[^);]*$")
 _TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
 
 _OTHER_SUBJECT = re.compile(
     r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
 )
+_OF_PROJECT = re.compile(
+    r"\b(?:l'operation|le projet|le chantier|la renovation|la rehabilitation|les travaux|l'opah(?:-ru)?) d"
+)
 _FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
 _CONFIDENCE = {
     "respectively": 0.85,
     "letterhead": 0.6,
+    "document": 0.6,
     "to": 0.85,
     "brackets": 0.85,
     "item": 0.85,
@@ -86,7 +90,7 @@ def _of_stretch(
     reading: Reading, payers: Sequence[Payer], stretch: Stretch, sums: Sequence[Placed[Amount]], told: _Told | None
 ) -> Iterator[Award]:
     payments = [paid_by(reading, payers, amount, stretch.start, stretch.end, sums) for amount in sums]
-    parents = _parents(reading, sums, payments)
+    parents = _parents(reading, stretch.start, sums, payments)
     project: str | None = None
     last: tuple[str, ...] = ()
     for number, amount in enumerate(sums):
@@ -102,20 +106,22 @@ def _of_stretch(
         if what is Role.GRANT and _repeats(reading, stretch, amount):
             what = Role.TOTAL
         award = _award(reading, stretch, amount, sums, paid, what, payers, last)
-        last = award.commune_codes
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
-            if project is not None:
+            if project is not None and (number in parents or paid is not None) and award.commune_codes == last:
                 award = replace(award, purpose=project)
             elif told is not None and told.purpose and told.block == stretch.passage.block:
                 same = told.communes == award.commune_codes or not told.communes
                 if same and award.commune_codes and (paid is not None or what is Role.COST):
                     award = replace(award, purpose=told.purpose)
+        last = award.commune_codes
         if award.purpose is not None and (shares or number in parents or what is Role.COST):
             project = award.purpose
         yield award
 
 
-def _parents(reading: Reading, sums: Sequence[Placed[Amount]], payments: Sequence[Paid | None]) -> dict[int, int]:
+def _parents(
+    reading: Reading, start: int, sums: Sequence[Placed[Amount]], payments: Sequence[Paid | None]
+) -> dict[int, int]:
     """Which sums are shares of which: ``1,9 M€, dont 570 000 €``, ``2 M€ : 1,2 M€ de … et 0,8 M€ de …``."""
     found: dict[int, int] = {}
     whole: int | None = None
@@ -123,7 +129,8 @@ def _parents(reading: Reading, sums: Sequence[Placed[Amount]], payments: Sequenc
         gap = reading.words[sums[number - 1].end : sums[number].start]
         first, here = sums[whole].mention.eur if whole is not None else None, sums[number].mention.eur
         previous = sums[number - 1].mention.eur
-        opens = _SHARES.search(gap) is not None and ";" not in gap.split(":")[0]
+        named = inside(reading.communes, sums[number - 1].end, sums[number].start)
+        opens = _SHARES.match(gap) is not None and not named
         if opens and previous is not None and here is not None and here < previous and whole is None:
             whole = number - 1
             found[number] = whole
@@ -135,6 +142,8 @@ def _parents(reading: Reading, sums: Sequence[Placed[Amount]], payments: Sequenc
         if number in found or number in found.values() or amount.mention.eur is None or payments[number] is not None:
             continue
         rest = sums[number + 1 :]
+        if inside(reading.communes, amount.end, sums[-1].start) and inside(reading.communes, start, amount.start):
+            continue  # « X : 3 M€ ; Y : 1 M€ ; Z : 2 M€ » adds up by chance
         for stop in range(2, len(rest) + 1):
             if sums_to(amount.mention.eur, rest[:stop]):
                 found.update({number + 1 + index: number for index in range(stop)})
@@ -143,10 +152,14 @@ def _parents(reading: Reading, sums: Sequence[Placed[Amount]], payments: Sequenc
 
 
 def _repeats(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool:
-    """Whether a sum repeats a total row of the page's tables, or adds up the list that follows it."""
+    """Whether a sum repeats a total row of the page's tables, or adds up the list around or after it."""
     eur = amount.mention.eur
     if eur is None:
         return False
+    if stretch.passage.kind is BlockKind.LIST_ITEM:
+        items = [s for s in reading.before(stretch) if s.passage.lead_in == stretch.passage.lead_in]
+        listed = [inside(reading.amounts, s.start, s.end) for s in items if s.passage.kind is BlockKind.LIST_ITEM]
+        return sums_to(eur, [sums[0] for sums in listed if sums])
     following: list[Placed[Amount]] = []
     for other in reading.stretches:
         sums = inside(reading.amounts, other.start, other.end)
@@ -172,15 +185,7 @@ def _award(
     payer = paid.payer if paid is not None else None
     hidden = () if payer is None else ((payer.start, payer.end),)  # the commune of ``la ville de X verse`` pays
     sirens = _epcis(reading, stretch, amount, sums, paid)
-    if sirens or what is Role.ENVELOPE:
-        places = NOWHERE
-    else:
-        places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
-        if last and amount is not sums[0] and places.rule in _FROM_BEFORE:
-            places = Places(last, "subject")  # what the sentence's earlier sum was found to be for
-        if not places.codes and hidden:
-            own = [c for c in reading.communes if any(a <= c.start and c.end <= b for a, b in hidden)]
-            places = Places(codes_of(own), "subject")
+    places, what = (NOWHERE, what) if sirens else _places(reading, stretch, amount, sums, hidden, what, last)
     foreign = payer is not None and payer.funder != "etat"
     programme, told_by = awards_programme.of_sum(reading, stretch, amount, sums, has_payer=foreign)
     communes = places.codes
@@ -224,6 +229,44 @@ def _award(
         edtf,
         purpose,
     )
+
+
+def _places(
+    reading: Reading,
+    stretch: Stretch,
+    amount: Placed[Amount],
+    sums: Sequence[Placed[Amount]],
+    hidden: Sequence[tuple[int, int]],
+    what: Role,
+    last: tuple[str, ...],
+) -> tuple[Places, Role]:
+    """For which communes a sum is; a budget for one place turns out a grant or a project's cost."""
+    places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
+    if what is Role.ENVELOPE:
+        if places.rule == "to":
+            return places, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
+        if places.codes and _OF_PROJECT.search(reading.words[stretch.start : stretch.end]):
+            return places, Role.COST  # « dotée d'un budget de 2 M€, l'opération de X »
+        return NOWHERE, what
+    if last and amount is not sums[0] and places.rule in _FROM_BEFORE:
+        return Places(last, "subject"), what  # what the sentence's earlier sum was found to be for
+    if not places.codes and hidden:
+        own = [c for c in reading.communes if any(begin <= c.start and c.end <= end for begin, end in hidden)]
+        places = Places(codes_of(own), "subject")
+    if (
+        not places.codes
+        and len(reading.context.communes) == 1
+        and what is not Role.TOTAL
+        and _is_entry(reading, stretch)
+    ):
+        return Places(tuple(reading.context.communes), "document"), what
+    return places, what
+
+
+def _is_entry(reading: Reading, stretch: Stretch) -> bool:
+    """Whether a stretch is a line of a plan of financing (``Région : 20 000 €``): its place is the document's."""
+    label = re.match(r"^[^:.;]{3,70}: ?(?:environ )?", reading.words[stretch.start : stretch.end])
+    return label is not None and any(one.start == stretch.start + label.end() for one in reading.amounts)
 
 
 def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:

@@ -17,7 +17,7 @@ _WORKS = (
     r"|installation|sauvegarde|revitalisation|desimpermeabilisation|vegetalisation|recyclage|curage|depollution|ouverture|embellissement"
     r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation|recrutement|embauche|poste|appui en|accompagnement|fonds commun|rachat|achat"
     r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage|redynamisation|diagnostic|ravalement|travaux"
-    r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
+    r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|marche(?! public| de travaux| de maitrise)|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
     r"|piscine|eglise|abbatiale|chateau|manufacture|hospice|hopital|caserne|tiers-lieu|pole|salle|bibliotheque|filature|parc|presbytere"
     r"|passerelle|rue|boulevard|quai|quais|ateliers?|moulin|couvent|prieure|cure|poste de \w+|ancien(?:ne)?s?|multiservice|parvis|centre)"
 )
@@ -27,11 +27,10 @@ _STOP = (
     r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev| benefici| obtien| coute| mobilis| s'el| s'appui"
     r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
 )
+_GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
 _FOR = re.compile(
-    r"\b(?:(?:pour|en faveur d[e']|au benefice d[e']|au profit d[e']|en vue d[e']|afin d[e']|destine(?:e|s|es)? (?:a|aux?)|consacre(?:e|s|es)? (?:a|aux?)"
-    r"|dedie(?:e|s|es)? (?:a|aux?)|affecte(?:e|s|es)? (?:a|aux?)|fleche(?:e|s|es)? vers|permett\w+ d[e']|servir\w* (?:a|aux?)|serviron\w* (?:a|aux?)|financ(?:er|era|eront|ant|ent|e) (?=l)"
-    r"|au benefice du|en faveur du|au profit du|en faveur des|au benefice des|au profit des|reserve(?:e|s|es)? (?:a|aux?)|sur (?=la friche|le site|l'ilot)"
-    r"|ira (?:a|aux?)|iront (?:a|aux?)|allou\w+ (?:a|aux?)|attribu\w+ (?:a|aux?)|accord\w+ (?:a|aux?)|vers\w+ (?:a|aux?)|apport\w+ (?:a|aux?)|consacr\w+ (?:a|aux?)|affect\w+ (?:a|aux?)|reserv\w+ (?:a|aux?)))"
+    r"\b(?:pour|(?:en faveur|au benefice|au profit|en vue|afin) d(?:e|es|u|')|fleche(?:e|s|es)? vers|permett\w+ d(?:e|')|ira (?:a|aux?)"
+    rf"|{_GIVEN_TO}|financ(?:er|era|eront|ant|ent|e)(?= l)|sur(?= (?:la friche|le site|l'ilot)))(?:(?<=')|(?![\w']))"
     rf" ?(?P<what>[^;:.()]{{3,140}}?){_STOP}"
 )
 _TO = re.compile(rf"^ ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}")

@@ -36,7 +36,7 @@ _COST_BEFORE = re.compile(
     r"|de la depense|de l'investissement|du marche|des depenses|du programme de travaux)"
     r"|montant (?:total|global|previsionnel) (?:ht|ttc)"
     r"|budget (?:previsionnel )?(?:du projet|de l'operation|des travaux|du chantier)"
-    r"|marche(?: de travaux)?|moyenne?s?|median\w*|facturee?s?|travaux de|travaux pour|chantier (?:de|a))\b[^.;]{0,60}$"
+    r"|marches? (?:de travaux|publics?|de maitrise d'oeuvre)|moyenne?s?|median\w*|facturee?s?|travaux de|travaux pour|chantier (?:de|a))\b[^.;]{0,60}$"
 )
 _COST_AFTER = re.compile(r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux)\b")
 _FINANCED_AFTER = re.compile(
@@ -64,6 +64,16 @@ _ASKED_AFTER = re.compile(
 _ENVELOPE_BEFORE = re.compile(
     r"\b(?:dotee?s? (?:\w+ )?(?:de|d')|enveloppes?|abondee?s?|budget (?:global|total|annuel)|credits (?:ouverts|alloues)"
     r"|dotation (?:globale|annuelle|nationale|departementale|regionale))[^.;]{0,60}$"
+)
+_SURE_COST = re.compile(
+    r"\b(?:couts?|coute\w*|coutera\w*|chiffree?s? a|estimee?s? a|evaluee?s? a|montant (?:total )?(?:des travaux|de l'operation|du projet))\b[^.;,]{0,45}$"
+)
+_PARTLY_FINANCED = re.compile(
+    r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
+    r"(?:co)?(?:finance|subventionne|soutenu|aide)e?s? (?:\w+ )?(?:a (?:hauteur de )?\d|pour (?:moitie|un tiers|partie))"
+)
+_TOTAL_LABEL = re.compile(
+    r"^[ •*-]*(?:sous[- ])?(?:total|totaux|montant total|cout total|ensemble|cumul)\b[^.;]{0,40}$"
 )
 _BUDGETS = re.compile(
     r"^ ?»?,? ?(?:prevoi\w*|mobilis\w*|represent\w*|dispos\w*|pes\w*|port\w* sur|est dote|dote\w*|reserv\w*|est abonde|s'eleve a|atteint|beneficie d'un budget)"
@@ -136,6 +146,8 @@ def role(
         return Role.CEILING
     if amount.mention.qualifier is Qualifier.RANGE:
         return Role.ASKED
+    if _TOTAL_LABEL.match(words[start : amount.start]) and len(others) == 1:
+        return Role.COST if "cout" in words[start : amount.start] else Role.TOTAL
     if _ASKED_BEFORE.search(before) or _ASKED_AFTER.match(after):
         return Role.ASKED
     if shares and eur is not None and sums_to(eur, shares):
@@ -147,6 +159,8 @@ def role(
         for one in reading.programmes
     ):
         return Role.ENVELOPE
+    if _SURE_COST.search(before) or _PARTLY_FINANCED.match(after):
+        return Role.COST
     if has_payer:
         return Role.GRANT
     if _COST_BEFORE.search(before) or _COST_AFTER.match(after):
