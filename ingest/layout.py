@@ -65,7 +65,9 @@ def build_blocks(
     if len(ordered) > 1 and _is_page_number(ordered[-1], look):
         footers.insert(0, replace(ordered.pop().block, kind=BlockKind.FOOTER, level=0))
     turned = [DraftBlock(BlockKind.PARAGRAPH, (line,)) for line in asides]
-    blocks = [*headers, *(placed.block for placed in ordered), *turned, *footers]
+    flow = [placed.block for placed in ordered]
+    notes = [block for block in flow if block.kind is BlockKind.FOOTNOTE]
+    blocks = [*headers, *(block for block in flow if block.kind is not BlockKind.FOOTNOTE), *notes, *turned, *footers]
     return tuple(_ranked(_numbered(blocks), look))
 
 

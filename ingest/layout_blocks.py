@@ -11,14 +11,13 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.document import BlockKind, Box, DraftBlock
-from ingest.layout_lines import Fragment, rows_of, united
+from ingest.layout_lines import BULLET, Fragment, rows_of, united
 
-BULLET = re.compile(r"^[•◦▪■□●○‣⁃►▶▸➢➤→✓✔❖◆·]")
 GLUED = re.compile(r"^[+–—-](?:[A-ZÀ-Þ][^-]*$|\d{1,2}(?:er)?$)")  # what OCR makes of a bullet
 DASH = re.compile(r"^(?:[–—-]|\*)$")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[.)°]|\d{1,2}°?[)/-]|\(?[a-zA-Z]\)|[IVX]{1,4}[.)])[.\-–—]*$")
 NOTE_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\]|†|‡|\d{1,2})$")
-RAISED_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|†|‡)")
+RAISED_MARK = re.compile(r"^(?:\(?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|\*{1,3}|†|‡)")
 SECTION = re.compile(
     r"^(?:(?:article|chapitre|titre|partie|annexe|section|volet|axe|fiche)\s+(?:\d|[ivxlc]+\b)"
     r"|(?:préambule|introduction|conclusions?|contexte|observations|calendrier|sommaire|annexes?)\s*:?$)",
@@ -177,6 +176,10 @@ class _Column:
             and 0.5 < (below.bottom - above.bottom) / above.size < 2.2
         ]
         self.step = _usual(steps) if steps else 1.35
+        # A column of names or of addresses: short lines of which nearly each begins anew.
+        capitals = sum(line.text[0].isupper() or line.text[0].isdigit() for line in lines)
+        words = sum(len(line.words) for line in lines)
+        self.listlike = len(lines) >= 4 and capitals >= 0.75 * len(lines) and words <= 4 * len(lines)
 
     def limit(self, line: Fragment) -> float:
         """The right edge as far as a line may reach."""
@@ -191,6 +194,8 @@ class _Column:
         if large > slack * small and min(last.letters, line.letters) > 1:
             return True
         step = line.bottom - last.bottom
+        if not look.scanned:  # a raised mark makes its line higher
+            step -= max(0.0, (line.bottom - line.top) - (last.bottom - last.top))
         if step < 0.5 * last.size:  # side by side: what was parted by a wide gap
             return True
         if step > (1.35 if look.scanned else 1.2) * self.step * large:
@@ -203,6 +208,9 @@ class _Column:
             return True
         if RAISED_MARK.match(line.words[0].text) and line.size < 0.95 * look.size:
             return True
+        begins = line.words[0].text.lstrip("«“\"'(")[:1]
+        if self.listlike and (begins.isupper() or begins.isdigit()):
+            return True
         if line.size > 1.12 * look.size and not look.scanned:
             return False  # a title's lines are broken where it looks well
         item = starts_item(group[0])
@@ -211,7 +219,6 @@ class _Column:
             return True
         if not item and len(group) > 1 and indent > 0.8 * line.size and abs(last.x0 - self.left) < line.size:
             return True
-        begins = line.words[0].text.lstrip("«“\"'(")[:1]
         return self.fits(last, line) and (
             last.words[-1].text[-1] in TERMINAL
             or begins.isupper()
@@ -260,6 +267,8 @@ class _Column:
         letters = sum(character.isalpha() for character in text)
         if len(group) > 4 or letters < 3 or letters > 200 or text[-1] in ";," or BULLET.match(text):
             return 0
+        if text[-1] == "." and len(text.split()) > 4:
+            return 0  # a quotation set large, an opening paragraph
         ratio = median(line.size for line in group) / look.size
         if ratio >= (1.25 if look.scanned else 1.12):
             return 1 if ratio >= 1.7 else 2 if ratio >= 1.35 else 3
@@ -399,4 +408,7 @@ def _goes_on(first: Placed, second: Placed, look: Look) -> bool:
     full = last.x1 > first.right - 2.5 * last.size
     if end[-1] in ".!?:;…":
         return False
-    return start.islower() or (full and (end[-1] in "-\u00ad" or start.isalnum() or start == ""))
+    if start.islower():
+        return True
+    running = len(first.lines) > 1 or len(last.words) > 5  # not one name of a list
+    return full and running and (end[-1] in "-\u00ad" or start.isalnum() or start == "")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ingest.layout_lines import Fragment, rows_of
+from ingest.layout_lines import BULLET, Fragment, rows_of
 
+WIDE = 2.5  # of the font's size: so wide a gap is no space
 GUTTER = 0.6  # of the font's size: no narrower strip is a gutter
 # Lines that must stand beside each other before a strip is believed to be a gutter, by its width in the font's size:
 # in justified text wide spaces come to stand above each other in two or three lines by chance.
-NEEDED = ((2.5, 2), (1.3, 4), (0.0, 5))
+NEEDED = ((WIDE, 2), (1.3, 4), (0.0, 5))
 ALIGNED = 2.0  # points within which left edges are the same
 CHARACTERS = 8  # mean letters of a line on either side; fewer are bullets, numbers, labels
+FEWEST = 4  # the same beside a wide gutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def regions(pieces: Sequence[Fragment], size: float) -> list[Region]:
 
 def _best_cut(pieces: Sequence[Fragment], size: float) -> _Cut | None:
     best: _Cut | None = None
-    for edge in _edges(pieces):
+    for edge in _edges(pieces, size):
         for cut in _cuts_at(edge, pieces, size):
             if best is None or cut.score > best.score:
                 best = cut
@@ -89,7 +92,7 @@ def _parted(cut: _Cut, size: float) -> _Cut:
     return cut
 
 
-def _edges(pieces: Sequence[Fragment]) -> list[float]:
+def _edges(pieces: Sequence[Fragment], size: float) -> list[float]:
     """Left edges at which several fragments begin, or something that stands for many lines."""
     starts = sorted((piece.x0, 1 if piece.words else 2) for piece in pieces)
     edges: list[float] = []
@@ -103,7 +106,21 @@ def _edges(pieces: Sequence[Fragment]) -> list[float]:
             edges.append(edge)
         index = following
     leftmost = min(piece.x0 for piece in pieces)
-    return [edge for edge in edges if edge > leftmost + ALIGNED]
+    edges += _gaps(pieces, size)
+    return sorted({edge for edge in edges if edge > leftmost + ALIGNED})
+
+
+def _gaps(pieces: Sequence[Fragment], size: float) -> list[float]:
+    """Where wide gaps of one line and the next overlap: the right ends of what they share (centred columns)."""
+    edges = []
+    open_gaps: list[tuple[float, float]] = []
+    for row in rows_of(pieces):
+        gaps = [(a.x1, b.x0) for a, b in pairwise(row) if b.x0 - a.x1 > WIDE * size]
+        shared = [(max(a, c), min(b, d)) for a, b in open_gaps for c, d in gaps]
+        shared = [gap for gap in shared if gap[1] - gap[0] > WIDE * size]
+        edges += [gap[1] for gap in shared]
+        open_gaps = shared + gaps
+    return edges
 
 
 def _cuts_at(edge: float, pieces: Sequence[Fragment], size: float) -> list[_Cut]:
@@ -143,16 +160,19 @@ def _score(left: Sequence[Fragment], right: Sequence[Fragment], edge: float, siz
     top = max(min(p.top for p in left), min(p.top for p in right))
     bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
     counts = []
+    ends = [p.x1 for p in left if p.bottom > top and p.top < bottom]
+    width = edge - max(ends) if ends else 0.0
     for side in (left, right):
         beside = [p for p in side if p.bottom > top and p.top < bottom]
         rows = sum(row[0].rows(size) for row in rows_of(beside))
         whole = sum(row[0].rows(size) for row in rows_of(side))
         letters = sum(p.letters for p in side)
-        if letters < CHARACTERS * whole and all(p.words for p in side):
+        bullets = sum(bool(p.words and BULLET.match(p.words[0].text) and p.letters > 2) for p in side)
+        least = FEWEST if width > WIDE * size or 2 * bullets > whole else CHARACTERS
+        if letters < least * whole and all(p.words for p in side):
             return 0
         counts.append(rows)
     lines = min(counts)
-    width = edge - max(p.x1 for p in left if p.bottom > top and p.top < bottom) if lines else 0
     needed = next(count for least, count in NEEDED if width >= least * size)
     return lines + min(width / size, 3) / 10 if lines >= needed else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from ingest.document import Box, DraftBlock, Line, Word
 JOIN = 0.75  # of the font's size: words further apart are in different fragments (a gutter may part them)
 RISING = "bdfhkltéèêëàâîïôùûüç!?()/'’%€"
 FALLING = "gjpqyçQ,;()/"
+BULLET = re.compile(r"^[•◦▪■□●○‣⁃►▶▸➢➤→✓✔❖◆·]")
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹*"
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

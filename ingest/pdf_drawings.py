@@ -63,7 +63,7 @@ def bullets(words: Sequence[Word], dots: Sequence[Box]) -> list[Word]:
             continue
         first = min(after, key=lambda word: word.x0)
         height = first.bottom - first.top
-        if bottom - top < 0.6 * height and not any(0 < first.x0 - word.x1 < 4 * height for word in beside):
+        if bottom - top < 0.6 * height and not any(-1 < x0 - word.x1 < 0.4 * height for word in beside):
             found.append(Word("•", x0, first.top, x1, first.bottom, None, first.size))
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from ingest.document import BlockKind, Box, DraftBlock, DraftCell, Line, Word
-from ingest.layout_lines import Fragment, fragments, rows_of, united
+from ingest.layout_lines import BULLET, Fragment, fragments, rows_of, united
 
 SNAP = 3.0  # points: pdfplumber's own tolerance for edges that are meant to be one
 MOST_EDGES = 1500  # more make no table, and the search for cells is quadratic
@@ -442,6 +442,9 @@ def _is_tabular(
     """Whether aligned columns hold cells, and not running text set in columns."""
     if sum(len(row) > 1 for row in cells) < max(3, 0.6 * len(cells)):
         return False
+    first = [cell.words[0].text for row in cells for cell in row]
+    if sum(bool(BULLET.match(text)) for text in first) > 0.5 * len(first):
+        return False  # lists side by side
     figures = starts = total = bullets = 0
     numeric = set()
     for column, (x0, x1) in enumerate(columns):
