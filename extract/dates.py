@@ -25,7 +25,7 @@ from extract.dates_calendar import (
 from extract.dates_grammar import expressions
 from extract.dates_words import Expression
 from extract.facts import DateMention, Span
-from extract.normalise import separated
+from extract.normalise import fold_string, separated
 from extract.text import PageText
 from ingest.document import BlockKind
 
@@ -37,7 +37,8 @@ _MODIFIER_FACTOR = 0.97
 # Read in the page's own letters: without their accents, `vote` and `voté` would be one.
 _FUTURE = re.compile(
     r"\b\w{2,}(?:ra|ront|rez|rons)\b|\bprochain|\bau plus tard\b|\bdate limite\b|\bd['’]ici\b|\bdoit\b|\bdoivent\b"
-    r"|\b(?:prévu|attendu|programmé|différé|reporté|repoussé|ajourné|décalé|renvoyé|planifié|envisagé)e?s?\b|\bjusqu['’]"
+    r"|\b(?:prévu|attendu|programmé|différé|reporté|repoussé|ajourné|décalé|renvoyé|planifié|envisagé)e?s?\b"
+    r"|\bjusqu['’]"
     r"|\bà (?:partir d|compter d|venir\b)|\bdès (?:le\b|\w+$)|\bavant (?:le|la)\b|\bfutur|\b(?:va|vont) \w+er\b"
 )
 _NOT_FUTURE = {"opéra", "caméra", "agora", "extra", "para", "contra", "sahara", "jura", "aura-t"}
@@ -83,7 +84,7 @@ def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:
     anchors: list[tuple[Expression, Partial]] = []
     mentions: list[DateMention] = []
     for number, one in enumerate(found):
-        if _is_name(one, text):
+        if _is_name(one, text) or (one.rule == "bare-year" and _is_quantity(text, one)):
             continue
         sentence = sentences[max(bisect_right(starts, one.start) - 1, 0)] if sentences else Span(0, len(readable))
         base = next((partial for begin, partial in reversed(bases) if begin <= one.start), None)
@@ -106,6 +107,29 @@ def _is_name(one: Expression, text: PageText) -> bool:
     word = text.text[span.start : span.end]
     opens = any(sentence.start <= span.start <= sentence.start + 2 for sentence in text.sentences)
     return word[:1].isupper() and not (word.isupper() and len(word) > 1) and not opens
+
+
+_YEAR_COLUMN = re.compile(
+    r"\b(?:annees?|dates?|exercices?|millesimes?|depuis|livraison|signature|vote|debut|fin|echeance)\b"
+)
+_YEAR_CELL = re.compile(r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:20)?\d\d)?")
+
+
+def _is_quantity(text: PageText, one: Expression) -> bool:
+    """Whether what looks like a year is a figure of a table: its column holds other figures, and no head of dates."""
+    span = text.folded.span(one.start, one.end)
+    rows = text.page.blocks
+    here = next((row for row in rows if row.cells and row.start <= span.start < row.end), None)
+    own = next((cell for cell in here.cells if cell.start <= span.start < cell.end), None) if here else None
+    if here is None or own is None or text.text[own.start : own.end].strip() != text.text[span.start : span.end]:
+        return False
+    column = [cell for row in rows if row.table == here.table for cell in row.cells if cell.column == own.column]
+    heads = " ".join(fold_string(text.text[cell.start : cell.end]) for cell in column if cell.heading)
+    if own.heading or _YEAR_COLUMN.search(heads):
+        return False
+    others = [text.text[cell.start : cell.end].strip() for cell in column if not cell.heading and cell is not own]
+    figures = [other for other in others if other[:1].isdigit()]
+    return 2 * sum(not _YEAR_CELL.fullmatch(figure) for figure in figures) > len(figures)
 
 
 def _mention(text: PageText, one: Expression) -> DateMention:
@@ -210,7 +234,7 @@ def _bases(
         one = dated[0]
         if not _PLACE_AND_DATE.fullmatch(readable[begin : one.start].strip() + " ") and begin != one.start:
             continue
-        if readable[one.end : end].strip(" .-–|"):
+        if not re.match(r" *(?:$|[.|(,-])", readable[one.end : end]):  # ` - page 7` may follow
             continue
         if published is not None and not _plausible_cutting(one.first, published):
             continue
@@ -328,9 +352,12 @@ def _year(one: Expression, here: _Here) -> Expression | None:
             return sure
     if base is None or base.year is None:
         return unknown
-    if relation == "this":
-        return _in_year(one, base.year)
+    if relation in _YEARS_FROM_BASE:
+        return _in_year(one, base.year + _YEARS_FROM_BASE[relation])
     return _in_year(one, _nearest_year(one, base, here))
+
+
+_YEARS_FROM_BASE = {"this": 0, "last-year": -1, "next-year": 1}
 
 
 def _against(tense: int, one: Expression, base: Partial) -> bool:

@@ -33,7 +33,8 @@ RULES: list[Rule] = []
 _rule = registering(RULES)
 
 _STREET = re.compile(
-    r"(?:rue|place|avenue|av|boulevard|bd|quai|cours|esplanade|impasse|allee|square|stade|college|ecole|lycee|caserne"
+    r"(?:rues?|places?|avenues?|av|boulevards?|bd|quai|cours|esplanade|impasse|allee|square|stade|college|ecole"
+    r"|lycee|caserne"
     r"|salle|pont|rond-point|parking|quartier|residence|cite|faubourg|chemin|route)\.? (?:du |des |de la |de l'|de )?$"
 )
 _LONG = (
@@ -175,7 +176,8 @@ def _numeric_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"(?<![\w/.,-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?:t\d\d:\d\d\S*)?(?![\w/-])"
+    r"(?<![\w/.,-])(?P<year>(?:19"
+    r"|20)\d\d)(?P<mark>[-/.])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?:t\d\d:\d\d\S*)?(?![\w/-])"
 )
 def _iso_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     partial = Partial(int(match["year"]), int(match["month"]), int(match["day"]))

@@ -10,6 +10,7 @@ from extract.dates_calendar import Partial
 from extract.dates_words import (
     ABBREVIATIONS,
     MODIFIERS,
+    NUMBERED,
     ORDINALS,
     RELATION,
     SEASONS,
@@ -35,7 +36,7 @@ _AMBIGUOUS_MONTHS = {"mars", "mai"}
 
 @_rule(
     rf"(?<![\w/'-])(?:(?P<modifier><MOD>)[ -](?:le mois de )?)?(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
-    rf"(?:(?: de| de l'annee)?[ -](?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])"
+    rf"(?:(?:(?: de| de l'annee)?[ -]|(?<=[a-z]))(?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])"
 )
 def _month_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield from _months(match, text)
@@ -72,7 +73,8 @@ def _months(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
 def _numeric_month(match: re.Match[str], text: str) -> Iterator[Expression]:
-    if text[max(match.start() - 3, 0) : match.start()].endswith("° "):
+    ahead = text[max(match.start() - 24, 0) : match.start()]
+    if NUMBERED.search(ahead) or re.search(r"\b(?:deliberation|decision|arrete|marche|facture|convention) $", ahead):
         return
     yield Expression(match.start(), match.end(), "month-numeric", 0.9, Partial(int(match["year"]), int(match["month"])))
 

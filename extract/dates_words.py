@@ -33,6 +33,7 @@ ABBREVIATIONS = {
     "fev": 2,
     "avr": 4,
     "juil": 7,
+    "juill": 7,
     "sept": 9,
     "oct": 10,
     "nov": 11,
@@ -98,7 +99,7 @@ WORDS = {
     "S": "|".join(SEASONS),
     "O": "|".join(ORDINALS),
     # A day in digits; OCR reads 1 as l or i and 0 as o: at least one digit must be left of two.
-    "D": r"1 ?er|ler|ier|premier|[0-3]\d|[0-3][oil]|[oil]\d|[1-9]",
+    "D": r"[1li] ?er|1 ?°|premier|[0-3]\d|[0-3][oil]|[oil]\d|[1-9]",
     "Y": r"(?:1[5-9]|2[0o])[\doil]{2}|1[6-9]\d\d",
     "MOD": r"fin de|fin|debut de|debut|mi|milieu|courant|vers|environ|autour de|aux alentours de|aux environs de",
     "N": (
@@ -139,7 +140,7 @@ def registering(rules: list[Rule]) -> Callable[[str], Callable[[Reader], Reader]
 
 
 def day_number(text: str) -> int:
-    return 1 if re.fullmatch(r"1 *er|ler|ier|premier", text) else int(text.translate(OCR_DIGITS))
+    return 1 if re.fullmatch(r"[1li] *er|1 *°|premier", text) else int(text.translate(OCR_DIGITS))
 
 
 def year_number(text: str | None) -> int | None:
@@ -169,15 +170,18 @@ def spelled_number(text: str) -> int | None:
 
 
 _RELATIONS = (
-    (re.compile(r"derniere?|passee?|ecoulee?"), "last"),
-    (re.compile(r"prochaine?|a venir"), "next"),
+    (re.compile(r"dernieres?|derniers?|passee?s?|ecoulee?s?"), "last"),
+    (re.compile(r"prochaine?s?"), "next"),
+    (re.compile(r"de l'(?:an|annee) (?:derniere?|passee?)"), "last-year"),
+    (re.compile(r"de l'(?:an|annee) prochaine?"), "next-year"),
     (re.compile(r"de (?:la|cette) meme annee"), "same-year"),
     (re.compile(r"de l'annee suivante|suivante?"), "following"),
     (re.compile(r"de l'annee precedente|precedente?"), "preceding"),
     (re.compile(r"de cette annee|de l'annee en cours"), "this"),
 )
 RELATION = (
-    r"(?: (?P<relation>derniere?|passee?|ecoulee?|prochaine?|suivante?|precedente?|de (?:la|cette) meme annee"
+    r"(?: (?P<relation>dernieres?|derniers?|passee?s?|ecoulee?s?|prochaine?s?|suivante?|precedente?"
+    r"|de l'(?:an|annee) (?:derniere?|passee?|prochaine?)|de (?:la|cette) meme annee"
     r"|de l'annee (?:suivante|precedente|en cours)|de cette annee)(?!\w))?"
 )
 
@@ -195,8 +199,8 @@ def modifier_of(match: re.Match[str]) -> str | None:
 # What makes of the number after it a number of something, and no day or year.
 NUMBERED = re.compile(
     r"(?:\bn ?°s?|\bno|\bn|\bnumeros?|\barticles?|\bart\.?|\bl\.|\br\.|\bd\.|\bpages?|\bp\.|\blots?|\bparcelles?"
-    r"|\bsection|\btel\.?|\btelephone|\bfax|\bbp|\bcs|\bcedex|\bsiret|\bsiren|\bissn|\bisbn|\bref\.?|\breference"
-    r"|\bdossiers?|\bpostes?|\brn|\brd|\bdelibere|\bdeliberation n|[#°]) ?:? ?$"
+    r"|\bsection|\btel\.?|\btelephone|\bfax|\bbp|\bcs|\bcedex|\bsiret|\bsiren|\bissn|\bisbn|\bref\.?"
+    r"|\bdossier|\bposte|\brn|\brd|\bdelibere|\bdeliberation n|[#°]) ?:? ?$"
 )
 
 

@@ -19,23 +19,62 @@ _rule = registering(RULES)
 
 _UNIT = re.compile(
     r" ?(?:€|eur\b|euros?\b|k€|m€|md|%|m2|m²|m3|metres?\b|km|ha\b|hectares?\b|h\b|heures?\b|jours?\b|mois\b|ans\b"
-    r"|habitants?\b|hab\b|habs\b|ames\b|communes?\b|villes\b|logements?\b|emplois\b|personnes?\b|projets\b|dossiers\b|agents\b"
+    r"|habitants?\b|hab\b|habs\b|ames\b|communes?\b|villes\b|logements?\b|emplois\b|personnes?\b|projets\b"
+    r"|dossiers\b|agents\b"
     r"|entreprises\b|commerces\b|commercants\b|places\b|eleves\b|etudiants\b|salaries\b|adherents\b|visiteurs\b"
     r"|exemplaires\b|batiments\b|menages\b|foyers\b|electeurs\b|familles\b|locaux\b|tonnes?\b|kg\b|litres\b|mille\b"
     r"|millions?\b|milliards?\b|points\b|km2|kwh\b|mwh\b|kwc\b|arbres\b|associations\b|maires\b|elus\b|collectivites\b"
     r"|,? (?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai)\b|[ .]000\b)"
 )
 _TELLS_YEAR = re.compile(
-    r"\b(?:en|depuis|des|annees?|exercices?|millesime|debut|fin|mi|courant|vers|avant|apres|jusqu'en|horizon"
+    r"\b(?:en|depuis|annees?|exercices?|millesime|debut|fin|mi|courant|vers|avant|apres|jusqu'en|horizon"
     r"|d'ici|d'ici a|programmation|programme|edition|budget|rentree|campagne|session|saison|titre de|vague"
     r"|en fin|ete|an) ?-?$"
+)
+# A plural right after a number that nothing says to be a year is what it counts: but for these words.
+_PLURAL = re.compile(r" ([a-z]{2,}s)\b")
+_NO_NOUN = frozenset(
+    [
+        "les",
+        "des",
+        "dans",
+        "puis",
+        "sous",
+        "mais",
+        "plus",
+        "ces",
+        "ses",
+        "nos",
+        "vos",
+        "leurs",
+        "sans",
+        "vers",
+        "tous",
+        "lors",
+        "apres",
+        "alors",
+        "mes",
+        "dès",
+        "pas",
+        "ors",
+        "cas",
+        "des",
+        "elles",
+        "ils",
+        "nous",
+        "vous",
+        "depuis",
+        "toujours",
+        "jamais",
+        "moins",
+    ]
 )
 _BARE = r"(?<![\w.,/+°'’-])"
 
 
 @_rule(
     rf"{_BARE}(?:(?P<modifier>(?:en )?(?:fin|debut|milieu)(?: de l'| d')annee|fin de|fin|debut de|debut"
-    r"|mi|courant|vers|environ|milieu)[ -])?"
+    r"|mi|courant|vers|milieu)[ -])?"
     r"(?P<year>(?:19|20)\d\d)(?!\w|/\d|-\d|[.,]\d)"
 )
 def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -48,7 +87,10 @@ def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
         or re.match(r" \d{3}(?!\d)", after)
     ):
         return
-    if _UNIT.match(after) and not (told and not re.match(r" ?(?:€|k€|m€|eur|%|m2|m²|habitants?|hab\b)", after)):
+    if _UNIT.match(after):
+        return
+    plural = _PLURAL.match(after)
+    if not told and plural and plural[1] not in _NO_NOUN:
         return
     word = match["modifier"] or ""
     modifier = next((value for name, value in MODIFIERS.items() if word.removeprefix("en ").startswith(name)), None)
@@ -95,3 +137,10 @@ def _year_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     if join == "et" and not re.search(r"\bentre (?:fin |debut |mi-)?$", before):
         return
     yield Expression(match.start(), match.end(), "year-range", 0.93, Partial(first), Partial(last))
+
+
+@_rule(rf"{_BARE}annees (?P<year>[2-9]0)(?!\w|[.,]\d)")
+def _short_decade(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """``les années 60``: of the last century."""
+    decade = Partial(1900 + int(match["year"]), decade=True)
+    yield Expression(match.start(), match.end(), "decade", 0.75, decade)
