@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -60,22 +63,40 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def browser() -> Iterator[Browser]:
     executable = browser_path()
-    corpus = web_corpus.build(tmp_path_factory.mktemp("corpus"))
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def served(corpus: Corpus, browser: Browser) -> Iterator[Site]:
+    """A corpus behind a port that is free."""
     application = build_datasette(corpus.database).app()
     server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning"))
     listening = server.config.bind_socket()
     serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     serving.start()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-            yield Site(corpus, Links(f"http://127.0.0.1:{listening.getsockname()[1]}/"), browser)
-            browser.close()
+        yield Site(corpus, Links(f"http://127.0.0.1:{listening.getsockname()[1]}/"), browser)
     finally:
         server.should_exit = True
         serving.join()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(web_corpus.build(tmp_path_factory.mktemp("corpus")), browser) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def samples(browser: Browser, samples_database: Path) -> Iterator[Site]:
+    """The sample documents as the command itself stored them."""
+    with served(Corpus(samples_database), browser) as found:
+        yield found
 
 
 IN_VIEW = """([selector, pane]) => {
@@ -127,6 +148,40 @@ def test_from_the_corpus_to_the_words(site: Site, commune: str, name: str, words
     wait_until_in_view(page, "g[data-kind=highlight] rect", ".pane.image")
     for kind in marked.values():
         expect(page.locator(f"g[data-kind={kind}] rect").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "filename",
+    [
+        "lettre-bourgogne-franche-comte.pdf",
+        "convention-mirande-scan.pdf",
+        "actualite-pont-audemer.html",
+        "communique-lozere.txt",
+    ],
+)
+def test_from_a_search_to_the_words_of_a_sample(samples: Site, filename: str) -> None:
+    """Search a commune → what is said of it → the page: whatever kind of file said it, as the command read it."""
+    with closing(sqlite3.connect(samples.corpus.database)) as connection:
+        code, page_id, start, end, quote, width = connection.execute(
+            """select commune_code, page_id, start, "end", quote, width from participations f
+            join pages p on p.id = f.page_id join documents d on d.id = p.document_id
+            where filename = ? order by number, start, f.id""",
+            [filename],
+        ).fetchone()
+    page = samples.open(samples.links.home())
+    page.get_by_label("What do the pages say?").fill(code)
+    page.keyboard.press("Enter")
+    page.locator(f".entities a[href='/-/commune/{code}']").click()
+    target = Links().page(page_id, start, end)
+    page.locator(f".fact blockquote a[href='{target}']").first.click()
+    page.wait_for_load_state("load")
+    marked = page.locator("article mark[data-kind=highlight]").all_text_contents()
+    assert "".join("".join(marked).split()) == "".join(quote.split())
+    wait_until_in_view(page, "article mark[data-kind=highlight]", None)
+    if width is None:
+        expect(page.locator("img")).to_have_count(0)
+    else:
+        wait_until_in_view(page, "g[data-kind=highlight] rect", ".pane.image")
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
