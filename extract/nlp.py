@@ -48,7 +48,8 @@ _OFFICE = (
     r"délégué|élue?\b|urbaniste|commissaire|rapporteur)"
 )
 _HOLDER = re.compile(
-    rf"(?<![\w'’-])(?P<name>{_NAME}(?:\s(?:{_PARTICLE}\s?)?{_NAME}){{1,2}}),\s(?:l[ea]\s|l['’])?{_OFFICE}"
+    r"(?<![\w'’-])(?!(?:Selon|Pour|Avec|Par|Comme|Chez|Dont|Et|Enfin|Ainsi|Outre|Sans|De|Du|À|Au|Le|La|Les|En|Dans)\s)"
+    rf"(?P<name>{_NAME}(?:\s(?:{_PARTICLE}\s?)?{_NAME}){{1,2}}),\s(?:l[ea]\s|l['’])?{_OFFICE}"
 )
 
 
