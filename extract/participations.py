@@ -19,7 +19,7 @@ from extract.participations_lists import agreement, listed, row
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, clauses, groups, programme
 from extract.participations_roles import Role, anaphors, role
-from extract.participations_sentence import Sentence
+from extract.participations_sentence import Sentence, is_apposed
 from extract.reference import Reference
 from extract.structure import Passage, Structure
 from extract.text import Context, PageText
@@ -91,11 +91,14 @@ class _Finder:
     def sentence(self, number: int, passage: Passage) -> None:
         reading = self.ground.read(passage)
         told = groups(reading)
-        roles = {group: role(reading.masked, group) for group in told}
-        parties = [group for group in told if roles[group] is not Role.PLACE]
-        elsewhere = [group for group in told if roles[group] is Role.PLACE]
         spans = [(mark.start, mark.end) for mark in reading.programmes]
         found = complete(reading, cues(reading.masked, reading.plain, spans), self.before)
+        roles = {group: role(reading.masked, group) for group in told}
+        for group in told:
+            if roles[group] is Role.PLACE and any(is_apposed(reading.masked, group, cue) for cue in found):
+                roles[group] = Role.PARTY
+        parties = [group for group in told if roles[group] is not Role.PLACE]
+        elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
         stand_ins = self.stand_ins(passage, reading, parties, elsewhere)
         sentence = Sentence(self.ground, passage, number, reading, roles, found, self.last)

@@ -101,7 +101,7 @@ _ENROLLED = (
     r"(?:lance|lancer|ouvert|ouvre|ouvrent|mene|menent|conduit|conduisent|porte|portent|pilote|deploie|deploient|"
     r"mis en place|mettent en place|met en place|mis en oeuvre|accueille|accueillent|heberge|hebergent|dispose|disposent|"
     r"anime|animent)\b"
-    r"(?= (?:\w+ ){0,5}?P)",
+    r"(?= (?:[\w'-]+[ ']){0,5}?P)",
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
     r"dans (?:un|le|les|des|deux|trois)? ?(?:quartiers?|perimetres?) (?:prioritaires? )?(?:de |d'une? |du |des )*(?=P)",
@@ -109,6 +109,8 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"entree\b(?=[^.;P]{0,40} dans (?:le |la |l')?(?:programme |dispositif |plan |reseau )?[«\" ]*P)",
+    r"(?<=conseil municipal )(?=(?:de |d'|du )[^.;]{0,60}convention)(?:de |d'|du )(?:la |le |l')?C+ (?:a )?(?:approuv|valid|adopt)\w+",
     r"(?<=notre )(?:participation|adhesion)\b",
     r"(?:participation|adhesion)\b(?= (?:\S+ ){0,3}?(?:a|au|aux) (?:\S+ ){0,2}?[«\" ]*P)",
 )
@@ -120,6 +122,7 @@ _SIGNED = (
     r"contractualis(?:e|ee|es|ees)\b",
     r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
     r"homologuee?s?\b",
+    r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:[\w'-]+[ ']){0,5}?(?:P|convention|contrat))",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
     r"convention (?:du|en date du) (?=D)",
     r"(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ ){0,2}?(?:engage|lie|unit|associe)\b",
@@ -192,6 +195,12 @@ _PREDICATE = re.compile(
 _APPOSED = re.compile(
     r"(?:C+(?: ?\([^()]*\))?|^)[,)(–-]? ?(?:,|-|\()? ?(?:aussi |egalement |deja |une |l'une des )?[«\"“ ]*$"
 )
+_BRACKETED = re.compile(r"C+ ?\($")
+_OWN = re.compile(
+    r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|actions?)"
+    r" (?:d'|du |de |de l')?[«\"“ ]*$"
+)
+_OF_TOWN = re.compile(r"[»\"” ]* (?:de|d'|du|des) ?(?:la |le |les |l')?(?:villes? de |communes? de |d')?C")
 _LAUREATE_BEFORE = re.compile(r"\b(?:laureate?s?|candidate?s?|convention\w*|contrat\w*|avenants?)\b[^,;:]{0,30}$")
 
 
@@ -246,6 +255,8 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list
         if start == 0 and not masked.startswith(",", end):
             continue
         apposed = _APPOSED.search(before) is not None and _TOWN_NAME.match(plain[start:end]) is not None
+        apposed = apposed or (_BRACKETED.search(before) is not None and masked.startswith(")", end))
+        apposed = apposed or (_OWN.search(before) is not None and _OF_TOWN.match(masked[end : end + 60]) is not None)
         if not apposed and (not _PREDICATE.search(before) or _LAUREATE_BEFORE.search(before)):
             continue
         judged = _judged(masked, start, end, Status.ENROLLED, Polarity.SO)

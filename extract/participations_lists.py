@@ -11,7 +11,7 @@ from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
 from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, groups
+from extract.participations_reading import Group, Reading, groups, programme
 from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
@@ -48,11 +48,11 @@ def listed(
         if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None:
             return []
         governing = Governing(Status.ENROLLED, None, "list")
-        force = _named(ground, passage)
+        force = _own(reading, heads) or _named(ground, passage)
         if not _is_bare(reading, heads):
             return []
     else:
-        force = _named(ground, passage) or ground.force(passage)
+        force = _own(reading, heads) or _named(ground, passage) or ground.force(passage)
     if force is None or not force.programmes:
         return []
     return [
@@ -83,6 +83,15 @@ def _named(ground: Ground, passage: Passage) -> Force | None:
         if heading is not None and heading.programmes:
             return Force(heading.programmes[:1], 0.95)
     return None
+
+
+def _own(reading: Reading, heads: Sequence[Group]) -> Force | None:
+    """The programmes of an item that holds nothing but communes and programmes (``- Gien : PVD, ORT``)."""
+    rest = reading.masked[heads[-1].end :]
+    if "P" not in rest or re.search(r"[a-z]{4,}", re.sub(r"\b(?:programme|dispositif|convention|label)\b", "", rest)):
+        return None
+    names = tuple(dict.fromkeys(programme(mark).programme_id for mark in reading.programmes))
+    return Force(names, 1.0)
 
 
 def _heads(reading: Reading, left: Sequence[Group]) -> list[Group]:
@@ -149,7 +158,9 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
     ]
     if place.column.programmes:
         return [
-            (name, status or _default(governing), day, 1.0) for name in place.column.programmes if name not in FUNDS
+            (name, status or _heading_status(place) or _default(governing), day, 1.0)
+            for name in place.column.programmes
+            if name not in FUNDS
         ]
     if marked:
         out = []
@@ -180,6 +191,11 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
         for name in force.programmes
         if name not in FUNDS or (governing is not None and governing.status is Status.SELECTED)
     ]
+
+
+def _heading_status(cell: TableCell) -> Status | None:
+    words = _folded_heading(cell)
+    return next((cue.told for cue in reversed(cues(words, words, [])) if cue.told is not None), None)
 
 
 def _default(governing: Governing | None) -> Status:

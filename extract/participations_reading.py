@@ -59,7 +59,7 @@ _JOINT = (
     r"(?:[,;/&+•·–-]|\bet\b|\bou\b|\bni\b|\bpuis\b|\bainsi que\b|\bcomme\b|\bmais aussi\b|\bsans oublier\b|\bavec\b)"
 )
 _QUALIFIED = (
-    r"(?:\s*\([^()]{0,70}\))?"
+    r"(?:\s*\([^()P]{0,70}\))?"
     r"(?:,?\s*(?:dans|en|au sud du|au nord du|sur|cote)\s(?:l'|la |le |les )?(?:meme )?[a-z'-]+"
     r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?)?"
 )
@@ -67,7 +67,7 @@ _JOINED = r"(?:et|,),? [a-z]+ee?s? a (?:cette|celle|celui|ce|elle|lui)(?:-ci|-la
 GLUE = re.compile(rf"{_QUALIFIED}\s*(?:{_JOINED}|{_JOINT}(?:\s*{_JOINT})*)\s*{_ARTICLE}")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _BOUNDARY = re.compile(
-    r";|(?<=[.!?…])\s|,?\s(?:mais|tandis que|alors que|or|en revanche|a l'inverse|en outre)\s|"
+    r";|(?<=\w\w[.!?…])\s|(?<=[»)][.!?…])\s|,?\s(?:mais|tandis que|alors que|or|en revanche|a l'inverse|en outre)\s|"
     r"(?:^|[,;.]\s*)quant (?:a|aux?)\s|\s:\s(?=C+\s(?:a|est|n'|y)\s)|,\s(?=dont\s(?:la|le|les)\sprem)"
 )
 

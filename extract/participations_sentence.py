@@ -45,9 +45,18 @@ _TOGETHER = re.compile(
     r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |"
     r"programme )*[«“\" ]*"
 )
+_APPOSITION = re.compile(
+    r"(?: ?\([^()]*\))? ?[,(–-] ?(?:(?:ville|commune|bourg|deja|elle|aussi|egalement|toutes?|tous) ?){0,3}"
+)
 _GAP = re.compile(r",? (?:de |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
 _FAR = 170  # characters between a cue and its commune
+
+
+def is_apposed(masked: str, group: Group, cue: Cue) -> bool:
+    """Whether a cue stands right behind a commune, set off by a comma, dash or bracket (``X, lauréate``)."""
+    between = masked[group.end : cue.start]
+    return 0 < len(between) <= 30 and bool(_APPOSITION.fullmatch(between))
 
 
 @dataclass
@@ -113,14 +122,18 @@ class Sentence:
             out = [after[0]]
             if self.roles[after[0]] is Role.BESIDE:
                 out += [*after[1:2], *[group for group in stand_ins if group.start > after[0].end][:1]]
-            if before and self.apposed(before[-1], cue):
+            if before and is_apposed(self.reading.masked, before[-1], cue):
                 out.append(before[-1])
             return out
         if ahead:
             return [ahead[-1]]
         if before:
             nearest = before[-1]
-            if self.roles[nearest] is Role.TITLE and not self.apposed(nearest, cue) and cue.status is not Status.SIGNED:
+            if (
+                self.roles[nearest] is Role.TITLE
+                and not is_apposed(self.reading.masked, nearest, cue)
+                and cue.status is not Status.SIGNED
+            ):
                 return []
             return [nearest] if cue.start - nearest.end <= _FAR else []
         return [] if here else [group for group in stand_ins if group.start >= cue.end][:1]
@@ -130,7 +143,7 @@ class Sentence:
         low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
         between = [other for other in others if low <= other.start and other.end <= high]
         if cue.start >= group.end and not between:
-            return True
+            return not VERB.search(self.reading.masked[low:high])
         edge = between[-1].end if between and cue.end <= group.start else low
         gap = self.reading.masked[edge : between[0].start if between and cue.start >= group.end else high]
         return len(gap) < 90 and not VERB.search(gap)
@@ -152,10 +165,6 @@ class Sentence:
         if any(other.start >= cue.end and other.end <= group.start for other in found):
             return False
         return len(between) <= 60 and bool(_INTRODUCES.search(between))
-
-    def apposed(self, group: Group, cue: Cue) -> bool:
-        between = self.reading.masked[group.end : cue.start]
-        return len(between) <= 12 and bool(re.match(r"(?: ?\([^()]*\))? ?[,(–-] ?(?:\w+ )?$", between))
 
     def distance(self, cue: Cue, group: Group, others: Sequence[Group]) -> int:
         low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
