@@ -6,7 +6,9 @@ import asyncio
 import io
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from web_corpus import ANNEXE, CONVENTION, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
 
 from db import schema
 from db.store import Store
+from ingest.errors import DatabaseError
 from lieudit.web import assets
 from lieudit.web.links import Links
 from lieudit.web.serving import build_datasette
@@ -221,8 +224,8 @@ def test_the_facts_of_a_page_are_listed_with_links(site: Site) -> None:
     facts = tree.xpath("//section[@id='facts']//li[@data-fact]")
     claims = [" ".join(text.split()) for text in texts(tree, "//section[@id='facts']//p[@class='claim']")]
     assert claims == [
-        "Guise enrolled Petites villes de demain 2021-03",
-        "125 000 € grant for Guise from Région Hauts-de-France",
+        "Guise enrolled Petites villes de demain 2021-03 confidence 92% · row",
+        "125 000 € grant for Guise from Région Hauts-de-France confidence 85% · row",
     ]
     assert [fact.xpath(".//blockquote/a/@href") for fact in facts] == [
         [site.viewer("pdf", CONVENTION[0])],
@@ -458,6 +461,42 @@ def test_the_folder_is_found_in_a_checkout_and_in_a_wheel(tmp_path: Path, monkey
 
 def test_a_missing_database_is_told(tmp_path: Path) -> None:
     """Before anything is served, and without making an empty one."""
-    with pytest.raises(FileNotFoundError, match="no such database"):
+    with pytest.raises(DatabaseError, match="no such file"):
         build_datasette(tmp_path / "no.db")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (None, "can't be opened as a database"),
+        ("create table notes (text)", "not one of lieudit's"),
+        ("create table meta (key, value)", "not one of lieudit's"),
+        ("create table meta (key, value); insert into meta values ('schema', '99')", "newer lieudit"),
+        ("create table meta (key, value); insert into meta values ('schema', '0')", "older lieudit"),
+    ],
+)
+def test_a_database_that_cannot_be_served_is_told(tmp_path: Path, made: str | None, told: str) -> None:
+    """Once, in words with advice, instead of on every page."""
+    path = tmp_path / "other.db"
+    path.write_bytes(b"no database at all, but long enough to look at " * 40)
+    if made is not None:
+        path.unlink()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(made)
+    with pytest.raises(DatabaseError, match=told) as raised:
+        build_datasette(path)
+    assert raised.value.advice
+
+
+def test_a_layout_that_cannot_be_read_leaves_the_text(site: Site, tmp_path: Path) -> None:
+    """A page whose words' places were written by another version is shown line by line, its mentions marked."""
+    path = tmp_path / "later.db"
+    shutil.copy(site.corpus.database, path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update page_layouts set layout = ?", [b"of another version"])
+    later = Site(Corpus(path, site.corpus.pages))
+    tree = later.read(later.viewer("pdf", "125 000 €"))
+    assert "".join(texts(tree, "//mark[@data-kind='highlight']")) == "125 000 €"
+    assert texts(tree, "//article/p")[1] == CONVENTION[0]
+    later.close()

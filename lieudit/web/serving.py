@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,6 +11,8 @@ import yaml
 from datasette.app import Datasette
 from datasette.database import Database
 
+from db.schema import SCHEMA_VERSION
+from ingest.errors import DatabaseError
 from lieudit.web.assets import datasette_folder
 from lieudit.web.links import DATABASE
 
@@ -43,11 +46,10 @@ def build_datasette(database: Path) -> Datasette:
         database: the file; whatever its name, it is served as `lieudit`.
 
     Raises:
-        FileNotFoundError: there is no such file, or the installation lacks the folder `datasette`.
-        sqlite3.DatabaseError: the file is not a database, or can't be opened.
+        DatabaseError: there is no such file, or it is none that this version of lieudit can serve.
+        FileNotFoundError: the installation lacks the folder `datasette`.
     """
-    if not database.is_file():
-        raise FileNotFoundError(f"{database}: no such database")
+    is_mutable = _check(database)
     folder = datasette_folder()
     datasette = Datasette(
         metadata=yaml.safe_load((folder / "metadata.yml").read_text(encoding="utf-8")),
@@ -57,32 +59,53 @@ def build_datasette(database: Path) -> Datasette:
         settings=SETTINGS,
     )
     datasette.remove_database("_memory")  # which Datasette adds where it is given no file
-    datasette.add_database(
-        CorpusDatabase(datasette, str(database.absolute()), is_mutable=_is_mutable(database)), name=DATABASE
-    )
+    datasette.add_database(CorpusDatabase(datasette, str(database.absolute()), is_mutable=is_mutable), name=DATABASE)
     return datasette
 
 
-def _is_mutable(database: Path) -> bool:
-    """Whether SQLite can share the file with a writer.
+def _check(database: Path) -> bool:
+    """Look whether a database can be served, and tell whether SQLite can share the file with a writer.
 
     A database in WAL mode needs its `-shm` file, which can't be made in a folder that may not be written to:
     there nobody writes, and the file is opened as immutable.
     """
+    if not database.is_file():
+        raise DatabaseError(f"{database}: no such file", advice="Make one with `lieudit ingest`, or name it with --db.")
     try:
-        _probe(database, mutable=True)
+        version = _schema_version(database, is_mutable=True)
+        is_mutable = True
     except sqlite3.OperationalError:
-        _probe(database, mutable=False)
-        return False
-    return True
+        version = _schema_version(database, is_mutable=False)
+        is_mutable = False
+    if version is None:
+        raise DatabaseError(f"{database} is a database, but not one of lieudit's", advice="Name another with --db.")
+    if version > SCHEMA_VERSION:
+        raise DatabaseError(f"{database} was made by a newer lieudit", advice="Upgrade lieudit.")
+    if version < SCHEMA_VERSION:
+        raise DatabaseError(
+            f"{database} was made by an older lieudit", advice="`lieudit reextract` brings it to this version."
+        )
+    return is_mutable
 
 
-def _probe(database: Path, *, mutable: bool) -> None:
-    connection = sqlite3.connect(_uri(database.absolute(), mutable), uri=True)
+def _schema_version(database: Path, *, is_mutable: bool) -> int | None:
+    """The schema's version as the database says it; None: it doesn't."""
     try:
-        connection.execute("select count(*) from sqlite_master").fetchone()
-    finally:
-        connection.close()
+        with closing(sqlite3.connect(_uri(database.absolute(), is_mutable), uri=True)) as connection:
+            names = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+            if "meta" not in names:
+                return None
+            row = connection.execute("select value from meta where key = 'schema'").fetchone()
+            return int(row[0]) if row else None
+    except sqlite3.OperationalError as error:
+        if is_mutable:
+            raise
+        advice = "Give yourself the right to read it."
+        raise DatabaseError(f"{database} can't be opened: {error}", advice=advice) from error
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise DatabaseError(
+            f"{database} can't be opened as a database: {error}", advice="Name another with --db."
+        ) from error
 
 
 def _uri(path: Path, mutable: bool) -> str:

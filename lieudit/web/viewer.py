@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.boxes import boxes_of
-from ingest.cache import loads_page
+from ingest.cache import LayoutError, loads_page
 from ingest.document import Block, Box, Page
 from lieudit.web.links import Links
 from lieudit.web.rows import Document, Facts, MentionRow, StoredPage
 from lieudit.web.segments import Mark, Part, lay_out
 
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
+_log = logging.getLogger(__name__)
 _PAD = 1.5  # points by which a box is drawn larger than the words
 KINDS = {
     "commune": "communes",
@@ -83,7 +85,7 @@ def compose_view(
         has_image: whether the page can be drawn.
         links: the addresses.
     """
-    read = loads_page(page.layout) if page.layout else None
+    read = _layout(page)
     span = read_span(highlight, page.text)
     selected = Mark(*span, "highlight") if span else None
     marks = [_mark(mention, page.id, links) for mention in mentions]
@@ -131,6 +133,17 @@ def neighbours(number: int, numbers: Sequence[tuple[int, str]]) -> Neighbours:
         min((entry for entry in numbers if entry[0] > number), default=None),
         tuple(numbers),
     )
+
+
+def _layout(page: StoredPage) -> Page | None:
+    """The page's words and blocks; of another version's layout the text alone is shown, line by line."""
+    if page.layout is None:
+        return None
+    try:
+        return loads_page(page.layout)
+    except LayoutError as error:
+        _log.warning("page %s: its layout can't be read: %s", page.id, error)
+        return None
 
 
 def _mark(mention: MentionRow, page_id: str, links: Links) -> Mark:
