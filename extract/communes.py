@@ -3,7 +3,13 @@
 A candidate's signs (``communes_evidence.WEIGHTS``) add up to the log-odds that a commune is meant at all, with what
 places the best commune where the text is. Which commune: each weighs exp(fit + size), where the fit holds the
 départements told around the name, the document's region and the communes that are sure and near. The confidence is
-the product of both shares. Below one half nothing is said, and the refusal is kept with its reason.
+the product of both shares, its odds raised to 1.5. Below one half nothing is said, and the refusal is kept with its
+reason.
+
+That exponent was fitted on 13,000 names: the communes of two national programmes, set in lists and sentences of our
+own by département, by région and mixed over France. Right were, of the confidences from 0.5 to 0.7, 79 % (of 124);
+to 0.9, 92 % (193); to 0.98, 98 % (117); above, 99.9 %. On 35 annotated pages all of 542 were right. As real pages are
+harder, none is said to be surer than 0.99.
 """
 
 from __future__ import annotations
@@ -42,6 +48,7 @@ _OF_SPELLING = {
 _SIZE, _SIZE_AMONG_HOMONYMS = 0.8, 1.5  # what a tenfold population weighs: for any commune, for this one
 _MOST_OF_FIT = 4.0  # however well a commune fits, the rue de Creil is a street
 LIKELY = 0.5  # a commune is said from this probability on
+_SHARPER, _SUREST = 1.5, 0.99
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
 SURE = 0.9  # a commune that tells of others
 
@@ -189,7 +196,7 @@ def resolve(
     for candidate, one in zip(candidates, judged, strict=True):
         if one.probability >= LIKELY:
             mentions.append(
-                CommuneMention(candidate.start, candidate.end, round(one.probability, 3), one.method, one.code)
+                CommuneMention(candidate.start, candidate.end, _confidence(one.probability), one.method, one.code)
             )
         elif one.any_commune >= WORTH_KEEPING:
             refusals.append(Refusal(candidate.start, candidate.end, "commune", one.rivals, one.reason))
@@ -223,6 +230,12 @@ class _Neighbours:
         )
 
 
+def _confidence(probability: float) -> float:
+    """The share that is right among names of this probability; for its fit see the head of this module."""
+    odds: float = (probability / max(1.0 - probability, 1e-9)) ** _SHARPER
+    return round(min(odds / (1.0 + odds), _SUREST), 3)
+
+
 @dataclass(frozen=True, slots=True)
 class _Judgement:
     code: str
@@ -251,9 +264,10 @@ def _judge(
     weights = {code: math.exp(fit + _SIZE_AMONG_HOMONYMS * sizes[code]) for code, fit in fits.items()}
     ranked = sorted(weights, key=lambda code: (-weights[code], code))
     best = ranked[0]
-    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + min(fits[best], _MOST_OF_FIT) + _SIZE * sizes[best]
+    most = _MOST_OF_FIT / 2 if "common-word" in candidate.signs else _MOST_OF_FIT
+    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + min(fits[best], most) + _SIZE * sizes[best]
     if members[candidate.group] > 1:
-        meant += WEIGHTS["list"]
+        meant += WEIGHTS["list" if members[candidate.group] == 2 else "long-list"]
     any_commune = 1.0 / (1.0 + math.exp(-meant))
     signs = [sign for sign in candidate.signs if WEIGHTS[sign] >= 1.0]
     method = "communes." + (max(signs, key=lambda sign: WEIGHTS[sign]) if signs else "name")

@@ -26,6 +26,7 @@ from extract.communes_lexicon import (
     words_of,
 )
 from extract.facts import Mentions, Span
+from extract.normalise import fold_string
 from extract.reference import Reference
 from extract.territories import departement_names, scope
 from extract.territories import find as find_territories
@@ -72,7 +73,8 @@ WEIGHTS = {
     "postcode": 3.0,
     "apposition": 2.5,  # X, ville du Pas-de-Calais
     # what stands around
-    "list": 1.2,  # among other names of communes
+    "list": 1.2,  # beside another name of a commune
+    "long-list": 2.0,  # among several
     "commune-column": 3.0,
     "whole-cell": 1.0,
     "list-of-communes": 2.0,  # les communes : X, Y
@@ -95,6 +97,7 @@ _APPOSITION = re.compile(
     r"\s*[,(]\s*(?:(?:la|une|petite|ancienne|autre|seule|premiere|deuxieme|sa)\s+){0,3}"
     r"(?:ville|commune|sous-prefecture|prefecture|bourg|village|cite|chef-lieu|localite)\b"
 )
+_OF_TOWN = re.compile(_APPOSITION.pattern + r"[a-z' -]{0,25}?\s(?:du|de|des|d'|en|dans)\s?(?:la |les |le |l')?")
 _CODE_AFTER = re.compile(r"\s*[(,-]\s*(?:[^\W\d][^()\d]{0,30}[,–-]\s*)?(0[1-9]|[1-8]\d|9[0-5]|2[ab]|97[1-6])\s*\)")
 _BEFORE_DEPARTEMENT = re.compile(
     r"\s*[,-]?\s*(?:(?:dans|de|du|en)(?:[\s-]+(?:le|la|les|l['’]))?[\s-]*|d['’]|)", re.IGNORECASE
@@ -337,9 +340,11 @@ def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], li
         signs.append("postcode")
         hints.append(Hint(_departements_of_postcode(postcode.group(1)), 6.0))
     for territory in around.territories:
-        if territory.start < span.end or territory.start > span.end + 25:
+        if territory.start < span.end or territory.start > span.end + 60:
             continue
         between = around.raw[span.end : territory.start]
+        if _OF_TOWN.fullmatch(fold_string(between)):  # Audruicq, ville du Pas-de-Calais
+            hints.append(Hint(scope(territory, around.reference), 5.0))
         if re.fullmatch(r"\s*\(\s*", between):
             signs.append("bracketed-departement")
             hints.append(Hint(scope(territory, around.reference), 8.0))

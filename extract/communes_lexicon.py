@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 _SPACES = re.compile(r" *")
 _HYPHEN = re.compile(r"- *| -")  # with a space on both sides it is a dash
 _APOSTROPHE = re.compile(r" ?' ?")
-_ABBREVIATED = re.compile(r"\. ?-? ?")  # St. Omer, St.-Omer
+_ABBREVIATED = re.compile(r"[./] ?-? ?")  # St. Omer, St.-Omer, s/ Lys
 _CANONICAL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "s": "sur"}
 ARTICLES = frozenset({"le", "la", "les", "l", "las", "los"})
 LINKS = ARTICLES | {"sur", "sous", "en", "de", "du", "des", "d", "au", "aux", "a", "pres", "et", "devant", "dit", "es"}
@@ -98,9 +98,7 @@ def _words(raw: str, folded: Folded) -> Words:
             joins.append("-")
         elif _APOSTROPHE.fullmatch(gap):
             joins.append("'")
-        elif (one.group() in _CANONICAL and _ABBREVIATED.fullmatch(gap)) or (
-            gap == "/" and one.group() in {"s", "sur"}
-        ):
+        elif one.group() in _CANONICAL and _ABBREVIATED.fullmatch(gap):
             joins.append("-")
         elif gap == "\n":
             joins.append(NEXT_LINE)

@@ -1,0 +1,255 @@
+"""Communes named in sentences, with gold written into them, beside look-alikes that must not match."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract import communes, context, epcis, territories
+from extract.communes_lexicon import Spelling, key_of, lexicon, words_of
+from extract.facts import CommuneMention, Mentions, Refusal, Span
+from extract.normalise import fold
+from extract.reference import load
+from extract.text import DocumentInfo, PageText
+from ingest.document import Block, BlockKind, Method, Page
+from tests import inline
+
+NAMED = {
+    "a list under its region": "La Région Île-de-France soutient <c 93066>Saint-Denis</c>, <c 93048>Montreuil</c> et "
+    "<c 95052>Beaumont-sur-Oise</c>.",
+    "a list by département": "Dans les Côtes-d'Armor, <c 22278>Saint-Brieuc</c> et <c 22093>Lamballe</c> ; dans le "
+    "Morbihan, <c 56260>Vannes</c>, <c 56121>Lorient</c> et <c 56178>Pontivy</c>.",
+    "a département before a colon": "Finistère : <c 29232>Quimper</c> et <c 29151>Morlaix</c>.",
+    "contracted articles": "Aux <c 27016>Andelys</c>, au <c 76351>Havre</c> et à <c 76217>Dieppe</c>, le commerce "
+    "reprend ; les maires du <c 76711>Tréport</c> et d'<c 76255>Eu</c> ont écrit à la Région Normandie.",
+    "homonyms told apart by their département": "Le bourg du <c 29053>Faou</c> (29) et celui du <c 56057>Faouët</c> "
+    "(Morbihan) ont reçu 50 000 euros chacun.",
+    "a département's name for a town": "À <c 53147>Mayenne</c>, la halle ouvrira en mai. <c 53130>Laval</c>, "
+    "<c 53147>Mayenne</c> et <c 53062>Château-Gontier</c> y sont associées.",
+    "a pair of towns": "<c 62498>Lens</c>-<c 62510>Liévin</c> forment un binôme, comme "
+    "<c 62119>Béthune</c>-<c 62178>Bruay-la-Buissière</c>.",
+    "the département's name in the town's": "La halle de <c 60157>Clermont de l'Oise</c> sera refaite.",
+    "a former commune of its own code": "<c 49276>Saint-Florent-le-Vieil</c> a gardé son marché.",
+    "a name of before a merger": "<c 14762>Vire</c>, dans le Calvados, a candidaté.",
+    "a name of before a change": "<c 62588>Montreuil</c> et <c 62193>Calais</c>, dans le Pas-de-Calais.",
+    "capitals without accents or hyphens": "LE MAIRE DE <c 62014>AIRE SUR LA LYS</c> ET CELUI DE <c 62178>BRUAY LA "
+    "BUISSIERE</c> ONT SIGNE",
+    "Saint abbreviated": "<c 62765>St-Omer</c>, <c 85234>St. Jean-de-Monts</c> et <c 60509>Pont-Ste-Maxence</c>.",
+    "sur abbreviated": "La ville d'<c 62014>Aire s/ la Lys</c> délibère.",
+    "a short name": "<c 41194>Romorantin</c> et <c 41018>Blois</c>, dans le Loir-et-Cher, ont signé.",
+    "a short name told by the whole one": "La halle de <c 61293>Mortagne-au-Perche</c> rouvre. À "
+    "<c 61293>Mortagne</c>, dix commerces ont fermé.",
+    "another of that name": "Dans les Vosges, <c 88160>Épinal</c>, <c 88383>Remiremont</c> et le village de "
+    "<c 88315>Mortagne</c>.",
+    "common words": "La ville de <c 89387>Sens</c> (Yonne) et celle d'<c 84087>Orange</c> (Vaucluse) ont signé.",
+    "a town and a name that begins with it": "<c 10033>Bar-sur-Aube</c> et <c 10034>Bar-sur-Seine</c>, dans l'Aube.",
+    "a postcode": "Écrire au 4 place du Château, 37600 <c 37132>Loches</c>.",
+    "overseas": "À La Réunion, <c 97411>Saint-Denis</c>, <c 97416>Saint-Pierre</c> et <c 97415>Saint-Paul</c>.",
+    "an EPCI beside its town": "La communauté d'agglomération de Lens-Liévin aide <c 62498>Lens</c>.",
+    "an apposition": "<c 61508>Vimoutiers</c>, petite ville de l'Orne, attend.",
+    "an apposition that tells homonyms apart": "À <c 62588>Montreuil</c>, sous-préfecture du Pas-de-Calais, la halle "
+    "rouvre.",
+    "a column of communes": "|# Commune | Aide |\n| <c 60581>SAINT-JUST-EN-CHAUSSEE</c> | 12 000 € |\n"
+    "| <c 60439>Mouy</c> | 8 000 € |\n| Total | 20 000 € |",
+    "a heading's département": "# Petites villes de demain : Gironde\n<c 33036>Bazas</c> et <c 33352>La Réole</c> ont "
+    "signé.",
+    "a name broken by a line's end": "Elle longe la rue de\nLandrecies, à <c 59331>Landrecies</c> même.",
+}
+LOOK_ALIKES = {
+    "streets": "Au coin de la rue de Cambrai, de l'avenue de Paris et du boulevard de Strasbourg, quai de Rouen.",
+    "several streets": "Les rues de Creil et de Senlis seront pavées.",
+    "persons": "M. Jean Vienne, Mme Anne-Sophie Nantes, J. Toulouse et le docteur Rennes ont pris la parole.",
+    "a person by title": "Étaient présents M. Condom et Mme Laval.",
+    "départements": "La Mayenne, la Somme, le Nord, la Vienne et le Pas-de-Calais ; le préfet du Nord, en Corrèze.",
+    "régions": "Les Pays de la Loire, le Centre-Val de Loire, le Grand Est et la Région Bretagne.",
+    "old régions": "En Lorraine et en Picardie, dans le Nord-Pas-de-Calais.",
+    "territories": "L'arrondissement de Vervins, le canton de Caudry, le SCoT de Lens-Liévin-Hénin-Carvin, le pays de "
+    "Bray et la vallée de la Lys.",
+    "intercommunalities": "La communauté de communes du Pays de Mormal, Laval Agglomération et Tours Métropole Val de "
+    "Loire ont voté.",
+    "common words": "Signes encourageants : la vacance recule. Mars actif, Plan Bourgs, Maire et Centres : la Ville "
+    "paie.",
+    "a company": "L'étude a été confiée à la société Orange et au cabinet Vitré Conseil.",
+    "newspapers": "Le Courrier de Mantes, L'Écho d'Ancenis et La Voix du Nord en ont parlé.",
+    "a hyphenated surname": "Le président, Olivier Bourdon-Lille, a conclu.",
+    "names of natural regions": "En Anjou et dans le Perche, les halles rouvrent.",
+    "lower case": "il y a lens, béthune et arras dans ce fichier",
+    "function words": "Les deux jumeaux, lez et y : Les uns et les autres.",
+    "a letter's head": "PLAN POUR LE CENTRE DE LA VILLE",
+}
+
+
+def read(
+    text: PageText, document: DocumentInfo | None = None
+) -> tuple[tuple[CommuneMention, ...], tuple[Refusal, ...]]:
+    """The whole way of one page, as the extractor goes it."""
+    known = load()
+    mentions = Mentions(epcis=epcis.find(text, known))
+    candidates = communes.candidates(text, known, mentions)
+    surveyed = context.survey(text, candidates, mentions, known)
+    drawn = context.draw(document or DocumentInfo("a test"), [surveyed], known)
+    return communes.resolve(text, candidates, known, drawn)
+
+
+@pytest.mark.parametrize("marked", NAMED.values(), ids=NAMED.keys())
+def test_communes_are_named(marked: str) -> None:
+    """Each name leads to its code, and nothing else is found."""
+    text, wanted = inline.page(marked)
+    found, _ = read(text)
+    assert [(text.text[m.start : m.end], m.code) for m in found] == [
+        (text.text[m.start : m.end], m.code) for m in wanted.communes
+    ]
+
+
+@pytest.mark.parametrize("marked", LOOK_ALIKES.values(), ids=LOOK_ALIKES.keys())
+def test_look_alikes_are_no_communes(marked: str) -> None:
+    """A commune's name in another's, or in a person's, street's, company's, is none."""
+    text, _ = inline.page(marked)
+    found, _ = read(text)
+    assert [text.text[m.start : m.end] for m in found] == []
+
+
+def test_the_publisher_tells_homonyms_apart() -> None:
+    """The same words name other communes when another préfecture writes them."""
+    text, _ = inline.page("La commune de Saint-Rémy a été retenue.")
+    codes = {}
+    for publisher in ("Préfecture de la Corrèze", "Préfecture des Deux-Sèvres"):
+        found, _ = read(text, DocumentInfo("a test", publisher=publisher))
+        codes[publisher] = [m.code for m in found]
+    assert codes == {"Préfecture de la Corrèze": ["19238"], "Préfecture des Deux-Sèvres": ["79293"]}
+
+
+def test_a_name_that_nothing_tells_apart_is_refused() -> None:
+    """Among dozens of communes of one size none is said; the refusal keeps the best and the reason."""
+    text, _ = inline.page("La commune de Sainte-Colombe a été retenue.")
+    found, (refusal,) = read(text)
+    assert found == ()
+    assert text.text[refusal.start : refusal.end] == "Sainte-Colombe"
+    assert len(refusal.candidates) > 1
+    assert refusal.reason == "several communes bear the name and nothing tells them apart"
+
+
+def test_a_weak_name_is_refused_for_another_reason() -> None:
+    """A common word at a sentence's start, among towns near by, is kept as a refusal."""
+    text, _ = inline.page("La ville d'Auxerre, dans l'Yonne, investit. Sens reste à convaincre.")
+    found, refusals = read(text)
+    assert [m.code for m in found] == ["89024"]
+    assert [(text.text[r.start : r.end], r.reason) for r in refusals] == [
+        ("Sens", "nothing says that a commune is meant")
+    ]
+
+
+def test_confidence_follows_the_evidence() -> None:
+    """The surer the words around a name, the higher its confidence."""
+    values = []
+    for sentence in ("Roubaix a signé.", "À Sens, on a signé.", "La ville de Sens (Yonne) a signé."):
+        text, _ = inline.page(sentence)
+        values.append(read(text)[0][0].confidence)
+    assert 0.5 <= values[1] < min(values[0], values[2]) <= 1.0
+
+
+def test_a_person_that_spacy_reads_is_no_commune() -> None:
+    """A name inside a person's is none, though nothing else says so."""
+    text, _ = inline.page("L'adjointe Aliénor Dreux conclut.")
+    start = text.text.index("Aliénor")
+    found, _ = read(PageText(text.page, text.folded, text.sentences, (Span(start, start + len("Aliénor Dreux")),)))
+    assert found == ()
+    found, _ = read(inline.page("L'adjointe à Dreux conclut.")[0])
+    assert [m.code for m in found] == ["28134"]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [
+        ("saint omer", "62765"),
+        ("havre", "76351"),
+        ("les andelys", "27016"),
+        ("romorantin", "41194"),
+        ("chateau chinon", "58062"),
+        ("l aigle", "61214"),
+        ("domfront", "61145"),
+        ("equeurdreville", "50173"),
+    ],
+)
+def test_spellings_lead_to_codes(spelling: str, code: str) -> None:
+    """The lexicon knows names of today and before, without article, shortened."""
+    assert code in {form.code for form in lexicon(load()).forms[spelling]}
+
+
+@pytest.mark.parametrize("spelling", ["les", "en", "deux", "saint", "ville", "mont", "le"])
+def test_words_that_are_no_spelling(spelling: str) -> None:
+    """Little words, numbers and the heads of hundreds of names are not looked up as short names."""
+    assert all(form.spelling is not Spelling.SHORT for form in lexicon(load()).forms.get(spelling, ()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Saint-Étienne", "ST ETIENNE"), ("L'Haÿ-les-Roses", "L’Hay les Roses"), ("Aire-sur-la-Lys", "Aire s/la Lys")],
+)
+def test_spellings_that_are_one(one: str, other: str) -> None:
+    """Capitals, accents, hyphens and abbreviations don't matter."""
+    assert key_of(one) == key_of(other)
+
+
+def test_words_are_apart_where_a_name_cannot_go_on() -> None:
+    """Cells, blocks and punctuation part words; hyphens and apostrophes join them, a dash does not."""
+    text, _ = inline.page("L'Isle-Jourdain – Auch, Mirande\n| Condom | Lectoure |")
+    words = words_of(text)
+    assert list(zip(words.keys, words.joins, strict=True)) == [
+        ("l", "'"),
+        ("isle", "-"),
+        ("jourdain", "|"),
+        ("auch", "|"),
+        ("mirande", "\n"),
+        ("condom", "|"),
+        ("lectoure", "|"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("Dans l'Oise et en Creuse.", [("departement", "60"), ("departement", "23")]),
+        (
+            "Clermont (Oise), le Nord, au nord du Lot.",
+            [("departement", "60"), ("departement", "59"), ("departement", "46")],
+        ),
+        ("Le Centre-Val de Loire et les Pays de la Loire.", [("region", "24"), ("region", "52")]),
+        ("Clermont-l'Hérault et la place du Lot.", [("departement", "34"), ("departement", "46")]),
+        ("Huit communes de Corrèze.", [("departement", "19")]),
+        ("La ville de Mayenne, Vienne et le cher prix, une somme.", []),
+        ("Châtillon-sur-Seine-Maritime-les-Eaux", []),
+    ],
+)
+def test_territories(marked: str, wanted: list[tuple[str, str]]) -> None:
+    """Départements and régions are named with an article, in brackets, or by a long name."""
+    text, _ = inline.page(marked)
+    assert [(t.kind, t.code) for t in territories.find(text, load())] == wanted
+
+
+WORDS = st.sampled_from(
+    ["Béthune", "de", "la", "rue", "Saint-Denis", "(62)", "M.", "Sens", "à", "Oise", "dans l'", "-", ",", ";", "\n",
+     "\t", "Lens-Liévin", "VILLE", "d'", "Aire s/", "la Lys", "communes", ":", "Cœur", "ﬁn", "¹", "Le", "Havre"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=25))
+def test_offsets_say_what_they_say(parts: list[str]) -> None:
+    """Whatever the page: mentions and refusals are in order, apart, inside the text, and begin with a capital."""
+    raw = " ".join(parts)
+    block = (Block(BlockKind.PARAGRAPH, 0, len(raw)),) if raw else ()
+    text = PageText(Page("d", 1, raw, Method.PLAIN, "", blocks=block), fold(raw), (Span(0, len(raw)),) if raw else ())
+    found, refused = read(text)
+    spans = sorted([*found, *refused], key=lambda span: span.start)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    for mention in found:
+        assert 0.5 <= mention.confidence <= 1.0
+        assert mention.code in load().communes
+    for span in spans:
+        assert 0 <= span.start < span.end <= len(raw)
+        assert any(character.isupper() for character in raw[span.start : span.end])
+    assert (found, refused) == read(text)
