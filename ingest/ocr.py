@@ -26,7 +26,7 @@ from ingest.document import Box, Limits, Method, Page, PageRef, PlacedWord, Word
 from ingest.errors import OcrError, OcrUnavailableError, PageLimitError
 from ingest.layout import build_blocks
 from ingest.ocr_geometry import Frame, Slope, find_frame
-from ingest.ocr_image import lie, noise, with_even_light, without_specks
+from ingest.ocr_image import Lie, falls, levelled, lie, noise, with_even_light, without_specks
 
 POINTS_PER_INCH = 72.0
 LONGEST_PAGE = 17.0  # inches (A3); a longer one tells a false resolution, as cameras do
@@ -34,7 +34,7 @@ USUAL_PAGE = 11.7  # inches (A4)
 TIME_FOR_OCR = 0.9  # of the page's limit; the rest is for what goes before and after
 
 LEAST_SKEW = 0.2  # degrees: Tesseract itself bears less
-ON_ITS_SIDE = 0.5  # of ingest.ocr_image.lie: below, lines run from bottom to top; above the inverse, level
+ON_ITS_SIDE = 0.5  # levelness: below, lines run from bottom to top; above the inverse, level
 LEAST_NOISE = 0.15  # gray levels; on a rendered page the median only blunts letters (CER 0.2 % -> 2.7 % at 200 dpi)
 FINE_DPI = 250  # letters so large that the median never harms, and often helps
 COARSE_DPI = 170  # a second try of coarser images is made at twice the size
@@ -171,7 +171,7 @@ def engine_version(language: str) -> str:
 
 def _rotations(gray: Image.Image, dpi: float) -> tuple[int, ...]:
     """The ways to turn the image, in degrees clockwise, the likeliest first."""
-    levelness = lie(gray, _true_dpi(gray, dpi))[1]
+    levelness = lie(gray, _true_dpi(gray, dpi)).levelness
     if levelness < ON_ITS_SIDE:
         return (90, 270)
     return (0, 180) if levelness > 1 / ON_ITS_SIDE else (0, 180, 90, 270)
@@ -188,22 +188,21 @@ def _attempt(
     width, height = upright.width * POINTS_PER_INCH / dpi, upright.height * POINTS_PER_INCH / dpi
     left = (prepared.image.width * scale - width) / 2  # turning widened the image on both sides
     top = (prepared.image.height * scale - height) / 2
-    placed = find_frame(
-        width,
-        height,
-        prepared.degrees,
-        [
-            Slope((line.x * scale) - left, (line.y * scale) - top, line.fall, line.width * scale)
+    if prepared.lies.fanned:
+        placed = Frame(width, height, 0.0, *falls(prepared.lies, height))
+        straight = Frame(width, height).straight  # the image was pulled straight before it was read
+    else:
+        slopes = [
+            Slope(line.x * scale - left, line.y * scale - top, line.fall, line.width * scale)
             for line in lines
             if line.fall is not None
-        ],
-    )
+        ]
+        placed = find_frame(width, height, prepared.lies.degrees, slopes)
+        straight = placed.straight
     words = tuple(
         Word(
             text,
-            *placed.straight(
-                (box[0] * scale - left, box[1] * scale - top, box[2] * scale - left, box[3] * scale - top)
-            ),
+            *straight((box[0] * scale - left, box[1] * scale - top, box[2] * scale - left, box[3] * scale - top)),
             confidence=confidence,
             size=round(line.size * scale, 2),
         )
@@ -216,7 +215,7 @@ def _attempt(
         words=words,
         confidence=sum(known) / len(known) if known else None,
         rotation=rotation,
-        deskew_degrees=0.0 - prepared.degrees,
+        deskew_degrees=0.0 - prepared.lies.degrees,
         width=width,
         height=height,
         frame=placed,
@@ -228,7 +227,7 @@ def _attempt(
 class _Prepared:
     image: Image.Image
     dpi: float
-    degrees: float  # counter-clockwise, about the middle
+    lies: Lie  # as it did, before it was brought level
     enlarged: int
     notes: tuple[str, ...]
 
@@ -246,15 +245,16 @@ def _prepare(upright: Image.Image, dpi: float, *, otherwise: bool) -> _Prepared:
     image = even.resize((even.width * enlarged, even.height * enlarged), Image.Resampling.BICUBIC)
     if (dpi >= FINE_DPI or noise(even) >= LEAST_NOISE) != otherwise:
         image = without_specks(image)
-    degrees = lie(even, dpi)[0]
-    if abs(degrees) < LEAST_SKEW:
-        degrees = 0.0
+    lies = lie(even, dpi)
+    if not lies.fanned and abs(lies.degrees) < LEAST_SKEW:
+        lies = Lie()
     else:
-        image = image.rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
-        notes.append(f"brought level by {abs(degrees):g} degrees")
+        image = levelled(image, lies)
+        fan = f", {abs(lies.fanned):g} from top to foot" if lies.fanned else ""
+        notes.append(f"brought level by {abs(lies.degrees):g} degrees{fan}")
     if otherwise:
         notes.append("second try")
-    return _Prepared(image, dpi * enlarged, degrees, enlarged, tuple(notes))
+    return _Prepared(image, dpi * enlarged, lies, enlarged, tuple(notes))
 
 
 def _gray(image: Image.Image) -> Image.Image:

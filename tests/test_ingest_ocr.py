@@ -86,18 +86,33 @@ def union(boxes: list[Box]) -> Box:
     return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def test_a_photograph_in_perspective_keeps_its_lines_in_order() -> None:
-    """Lines that run together to one side are laid out as the level lines that they are."""
-    image = drawn.page()
-    width, height = image.size
-    # Corners of the page in the photograph, clockwise: the right side is nearer the camera than the left.
-    corners = [(30, 45), (width - 30, 0), (width - 10, height - 5), (10, height - 25)]
-    page = page_from_ocr(REF, recognise(drawn.grainy(photographed(image, corners), spread=5)), reason="a test")
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(30, 20), (-30, 0), (-10, -5), (10, -15)],
+        [(40, 70), (-30, 0), (-10, -5), (30, -90)],
+        [(30, 0), (-40, 60), (-60, -120), (10, -10)],
+    ],
+    ids=["a little", "from the right", "from the left and below"],
+)
+def test_a_photograph_in_perspective_is_read_line_by_line(corners: list[tuple[int, int]]) -> None:
+    """Lines that run together to one side are read as the level lines that they are, and found where they lie."""
+    flat = drawn.page()
+    width, height = flat.size
+    moved = [(x % width, y % height) for x, y in corners]
+    page = page_from_ocr(REF, recognise(drawn.grainy(photographed(flat, moved), spread=5)), reason="a test")
     assert page.text.replace("\n", " ") == TEXT
+    for number, line in enumerate(drawn.LINES):
+        alone = drawn.page(tuple(text if index == number else "" for index, text in enumerate(drawn.LINES)))
+        ink = photographed(alone, moved, table=255).point(lambda value: 255 if value < 128 else 0).getbbox()
+        assert ink is not None
+        start = page.text.index(line[:12])
+        boxes = [box for word in page.words if start <= word.start < start + len(line) for box in word.boxes]
+        assert union(boxes) == pytest.approx([edge * 72 / 200 for edge in ink], abs=5)
 
 
-def photographed(image: Image.Image, corners: list[tuple[int, int]]) -> Image.Image:
-    """The image with its corners moved, on a dark table."""
+def photographed(image: Image.Image, corners: list[tuple[int, int]], *, table: int = 90) -> Image.Image:
+    """The image with its corners moved (clockwise from the top left), on a dark table."""
     width, height = image.size
     rows, values = [], []
     for (x, y), (u, v) in zip(corners, [(0, 0), (width, 0), (width, height), (0, height)], strict=True):
@@ -109,7 +124,7 @@ def photographed(image: Image.Image, corners: list[tuple[int, int]]) -> Image.Im
         Image.Transform.PERSPECTIVE,
         tuple(float(value) for value in coefficients),
         resample=Image.Resampling.BICUBIC,
-        fillcolor=90,
+        fillcolor=table,
     )
 
 

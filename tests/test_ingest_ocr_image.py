@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from ingest.ocr_image import LEAST_INK, lie, noise, with_even_light, without_specks
+from ingest.ocr_image import LEAST_INK, Lie, lie, noise, with_even_light, without_specks
 
 DPI = 200
 
@@ -26,15 +26,16 @@ def columns_and_rules() -> Image.Image:
 @pytest.mark.parametrize("make", [drawn.page, columns_and_rules])
 def test_skew_is_measured(make, degrees: float) -> None:  # type: ignore[no-untyped-def]
     """To less than Tesseract bears, of text and of tables, on paper with grain."""
-    found, levelness = lie(drawn.grainy(drawn.skewed(make(), degrees)), DPI)
-    assert found == pytest.approx(-degrees, abs=0.2)
-    assert levelness > 2 or make is columns_and_rules
+    found = lie(drawn.grainy(drawn.skewed(make(), degrees)), DPI)
+    assert found.degrees == pytest.approx(-degrees, abs=0.2)
+    assert found.fanned == 0.0
+    assert found.levelness > 2 or make is columns_and_rules
 
 
 @pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270])
 def test_a_page_on_its_side_is_told(turn: Image.Transpose) -> None:
     """Its lines are upright rather than level."""
-    assert lie(drawn.grainy(drawn.page().transpose(turn)), DPI)[1] < 0.5
+    assert lie(drawn.grainy(drawn.page().transpose(turn)), DPI).levelness < 0.5
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_page_on_its_side_is_told(turn: Image.Transpose) -> None:
 def test_nothing_is_measured_where_there_is_no_text(image: Image.Image) -> None:
     """A page with less ink than a word tells neither skew nor side."""
     assert LEAST_INK > 0
-    assert lie(image, DPI) == (0.0, 1.0)
+    assert lie(image, DPI) == Lie()
 
 
 def test_specks_go_as_with_the_median_of_pillow() -> None:
