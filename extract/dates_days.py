@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
@@ -96,7 +97,7 @@ _MONTH = r"(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
 
 @_rule(
     r"(?<![\w/.,-])(?P<first>(?:<W> )?<D>(?: (?:<M>|<A>\.?))?(?: <Y>)?)"
-    r"(?P<join>,? (?:au|et le|ou le|jusqu'au|a|et|ou) | ?- ?)"
+    r"(?P<join>,? (?:au|et le|ou le|jusqu'au|a|et|ou|&) | ?[-/] ?)"
     rf"{_WEEKDAY}(?P<day><D>) {_MONTH}(?:,? (?P<year><Y>)(?!\w))?(?!\w)"
 )
 def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -111,9 +112,11 @@ def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     year = year_number(first["year"])
     if year is None and last.year is not None:
         year = last.year - ((month, day_number(first["day"])) > (last.month, last.day or 0))
+    elif year is not None and last.year is None:
+        last = replace(last, year=year + ((month, day_number(first["day"])) > (last.month, last.day or 0)))
     begin = Partial(year, month, day_number(first["day"]))
     join = match["join"].strip(" ,")
-    if join.startswith(("et", "ou")) and not re.search(r"\bentre (?:le |les )?$", before(match, 12)):
+    if join.startswith(("et", "ou", "&", "/")) and not re.search(r"\bentre (?:le |les )?$", before(match, 12)):
         if not first["month"]:
             yield Expression(match.start(), match.start() + len(match["first"]), "day-list", 0.9, begin)
             place = match.start("weekday") if match["weekday"] else match.start("day")
@@ -181,7 +184,8 @@ def _numeric_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 )
 def _iso_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     partial = Partial(int(match["year"]), int(match["month"]), int(match["day"]))
-    yield Expression(match.start(), match.end(), "day-iso", 0.97, partial)
+    if not NUMBERED.search(before(match, 24)):
+        yield Expression(match.start(), match.end(), "day-iso", 0.97, partial)
 
 
 @_rule(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from extract.dates_calendar import Partial
 from extract.dates_words import (
@@ -101,12 +100,14 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     before = text[max(match.start() - 12, 0) : match.start()]
     if re.search(r"(?<!\w)(?:\d\d?|1er) $", before):
         return
-    last = Partial(year_number(match["last_year"]), month_number(match["last"]))
-    first = Partial(year_number(match["year"]), month_number(match["month"]))
-    assert first.month is not None
-    assert last.month is not None
-    if first.year is None and last.year is not None:
-        first = replace(first, year=last.year - (first.month > last.month))
+    month, last_month = month_number(match["month"]), month_number(match["last"])
+    year, last_year = year_number(match["year"]), year_number(match["last_year"])
+    over = month > last_month  # into the next year
+    if year is None and last_year is not None:
+        year = last_year - over
+    elif year is not None and last_year is None:
+        last_year = year + over
+    first, last = Partial(year, month), Partial(last_year, last_month)
     if match["join"].strip() == "et" and not re.search(r"\bentre $", before):
         yield Expression(match.start(), match.end("month"), "month-list", 0.85, first)
         yield Expression(match.start("last"), match.end(), "month-list", 0.9, last)

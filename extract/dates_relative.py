@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.dates_calendar import Partial
 from extract.dates_words import (
     Expression,
     Rule,
     before,
     compiled,
+    day_number,
     registering,
     weekday_number,
 )
@@ -68,6 +70,17 @@ def _relative_weekday(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(
         start, match.end(), "relative-weekday", confidence, weekday=weekday_number(match["weekday"]), relation=relation
     )
+
+
+@_rule(
+    r"(?<![\w'-])(?P<weekday><W>) (?P<day><D>)(?![\w/-]|[.,]\d)"
+    r"(?! ?(?:<M>|<A>|<W>|h\b|heures?|et |au |, ?\d|a <D> <M>))"
+)
+def _weekday_and_day(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """``dimanche 14``: its month is the nearest that has such a day."""
+    partial = Partial(None, 1, day_number(match["day"]))
+    weekday = weekday_number(match["weekday"])
+    yield Expression(match.start(), match.end(), "weekday-and-day", 0.8, partial, weekday=weekday)
 
 
 _POINT = r"(?P<modifier>(?:en |a la |la |d'ici la |d'ici |avant la )?(?:fin|debut)|courant|milieu)"

@@ -33,42 +33,10 @@ _TELLS_YEAR = re.compile(
 )
 # A plural right after a number that nothing says to be a year is what it counts: but for these words.
 _PLURAL = re.compile(r" ([a-z]{2,}s)\b")
-_NO_NOUN = frozenset(
-    [
-        "les",
-        "des",
-        "dans",
-        "puis",
-        "sous",
-        "mais",
-        "plus",
-        "ces",
-        "ses",
-        "nos",
-        "vos",
-        "leurs",
-        "sans",
-        "vers",
-        "tous",
-        "lors",
-        "apres",
-        "alors",
-        "mes",
-        "dès",
-        "pas",
-        "ors",
-        "cas",
-        "des",
-        "elles",
-        "ils",
-        "nous",
-        "vous",
-        "depuis",
-        "toujours",
-        "jamais",
-        "moins",
-    ]
-)
+_NO_NOUN = {
+    "les", "des", "dans", "puis", "sous", "mais", "plus", "ces", "ses", "nos", "vos", "leurs", "sans", "vers", "tous",
+    "lors", "apres", "alors", "pas", "elles", "ils", "nous", "vous", "depuis", "toujours", "jamais", "moins",
+}  # fmt: skip
 _BARE = r"(?<![\w.,/+°'’-])"
 
 
@@ -113,7 +81,7 @@ def _old_year(match: re.Match[str], text: str) -> Iterator[Expression]:
         yield Expression(match.start("year"), match.end(), "year", 0.85, Partial(int(match["year"])))
 
 
-@_rule(rf"{_BARE}annees (?P<year>(?:1[89]|20)\d0)(?!\w| (?:et|a)|,|-\d)")
+@_rule(rf"{_BARE}annees (?P<year>(?:1[89]|20)\d0)(?!\w|,? ?(?:et |a |- ?)?(?:19|20)\d\d|-\d)")
 def _decade(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "decade", 0.8, Partial(int(match["year"]), decade=True))
 

@@ -70,6 +70,7 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         # years
         "La démarche court depuis [1978|1978] et s'achève [fin 2022|2022].",
         "Au titre de l'année [2019|2019], le budget [2020|2020] et l'exercice [2018|2018].",
+        "Les [années 2000|200X], puis [2010|2010] et [2011|2011] ; les [années 60|196X].",
         "Les halles des [années 1930|193X] ont été reprises en [1895|1895].",
         "La loi de [1901|1901] sur les associations.",
         # intervals
@@ -107,13 +108,20 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Ouvert en [septembre dernier|2020-09], clos le [29 janvier dernier|2021-01-29].",
         "Il a été lancé [en fin d'année|2021].",
         "Le vote a eu lieu il y a bien longtemps, l'annonce [il y a trois jours|2021-03-09].",
+        "Inauguration [samedi|2021-03-13] à 11 h, rendez-vous [dimanche 14|2021-03-14].",
+        "Lancé en [mars de l'an dernier|2020-03], livré en [juin de l'année prochaine|2022-06].",
         # the nearest year, and the verb that decides otherwise
         "Le chantier a commencé en [décembre|2020-12] et s'achèvera en [novembre|2021-11].",
         "Les dossiers sont attendus pour le [30 septembre|2021-09-30].",
         "La commission s'est prononcée le [8 février|2021-02-08].",
         "Le résultat sera connu à l'[automne|2021-23], au [troisième trimestre|2021-35] peut-être.",
         "Le projet, retenu au [quatrième trimestre|2020-36], avance.",
+        "Les travaux, commencés en [septembre|2020-09], dureront.",
+        "Les conventions seront signées en [décembre|2021-12].",
+        "Le jury s'est réuni le [2 décembre|2020-12-02] et rendra son avis le [15 juin|2021-06-15].",
+        "Les offres ont été reportées au [10 janvier|2022-01-10].",
         # the neighbour's year
+        "De [novembre 2020 à janvier|2020-11/2021-01] ; du [12 décembre 2019 au 4 janvier|2019-12-12/2020-01-04].",
         "L'appel, ouvert le [3 mars 2019|2019-03-03], a été clos le [5 mai|2019-05-05].",
         "L'appel, ouvert le [3 novembre 2018|2018-11-03], a été clos le [5 mai|2019-05-05].",
         "Signée au [premier trimestre 2018|2018-33], sauf une le [6 juillet de la même année|2018-07-06].",
@@ -157,6 +165,9 @@ def test_calendar_expressions(sentence: str) -> None:
         "Version 2.10.2020.4 du logiciel, adresse 10.12.20.21.",
         "Les trimestres se suivent ; chaque semestre aussi.",
         "Le musée d'hier et la ville d'aujourd'hui.",
+        "Environ 2000 visiteurs, plus de 2000 participants, 1950 électeurs.",
+        "La délibération n° 2020-06-12 et la décision 04/2021.",
+        "M. Mars et Mme Mai ont voté.",
         "Le point 3.12 et la section 4.05.",
     ],
 )
