@@ -14,14 +14,15 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ingest.document import BlockKind, Box, DraftBlock, Line, Word
-from ingest.layout_blocks import CAPTION, Look, Placed, column_blocks, merged_across
+from ingest.layout_blocks import Look, Placed, column_blocks
 from ingest.layout_columns import regions
+from ingest.layout_flow import boxes_last, captioned, inserted, merged_across, with_figures, with_notes
 from ingest.layout_frames import chosen_frames, words_by_frame
 from ingest.layout_lines import Fragment, fragment_of, fragments, piece, rows_of, size_of
-from ingest.tables import Table, banded_tables, unruled_tables
+from ingest.tables import Table
+from ingest.tables_aligned import banded_tables, unruled_tables
 
 MARGIN = 0.12  # of the page's height: where running headers and footers stand
-SENTENCE_END = re.compile(r"[.!?;] |, .*:$")  # a lead-in is no caption
 LEADER = re.compile(r"^[.…·_]{4,}$")
 PAGE_NUMBER = re.compile(
     r"^(?:[-–—]\s*)?(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|sur|de)\s*\d{1,4})?(?:\s*[-–—])?$", re.IGNORECASE
@@ -176,11 +177,15 @@ def _laid_out(words: Sequence[Word], frames: Sequence[Box], tables: Sequence[Tab
             asides.append(cut[index])
             index += 1
         boxes = [each.box for aside in asides for each in aside.pieces]
-        blocks = column_blocks(region.pieces, look, boxes)
+        blocks = _column(region.pieces, look, boxes)
         for aside in asides:
-            blocks = _inserted(blocks, column_blocks(aside.pieces, look), look)
+            blocks = inserted(blocks, _column(aside.pieces, look), look)
         result += blocks
-    return _boxes_last(_captioned(merged_across(result, look), look))
+    return boxes_last(captioned(merged_across(result, look), look))
+
+
+def _column(pieces: Sequence[Fragment], look: Look, asides: Sequence[Box] = ()) -> list[Placed]:
+    return with_notes(with_figures(column_blocks(pieces, look, asides), look), look)
 
 
 def _within(inner: Box, outer: Box) -> bool:
@@ -191,60 +196,6 @@ def _within(inner: Box, outer: Box) -> bool:
 def _demoted(block: DraftBlock) -> DraftBlock:
     """A heading inside a box rules over the box only: it ranks below those of the page."""
     return replace(block, level=max(block.level, 5)) if block.kind is BlockKind.HEADING else block
-
-
-def _inserted(flow: list[Placed], aside: list[Placed], look: Look) -> list[Placed]:
-    """Put what stands beside a text at the end of the section beside which it begins."""
-    top = min(placed.box[1] for placed in aside) + 2 * look.size
-    for index, placed in enumerate(flow):
-        if index and placed.block.kind is BlockKind.HEADING and placed.box[1] > top:
-            return [*flow[:index], *aside, *flow[index:]]
-    return [*flow, *aside]
-
-
-def _boxes_last(flow: list[Placed]) -> list[Placed]:
-    """Move a box that has headings of its own to the end of its section, so that they don't rule what follows it."""
-    result: list[Placed] = []
-    waiting: list[Placed] = []
-    index = 0
-    while index < len(flow):
-        placed = flow[index]
-        if placed.framed:
-            box = [placed]
-            while index + 1 < len(flow) and flow[index + 1].framed and flow[index + 1].box == placed.box:
-                index += 1
-                box.append(flow[index])
-            headed = any(each.block.kind is BlockKind.HEADING for each in box)
-            (waiting if headed else result).extend(box)
-        else:
-            if placed.block.kind is BlockKind.HEADING or placed.block.kind is BlockKind.FOOTNOTE:
-                result += waiting
-                waiting = []
-            result.append(placed)
-        index += 1
-    return result + waiting
-
-
-def _captioned(flow: list[Placed], look: Look) -> list[Placed]:
-    """The short line right above a table, or one that names a table or picture, is its caption."""
-    result = list(flow)
-    for index, placed in enumerate(flow):
-        if not placed.lines or len(placed.lines) > 3:
-            continue
-        following = flow[index + 1] if index + 1 < len(flow) else None
-        text = " ".join(line.text for line in placed.lines)
-        before_table = (
-            following is not None
-            and following.block.kind is BlockKind.TABLE_ROW
-            and 0 <= following.box[1] - placed.box[3] < 2.2 * look.size
-            and placed.lines[0].size < 1.12 * look.size
-            and text[-1] not in ".;,"
-            and not SENTENCE_END.search(text)
-        )
-        named = CAPTION.match(text) and placed.lines[0].size < 0.97 * look.size
-        if (before_table and len(text) < 200) or (named and placed.block.kind is not BlockKind.FOOTNOTE):
-            result[index] = replace(placed, block=replace(placed.block, kind=BlockKind.CAPTION, level=0))
-    return result
 
 
 def _numbered(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -16,18 +16,12 @@ from ingest.layout_lines import BULLET, Fragment, rows_of, united
 GLUED = re.compile(r"^[+–—-](?:[A-ZÀ-Þ][^-]*$|\d{1,2}(?:er)?$)")  # what OCR makes of a bullet
 DASH = re.compile(r"^(?:[–—-]|\*)$")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[.)°]|\d{1,2}°?[)/-]|\(?[a-zA-Z]\)|[IVX]{1,4}[.)])[.\-–—]*$")
-NOTE_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\]|†|‡|\d{1,2})$")
 RAISED_MARK = re.compile(r"^(?:\(?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|\*{1,3}|†|‡)")
 SECTION = re.compile(
     r"^(?:(?:article|chapitre|titre|partie|annexe|section|volet|axe|fiche)\s+(?:\d|[ivxlc]+\b)"
     r"|(?:préambule|introduction|conclusions?|contexte|observations|calendrier|sommaire|annexes?)\s*:?$)",
     re.IGNORECASE,
 )
-CAPTION = re.compile(
-    r"^(?:tableau|figure|fig\.|carte|photo|photographie|crédits?|légende|ci-(?:dessus|dessous|contre)|©|source)\b\s?[^.]{0,3}",
-    re.IGNORECASE,
-)
-FIGURE = re.compile(r"^[+–−-]?\s?\d[\d\s.,]*\s?(?:%|€|[MkK]€|Md€|k€|[A-Za-zéûô€]{0,9})(?:\s(?:d[’']euros|€))?$")
 TERMINAL = ".!?:;…»"
 
 
@@ -75,7 +69,7 @@ def column_blocks(pieces: Sequence[Fragment], look: Look, asides: Sequence[Box] 
         above = groups[index - 1][-1] if index else None
         below = groups[index + 1] if index + 1 < len(groups) else None
         placed.append(column.placed(group, above, below))
-    return _with_notes(_with_figures(placed, look), look)
+    return placed
 
 
 def _laid(piece: Fragment) -> list[Placed]:
@@ -316,99 +310,3 @@ def _usual(steps: Sequence[float]) -> float:
     smoothed = {step: counts[step - 1] + 2 * count + counts[step + 1] for step, count in counts.items()}
     best = max(smoothed.values())
     return min(step for step, count in smoothed.items() if count >= 0.8 * best) / 20
-
-
-def _with_figures(placed: Sequence[Placed], look: Look) -> list[Placed]:
-    """Put a big figure (``202``, ``36 %``) at the head of the small text below it that says what it counts."""
-    result: list[Placed] = []
-    for each in placed:
-        last = result[-1] if result else None
-        if (
-            last is not None
-            and last.lines
-            and each.lines
-            and len(last.lines) == 1
-            and each.block.kind is BlockKind.PARAGRAPH
-            and FIGURE.match(last.lines[0].text)
-            and last.lines[0].size > 1.25 * each.lines[0].size
-            and each.box[1] - last.box[3] < 1.5 * look.size
-        ):
-            result[-1] = _joined(last, each, BlockKind.PARAGRAPH)
-        else:
-            result.append(each)
-    return result
-
-
-def _joined(first: Placed, second: Placed, kind: BlockKind) -> Placed:
-    block = replace(first.block, kind=kind, level=0, lines=first.block.lines + second.block.lines)
-    box = (
-        min(first.box[0], second.box[0]),
-        min(first.box[1], second.box[1]),
-        max(first.box[2], second.box[2]),
-        max(first.box[3], second.box[3]),
-    )
-    return Placed(block, box, first.lines + second.lines, second.right)
-
-
-def _with_notes(placed: Sequence[Placed], look: Look) -> list[Placed]:
-    """Small type at a column's foot that begins with a mark is a note; so is small type that follows one."""
-    result = list(placed)
-    index = len(result)
-    first = index
-    while index and result[index - 1].lines and _is_small(result[index - 1], look):
-        index -= 1
-        line = result[index].lines[0]
-        low = line.top > 0.5 * look.height and NOTE_MARK.match(line.words[0].text)
-        if low or RAISED_MARK.match(line.text):
-            first = index
-    for number in range(first, len(result)):
-        result[number] = replace(result[number], block=replace(result[number].block, kind=BlockKind.FOOTNOTE, level=0))
-    return result
-
-
-def _is_small(placed: Placed, look: Look) -> bool:
-    size = median(line.size for line in placed.lines)
-    return size < 0.93 * look.size
-
-
-def merged_across(placed: Sequence[Placed], look: Look) -> list[Placed]:
-    """Join a paragraph that a column's end broke with its rest at the next column's head; notes come after it."""
-    result: list[Placed] = []
-    for each in placed:
-        index = len(result) - 1
-        while index >= 0 and result[index].block.kind is BlockKind.FOOTNOTE:
-            index -= 1
-        if index >= 0 and _goes_on(result[index], each, look):
-            result[index] = _joined(result[index], each, result[index].block.kind)
-            result[index] = replace(
-                result[index], block=replace(result[index].block, level=placed_level(result[index]))
-            )
-        else:
-            result.append(each)
-    return result
-
-
-def placed_level(placed: Placed) -> int:
-    return 1 if placed.block.kind is BlockKind.LIST_ITEM else 0
-
-
-def _goes_on(first: Placed, second: Placed, look: Look) -> bool:
-    if not first.lines or not second.lines or second.block.kind is not BlockKind.PARAGRAPH:
-        return False
-    if first.block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-        return False
-    last, begin = first.lines[-1], second.lines[0]
-    if begin.top > last.top - 0.5 * last.size:  # not the head of another column
-        return False
-    slack = 1.3 if look.scanned else 1.07
-    if max(last.size, begin.size) > slack * min(last.size, begin.size) or last.bold != begin.bold:
-        return False
-    end = last.words[-1].text
-    start = begin.words[0].text.lstrip("«“\"'(")[:1]
-    full = last.x1 > first.right - 2.5 * last.size
-    if end[-1] in ".!?:;…":
-        return False
-    if start.islower():
-        return True
-    running = len(first.lines) > 1 or len(last.words) > 5  # not one name of a list
-    return full and running and (end[-1] in "-\u00ad" or start.isalnum() or start == "")
