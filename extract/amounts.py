@@ -70,16 +70,18 @@ _FUNDER = (
 )
 _SHARE_OF = re.compile(
     rf"\s?(?:(?:provenant|venant|issus?|apportes?|verses?|finances?|payes?|alloues?|pris en charge|a la charge)\s)?"
-    rf"(?:(?:de|par|du|des|d'|pour|a|au|aux|aupres de|sur)\s?{_FUNDER}|au titre\b)"
+    rf"(?:(?:de|par|du|des|d'|pour|a|au|aux|aupres de|sur)\s?{_FUNDER}|\({_FUNDER}|au titre\b)"
 )
 _SHARE_BEFORE = re.compile(
     r"(?:(?<![a-z])(?:dont|et|soit|contre|puis)|[,;:(+])\s?(?:environ|quelque|pres de|plus de)?\s?$"
 )
+_SHARE_BY = re.compile(rf"(?<![a-z]){_FUNDER}[a-z' -]{{0,30}}(?::|=|pour|a hauteur de|apporte|verse)?\s?$")
 _SHARE_AFTER = re.compile(r"\s?(?:[,;.)\n\t]|$|et\s|pour\s|a\s|au\s|aux\s|sur\s|en\s|par\s)")
 _OF_THINGS = re.compile(r"\s(?:de\s(?!la\s|l')|d'|des\s)")
 _MONEY = re.compile(
     r"€|(?<![a-z])(?:euros?|subvention|finance|cout|couter|budget|enveloppe|invest|consacr|credit|aide|dotation|dotee?s?"
-    r"|somme|montant|fonds|depens|pret|emprunt|recett|mobilis|engag|verse|allou|attribu|octro)"
+    r"|somme|montant|fonds|depens|pret|emprunt|recett|mobilis|engag|verse|allou|attribu|octro|vote|debloqu"
+    r"|chiffr|reserve)"
 )
 
 
@@ -249,14 +251,17 @@ class _Reader:
         return has_unit or _MONEY.search(self.folded, self.scope.start, self.scope.end) is not None
 
     def is_share(self, figure: Figure, done: Mapping[int, _Sum]) -> bool:
-        """Whether a bare figure shares the unit of a sum before it (``320 000 euros, dont 120 000 de la Région``)."""
+        """Whether a bare figure shares the unit of a sum beside it (``320 000 euros, dont 120 000 de la Région``)."""
+        before = self.folded[self.scope.start : figure.start]
+        ended = _SHARE_AFTER.match(self.folded, figure.end) is not None
+        if ended and _SHARE_BY.search(before):
+            return True
         earlier = [one for one in done.values() if one.end <= figure.start]
-        if not earlier or not _SHARE_BEFORE.search(self.folded[self.scope.start : figure.start]):
+        if not earlier or not _SHARE_BEFORE.search(before):
             return False
         if _SHARE_OF.match(self.folded, figure.end) or self.is_bracketed(figure.start, figure.end):
             return True
-        dont = re.search(r"(?<![a-z])dont\s", self.folded[max(one.end for one in earlier) : figure.start])
-        return dont is not None and _SHARE_AFTER.match(self.folded, figure.end) is not None
+        return ended and "dont " in self.folded[max(one.end for one in earlier) : figure.start]
 
     def is_bracketed(self, start: int, end: int) -> bool:
         """Whether a bare figure stands alone in brackets, as one with a unit does before it in the sentence."""
@@ -273,8 +278,10 @@ class _Reader:
         whole = next((one for one in reversed(self.found[:number]) if one.has_unit and one.scale), None)
         if whole is None or "," not in (figure.digits or "") or figure.number >= whole.number:
             return None
-        linked = re.search(r"(?<![a-z])dont\s$", self.folded[whole.end : figure.start])
-        return whole.scale if linked and _SHARE_AFTER.match(self.folded, figure.end) else None
+        before = self.folded[whole.end : figure.start]
+        if re.search(r"(?<![a-z])dont\s$", before):
+            return whole.scale if _SHARE_AFTER.match(self.folded, figure.end) else None
+        return whole.scale if _SHARE_BEFORE.search(before) and _SHARE_OF.match(self.folded, figure.end) else None
 
     def by_column(self, figure: Figure) -> _Sum:
         """What the heading of its column, or the heading above, makes of a bare figure."""

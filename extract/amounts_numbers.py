@@ -13,7 +13,11 @@ from decimal import Decimal
 from text_to_num import text2num
 
 # Thousands parted by a space, a dot or an apostrophe; else plain digits.
-_GROUPED = r"[1-9]\d{0,2}(?:[ .']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+# OCR loses the first space of some: 1175 400 (not of 2021 350 000, a year and a sum).
+_GROUPED = (
+    r"(?:[1-9]\d{0,2}|(?!(?:19|20)\d\d)[1-9]\d{3}(?=[ ]))(?:[ .']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|[1-9]\d{0,2}(?:,\d{3})+(?=\s?(?:€|euros))"
+)
 _PLAIN = r"\d+(?:\s?,\s?\d{1,3}(?=\s?(?:millions?|milliards?|m\s?€|md))|,\d+|\.\d{1,2}(?!\d))?"
 _UNITS = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf)"
 _WORD = (
@@ -52,7 +56,7 @@ FIGURE = re.compile(
       | (?P<words>{_WORDS}) )
     (?: \s?(?P<scale>millions?|milliards?)(?![a-z])(?P<plus_half>\set\sdemie?(?![a-z]))?
         (?:\s(?:et\s)?(?P<rest>{_GROUPED}|{_WORDS})(?=\s?{_EURO}))?
-      | \s?(?P<sign>milliers?|mille|mrds?|mds?|m|k)(?=\s?{_EURO}) )?
+      | \s?(?P<sign>milliers?|mille|mrds?|mds?|m\.?|k)(?=\s?{_EURO}) )?
     (?: \s?(?P<unit>{_EURO})
         (?: \s?(?P<tax>ht(?![a-z])|h\.t\.|ttc(?![a-z])|t\.t\.c\.|hors\staxes?|toutes\staxes\scomprises) )?
       | \s(?P<cents>centimes?)(?![a-z]) )?
@@ -119,7 +123,7 @@ def tax(words: str | None) -> str | None:
 def _scale(match: re.Match[str]) -> int | None:
     if match["scale"]:
         return _SCALES[match["scale"].rstrip("s")]
-    return _SCALES[match["sign"].rstrip("s")] if match["sign"] else None
+    return _SCALES[match["sign"].rstrip("s.")] if match["sign"] else None
 
 
 def _number(match: re.Match[str], scale: int) -> Decimal:
@@ -139,4 +143,6 @@ def _written(words: str, scale: int) -> Decimal:
     bare = re.sub(r"[\s']", "", words)
     if scale >= _SCALES["million"] and re.fullmatch(r"\d{1,3}\.\d{3}", bare):
         return Decimal(bare)  # 1.250 million: nobody parts the thousands of millions with a dot
+    if scale == 1 and re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", bare):
+        return Decimal(bare.replace(",", ""))  # 128,000 €: nobody writes a thousandth of a euro
     return Decimal(re.sub(r"\.(?=\d{3})", "", bare).replace(",", "."))

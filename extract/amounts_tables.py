@@ -34,6 +34,10 @@ _NO_SUM = re.compile(
     r"%|taux|(?<![a-z])(?:nombre|nb|nbre|habitants?|population|annees?|dates?|surface|superficie|m2|m²|code|insee|n°|numero"
     r"|logements?|communes?|villes?|duree|mois|telephone|places|km|rang|notifie\w* le|lots?|sieges?|emplois?)(?![a-z])"
 )
+_MONEY = re.compile(
+    r"(?<![a-z])(?:montants?|subventions?|aides?|couts?|depenses?|dotations?|budgets?|financements?|credits?|enveloppes?"
+    r"|recettes?|participations? financieres?)(?![a-z])"
+)
 _BARE = re.compile(r"[\s(+=*:]*$"), re.compile(r"[\s)*:¹²³.;]*(?:\(?\d\)?)?(?:\s?(?:ht|ttc))?[\s)*]*$")
 _NOT_MONEY_AFTER = re.compile(r"\s?(?:%|m2|m²|ha(?![a-z])|km|habitants|logements|communes|ans(?![a-z])|mois|/\d)")
 _SHORT = 160  # characters: a heading of sums is no sentence
@@ -151,6 +155,7 @@ class _Finder:
         for row in table.rows[table.head :]:
             for cell in row.cells:
                 columns.setdefault(cell.column, []).extend((f, cell) for f in self.inside(cell.start, cell.end))
+            self.row(row)
         above = _UNIT_ABOVE.search(table.above)
         for column, figures in columns.items():
             heading = table.headings.get(column, "")
@@ -159,10 +164,22 @@ class _Finder:
                 self.column(figures, _scale(unit["scale"]), _tax(heading), 0.93)
             elif _NO_SUM.search(heading):
                 continue
-            elif any(figure.has_unit for figure, _ in figures):
-                self.column([(f, c) for f, c in figures if f.is_grouped], 1, _tax(heading), 0.85)
             elif above:
                 self.column(figures, _scale(above["scale"] or above["other"]), _tax(table.above), 0.85)
+            elif any(figure.has_unit for figure, _ in figures):
+                self.column([(f, c) for f, c in figures if f.is_grouped], 1, _tax(heading), 0.85)
+            elif _MONEY.search(heading):
+                self.column([(f, c) for f, c in figures if f.is_grouped], 1, _tax(heading), 0.8)
+
+    def row(self, row: Block) -> None:
+        """Tell the sums of a row that says their unit in its first cell (``Coût total (€)``)."""
+        if not row.cells:
+            return
+        words = fold_string(_words(self.text, row.cells[0]))
+        unit = _UNIT_ABOVE.search(words)
+        if unit and not self.inside(row.cells[0].start, row.cells[0].end):
+            cells = [(f, cell) for cell in row.cells[1:] for f in self.inside(cell.start, cell.end)]
+            self.column(cells, _scale(unit["scale"] or unit["other"]), _tax(words), 0.9)
 
     def column(self, figures: Sequence[tuple[Figure, Cell]], scale: int, tax: str | None, confidence: float) -> None:
         for figure, cell in figures:

@@ -129,6 +129,11 @@ def test_ranges_and_changes(marked: str) -> None:
         "On y verse <a 212000>212 000 €</a>, pour 11 400 visiteurs, soit 3 200 par mois.",
         "Ils ont dépensé <a 90000>90 000 €</a>, dont 1 200 mètres de trottoir.",
         "En 2019 et 2020, <a 400000>400 000 €</a> ont été investis.",
+        "Coût : <a 2350000>2,35 M€</a>, dont <a 900000>0,9 M€</a> de l'État et <a 700000>0,7</a> de la Région.",
+        "État : <a 120000>120 000</a> ; Région : <a 80000>80 000</a> ; commune : <a 50000>50 000 euros</a>.",
+        "Un reste de <a 45000>45 000 €</a> (Région), <a 15000>15 000</a> (commune).",
+        "L'assemblée a voté <a 25000000>25 millions</a> pour la rénovation.",
+        "La commune de 12 500 habitants reçoit <a 9000>9 000 €</a> ; la Ville de 8 000 âmes aussi.",
     ],
 )
 def test_a_unit_told_once(marked: str) -> None:
@@ -169,6 +174,18 @@ def test_a_column_without_a_unit_takes_that_of_its_sums() -> None:
     )
 
 
+def test_a_row_says_its_unit() -> None:
+    """A row's first cell may tell the unit of the others; a column of money needs none for what is grouped."""
+    check(
+        """
+|# Poste | Halle | École
+| Coût total (k€ HT) | <a HT 450000>450</a> | <a HT 1200000>1 200</a>
+| Surface | 450 | 1 200
+"""
+    )
+    check("|# Commune | Subvention accordée | Dossiers\n| Aubrac | <a 45000>45 000</a> | 12\n| Belval | 2021 | 1 200")
+
+
 def test_a_caption_says_the_unit() -> None:
     """A caption's unit holds for the columns that are not told otherwise."""
     check(
@@ -179,6 +196,7 @@ def test_a_caption_says_the_unit() -> None:
 | Commune | <a HT 925000>925 000</a> | 50 %
 """
     )
+    check("= Dotations (k€)\n|# Commune | Montant\n| Aubrac | <a 45000>45</a>")
 
 
 def test_a_table_that_goes_on_keeps_its_headings() -> None:
@@ -224,6 +242,9 @@ def test_no_sum_crosses_a_cell_or_a_block() -> None:
         ("2,5 MdEUR", 2500000000),
         ("3 mds d'euros", 3000000000),
         ("12'500 €", 12500),
+        ("1175 400 €", 1175400),
+        ("128,000 €", 128000),
+        ("1,5 m. d'euros", 1500000),
     ],
 )
 def test_figures(written: str, value: int) -> None:
