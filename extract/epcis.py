@@ -47,6 +47,7 @@ _SAME = {"agglo": "agglomeration", "agglomerations": "agglomeration"}
 _MARKS = frozenset({"metropole", "agglomeration", "communaute", "eurometropole", "agglopole"})
 _DROPPED_HEADS = frozenset({"pays", "grand", "region"})  # la communauté de communes du (Pays) Solesmois
 _WITHIN = re.compile(r"[ '’\-/&«»\"]*")  # what may part two words of a name
+_INTRODUCED = re.compile(r"\s*[»\"]?\s*\(\s*([A-Z][A-Za-z]?[A-Z][A-Za-z]{0,7})\s*\)")  # … de Saint-Omer (CAPSO)
 _LONGEST = 14
 FULL, ALIAS, SEAT = 0.97, 0.9, 0.75
 """Confidence of an official name; of a shortened one; of a name that is told by its seat alone."""
@@ -93,6 +94,7 @@ class _Finder:
         self.words: Words = words_of(text)
         self.names = _names(reference)
         self.apart = separated(text.text, text.folded)
+        self.acronyms = dict(self.names.acronyms)  # and those that the page introduces
         self.named_departements = frozenset(
             code for territory in territories.find(text, reference) for code in territories.scope(territory, reference)
         )
@@ -107,6 +109,9 @@ class _Finder:
             for first, match in found:
                 span = self.text.folded.span(self.words.starts[first], self.words.ends[match.last - 1])
                 yield EpciMention(span.start, span.end, match.confidence, match.method, match.siren)
+                introduced = _INTRODUCED.match(self.text.text, span.end)
+                if introduced:
+                    self.acronyms[introduced[1]] = match.siren
                 index = match.last
 
     def at(self, index: int) -> Iterator[tuple[int, _Match]]:
@@ -132,8 +137,8 @@ class _Finder:
                 yield index, match
                 return
         raw = self.raw(index)
-        if raw in self.names.acronyms:
-            yield index, _Match(index + 1, self.names.acronyms[raw], ALIAS, "epcis.acronym")
+        if raw in self.acronyms:
+            yield index, _Match(index + 1, self.acronyms[raw], ALIAS, "epcis.acronym")
 
     def after(self, last: int, kinds: frozenset[str]) -> _Match | None:
         """The name after a kind's last word."""
@@ -212,7 +217,7 @@ def _spellings(epci: Epci) -> Iterator[tuple[tuple[str, ...], float, bool]]:
             yield core[1:], ALIAS, False
         if core[-1] in _MARKS:
             yield core[:-1], ALIAS, False
-        for part in (name.partition(",")[0], name.partition(" - ")[0]):
+        for part in (name.partition(",")[0], name.partition(" - ")[0], name.partition("(")[0]):
             if part != name:
                 yield _core(part), ALIAS, False
 
