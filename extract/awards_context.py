@@ -11,14 +11,14 @@ from extract.facts import CommuneMention
 from ingest.document import BlockKind
 
 _EACH = re.compile(
-    r"\bchac(?:une?|un)\b|\b(?:ces|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re|ob|per|ben))"
+    r"\bchac(?:une?|un)\b|\bchaque (?:commune|ville|laureate|bourg|village|municipalite)\b|\b(?:ces|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re|ob|per|ben))"
 )
 _SPEAKS_ON = re.compile(
     r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa|cette) ville-centre\b|\ble village\b|\ble bourg\b"
     r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire|conseil municipal|solde|budget)\b"
     r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation|acquisition|etude|investissement|ensemble|equipement)\b"
     r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
-    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|^(?:le reste|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
+    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|\b(?:la|cette|le montant de la) subvention\b|^(?:le reste|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
 )
 _PER_SITE = re.compile(r"\bpar (?:site|commune|ville)\b")
 _OURS = re.compile(
@@ -87,7 +87,7 @@ def communes_before(reading: Reading, stretch: Stretch) -> Places:
         codes = _paragraph_before(reading, stretch)
         if codes:
             return Places(codes, "paragraph_before")
-    if _OURS.search(sentence) and passage.kind is not BlockKind.FOOTNOTE:
+    if (_OURS.search(sentence) or _SPEAKS_ON.search(sentence)) and passage.kind is not BlockKind.FOOTNOTE:
         return Places(_letterhead(reading, stretch), "letterhead")
     return NOWHERE
 
@@ -109,7 +109,7 @@ def _bare(reading: Reading, stretch: Stretch) -> bool:
     """Whether a sentence tells sums without saying for what: it goes on with the sentence before."""
     sentence = reading.words[stretch.start : stretch.end]
     last = [one for one in reading.amounts if stretch.start <= one.start and one.end <= stretch.end]
-    tail = reading.words[last[-1].end : stretch.end] if last else sentence
+    tail = reading.words[last[0].end : stretch.end] if last else sentence
     return not (_GENERAL.search(sentence) or _COMPLEMENT.search(tail[:80]))
 
 

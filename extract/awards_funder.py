@@ -34,11 +34,11 @@ _PAYS = (
     r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis|reserv|engag|octro|particip|"
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv|alimente|assur|regl|garant|"
-    r"prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
+    r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
 )
 _ACTIVE = re.compile(_PAYS)
 _RECEIVES = re.compile(
-    r"\b(?:recoi|recu|recev|obtien|obten|percoi|percu|perce|beneficie|touche|gagn|empoch|decroch|sollicit|demand|attend)"
+    r"\b(?:recoi|recu|recev|obtien|obten|percoi|percu|perce|beneficie|touche|gagn|empoch|decroch|sollicit|attend)"
 )
 _FROM = re.compile(
     r"(?:\bde|\bdu|\bdes|\bd'|\bde l'|\bde la|\baupres (?:de|du|des|de la|de l')|\bpar(?: l'| la| le| les)?) ?$"
@@ -60,6 +60,11 @@ _BESIDE = re.compile(
 )
 _PASSIVE = re.compile(r"\bpar (?:l'|la |le |les )?(?:conseil )?$")
 _TOGETHER = re.compile(r"^(?: ?,| et| ainsi que| avec| comme) ?(?:de |d'|du |par )?(?:l'|la |le |les )?$")
+_ORGANS = re.compile(
+    r"\b(?:elu\w*|conseil\w*|commission(?: permanente)?|assemblee|president\w*|vice-president\w*|services?|maire|prefet\w*|direct\w+|bureau"
+    r"|jury|part|soutien|aides?|appui|concours|membres|credits?|fonds|budget|participation|contribution|subventions?|dotation)"
+    r" (?:de la |de l'|du |des |de |d')$"
+)
 _LEADS = re.compile(
     r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?|lancee?s?)(?: \w+)? par\b"
 )
@@ -68,7 +73,7 @@ _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|de
 
 _LEVELS = (
     (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
-    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd ?\d{2}\b")),
+    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd(?: ?\d{2})?\b")),
     (
         EPCI,
         re.compile(
@@ -302,7 +307,7 @@ def paid_by(
             if before_end <= name.start:
                 return _alone(words, name, subjects, amount.start, "passive")
             continue
-        if _object_of(words, name, start):
+        if _object_of(words, name, start) or _genitive(words, name, start):
             continue
         said = gap[: before_end - name.end] if before_end > name.end else gap
         if _ACTIVE.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
@@ -350,6 +355,14 @@ def _object_of(words: str, name: Payer, start: int) -> bool:
         re.search(r"\b(?:a la|a l'|au|aux|dans l[ae']|avec l[ae']|aupres d\w*|pour l[ae']|chez|sur l[ae']) ?$", joined)
         is not None
     )
+
+
+def _genitive(words: str, name: Payer, start: int) -> bool:
+    """Whether a name only completes a noun (``la demande de la commune``) that is no organ or help of it."""
+    lead = _lead(words, name, start)
+    article = re.match(r"(?:l'|la |le |les |du )", words[name.start : name.end])
+    joined = lead + (article.group() if article else "")
+    return re.search(r"\b(?:de|du|des|d'|de la|de l') ?$", joined) is not None and _ORGANS.search(joined) is None
 
 
 def _alone(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extract import awards_context
 from extract.awards_context import Places, codes_of
-from extract.awards_reading import Placed, Reading, Stretch, is_aside
+from extract.awards_reading import Placed, Reading, Stretch, distinct, is_aside
 from extract.facts import Amount, CommuneMention
 from ingest.document import BlockKind
 
@@ -100,15 +100,29 @@ def for_sum(
         return Places(
             codes_of([item for item in chosen if item.end <= amount.start]), "item" if item_head else "subject"
         )
+    listed = [group for group in groups if amount.end <= group[0].start]
+    if len(others) == 1 and len(listed) > 1 and ":" in words[amount.end : listed[0][0].start]:
+        return Places(distinct(code for group in listed for code in codes_of(group)), "after")
     if following is not None and _TO.match(words[amount.end : following[0].start]):
         return Places(codes_of(following), "to")
     if following is not None and re.search(
         r"\b(?:a|de|d'|du|pour) (?:la |le |l')?$|\b(?:d'|l')$", words[amount.end : following[0].start]
     ):
         return Places(codes_of(following), "after")
-    if len(groups) == 1:
+    if len(groups) == 1 and not _has_own(words, groups[0], amount, others):
         return Places(codes_of(groups[0]), "after")
     return awards_context.communes_before(reading, stretch)
+
+
+def _has_own(words: str, group: Group, amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> bool:
+    """Whether communes named later have a sum of their own, or are examples only (``parmi lesquelles``)."""
+    if re.search(r"\b(?:parmi lesquel|dont|notamment|comme|a l'exemple)", words[amount.end : group[0].start]):
+        return True
+    return any(
+        other.start >= group[-1].end
+        and re.fullmatch(r"(?: ?\([^()]{1,30}\))? ?[(:] ?", words[group[-1].end : other.start])
+        for other in others
+    )
 
 
 def _usable(reading: Reading, start: int, end: int, payers: Sequence[tuple[int, int]]) -> list[Group]:

@@ -18,7 +18,7 @@ _BOUND_AFTER = re.compile(
     r"(?:fonds |dotation |programme |dispositif |appel a projets |contrat |convention |politique |label )?(?:« ?|\" ?)?$"
 )
 _BOUND_BEFORE = re.compile(
-    r"^(?: ?»| ?\")?(?: ?\)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
+    r"^(?: ?»| ?\")?(?: ?\)(?! ?,)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
 )
 _TOOLS = frozenset({"operation-de-revitalisation-de-territoire", "denormandie", "zrr", "frr", "qpv"})
@@ -36,7 +36,13 @@ _NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\
 
 
 def of_sum(
-    reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Sequence[Placed[Amount]], *, has_payer: bool
+    reading: Reading,
+    stretch: Stretch,
+    amount: Placed[Amount],
+    others: Sequence[Placed[Amount]],
+    *,
+    has_payer: bool,
+    from_state: bool = False,
 ) -> tuple[str | None, str]:
     """The programme of a sum of prose and the rule that tells, or None.
 
@@ -46,6 +52,7 @@ def of_sum(
         amount: the sum.
         others: all sums of the sentence, in order.
         has_payer: whether the words tell who pays it: then a State fund told elsewhere isn't its source.
+        from_state: whether they tell that the State does: then the one fund of the sentence is.
     """
     here = [one for one in reading.programmes if stretch.start <= one.start and one.end <= stretch.end]
     here = [one for one in here if not _negated(reading, stretch.start, one)]
@@ -78,6 +85,9 @@ def of_sum(
     funds = distinct(one.mention.programme_id for one in free if one.mention.programme_id in STATE_FUNDS)
     if len(funds) == 1 and not has_payer:
         return funds[0], "sentence"
+    told = distinct(one.mention.programme_id for one in here if one.mention.programme_id in STATE_FUNDS)
+    if from_state and len(told) == 1:
+        return told[0], "sentence"
     if schemes:
         before = [one for one in schemes if one.end <= amount.start]
         nearest = before[-1] if before else schemes[0]

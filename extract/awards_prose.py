@@ -187,7 +187,9 @@ def _award(
     sirens = _epcis(reading, stretch, amount, sums, paid)
     places, what = (NOWHERE, what) if sirens else _places(reading, stretch, amount, sums, hidden, what, last)
     foreign = payer is not None and payer.funder != "etat"
-    programme, told_by = awards_programme.of_sum(reading, stretch, amount, sums, has_payer=foreign)
+    programme, told_by = awards_programme.of_sum(
+        reading, stretch, amount, sums, has_payer=foreign, from_state=payer is not None and not foreign
+    )
     communes = places.codes
     funder = (
         resolve(reading, payer, communes, reading.words[stretch.start : stretch.end]) if payer is not None else None
@@ -199,6 +201,8 @@ def _award(
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
     purpose, purpose_rule = awards_purpose.of_sum(reading, stretch, amount, sums)
+    if purpose is None and _is_entry(reading, stretch):
+        purpose = awards_purpose.of_entry(reading, stretch)
     if purpose is None and amount is sums[-1] and communes:
         purpose = awards_purpose.of_next(reading, stretch)
     if what in (Role.TOTAL, Role.RATE) or (what is Role.ENVELOPE and purpose_rule != "for"):
@@ -253,13 +257,8 @@ def _places(
     if not places.codes and hidden:
         own = [c for c in reading.communes if any(begin <= c.start and c.end <= end for begin, end in hidden)]
         places = Places(codes_of(own), "subject")
-    if (
-        not places.codes
-        and len(reading.context.communes) == 1
-        and what is not Role.TOTAL
-        and _is_entry(reading, stretch)
-    ):
-        return Places(tuple(reading.context.communes), "document"), what
+    if not places.codes and what is not Role.TOTAL and _is_entry(reading, stretch):
+        return _of_entry(reading, stretch), what
     return places, what
 
 
@@ -267,6 +266,20 @@ def _is_entry(reading: Reading, stretch: Stretch) -> bool:
     """Whether a stretch is a line of a plan of financing (``Région : 20 000 €``): its place is the document's."""
     label = re.match(r"^[^:.;]{3,70}: ?(?:environ )?", reading.words[stretch.start : stretch.end])
     return label is not None and any(one.start == stretch.start + label.end() for one in reading.amounts)
+
+
+def _of_entry(reading: Reading, stretch: Stretch) -> Places:
+    """The commune of a sheet (``X``, ``Projet : …``, ``Montant : …``): its lines before, its headings, the document's."""
+    for one in reading.before(stretch)[:6]:
+        if one.passage.kind is BlockKind.HEADING or one.end - one.start > 200:
+            break
+        named = codes_of(inside(reading.communes, one.start, one.end))
+        if named:
+            return Places(named, "parent") if len(named) == 1 else NOWHERE
+    for heading in reversed(stretch.passage.headings):
+        if heading.communes:
+            return Places(heading.communes, "heading") if len(heading.communes) == 1 else NOWHERE
+    return Places(tuple(reading.context.communes), "document") if len(reading.context.communes) == 1 else NOWHERE
 
 
 def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:

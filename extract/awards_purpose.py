@@ -24,7 +24,7 @@ _WORKS = (
 _STOP = (
     r"(?=[;:.()\[\]!?»«]|,|$| - | dont\b| grace a\b| au titre\b| dans le cadre\b| soit\b| qui\b| que\b| qu'| ou\b| par (?:la|le|l'|an)\b"
     r"| a hauteur\b| pour un\b| en 20\d\d| avec (?:le|l'|la)\b| via\b| aupres\b| des 20\d\d| d'ici\b| sous reserve\b| et (?:la|le|l')? ?(?:region|departement|etat|anah)\b"
-    r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev| benefici| obtien| coute| mobilis| s'el| s'appui"
+    r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev| benefici| obtien| coute| aur(?:a|ont)\b| avai(?:t|ent)\b| mobilis| s'el| s'appui"
     r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
 )
 _GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
@@ -46,11 +46,14 @@ _EDGES = re.compile(
     r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au |aux |a la |a l'|a )+"
 )
 _GENERIC = re.compile(
-    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation|equipement|dossier|site|batiment|accompagnement|appui)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
+    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation|equipement|dossier|site|batiment|accompagnement|appui|accompagner|soutenir|aider)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
     r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
 )
 _ASIDE = re.compile(
     r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun|a (?:elles|eux)|au total|pres de|\d|tranche|phase|et |plus |montant|cout)"
+)
+_LABEL = re.compile(
+    r"^[ •*-]*(?:projet|operation|objet|intitule|nature(?: des travaux)?|action|description|libelle|travaux)s? ?: ?(?=\w)"
 )
 _NEXT = re.compile(
     r"^ ?(?:ces|cette|cet|ce|ils?|elles?)\b[^.;]{0,40}?\b(?:consist\w+ (?:en|a)|permett\w+ d[e']|servi\w+ a|financ\w+|concern\w+|port\w+ sur)"
@@ -131,6 +134,17 @@ def of_sum(
     return None, "none"
 
 
+def of_entry(reading: Reading, stretch: Stretch) -> str | None:
+    """What a sheet's line ``Projet : …`` says, among the lines before an entry."""
+    for one in reading.before(stretch)[:6]:
+        label = _LABEL.match(reading.words[one.start : one.end])
+        if label is not None:
+            return trimmed(reading, one.start + label.end(), one.end)
+        if one.end - one.start > 200:
+            return None
+    return None
+
+
 def of_next(reading: Reading, stretch: Stretch) -> str | None:
     """``Ces travaux consistent en …``: what the next sentence tells of the sum."""
     following = next((one for one in reading.stretches if one.start >= stretch.end), None)
@@ -161,7 +175,7 @@ def _what(reading: Reading, match: re.Match[str]) -> str | None:
     start, end = match.span("what")
     if _NOT_WHAT.match(reading.words[start:end].lstrip(" ")) or any(
         item.start <= start + 3 and start < item.end
-        for item in (*reading.communes, *reading.amounts, *reading.programmes, *reading.epcis)
+        for item in (*reading.communes, *reading.amounts, *reading.programmes, *reading.epcis, *reading.organisations)
     ):
         return None
     for item in reading.amounts:

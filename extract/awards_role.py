@@ -38,7 +38,9 @@ _COST_BEFORE = re.compile(
     r"|budget (?:previsionnel )?(?:du projet|de l'operation|des travaux|du chantier)"
     r"|marches? (?:de travaux|publics?|de maitrise d'oeuvre)|moyenne?s?|median\w*|facturee?s?|travaux de|travaux pour|chantier (?:de|a))\b[^.;]{0,60}$"
 )
-_COST_AFTER = re.compile(r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux)\b")
+_COST_AFTER = re.compile(
+    r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux|investissements? (?:generes?|induits?|cumules?|total))\b"
+)
 _FINANCED_AFTER = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
     r"(?:co)?(?:finance|subventionne|soutenu|porte)e?s?\b|^ ?,? ?ont ete investis"
@@ -53,7 +55,7 @@ _AMOUNTS_TO = re.compile(
     r"\b(?:s'elev\w+|attein\w+|se mont\w+|represent\w+|s'etabli\w+|se chiffr\w+|avoisin\w+)\b[^.;]{0,30}$"
 )
 _ASKED_BEFORE = re.compile(
-    r"\b(?:sollicit\w*|demand(?:e|ait|ent|aient|er|es|ee|ees)|reclam\w*|esper\w*|souhait\w*|requi[es]\w*|necessit\w*"
+    r"\b(?:sollicit\w*|demand(?:ait|ent|aient|er|ee|ees)|(?:a|elle|ville|commune) demande|demandes? (?:de (?:subvention|financement|soutien)|d'aide)|reclam\w*|esper\w*|souhait\w*|requi[es]\w*|necessit\w*"
     r"|pourrai\w*|envisag\w*|refus\w*|rejet\w*|retire\w*|renonc\w*|annul\w*|besoin\w*|manqu\w*|recherch\w*"
     r"|serai(?:t|ent) de)\b[^.;]{0,80}$"
 )

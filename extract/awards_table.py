@@ -43,6 +43,9 @@ _COST = re.compile(
     r"|\bmontant (?:total|global|ht|ttc|previsionnel|eligible|subventionnable|de l'operation|du projet|du marche|operation|projet)"
     r"|^total(?: \(?(?:ht|ttc|general|€|euros|k€|projet|operation)\)?)*$|^(?:ht|ttc)$|\btotal (?:ht|ttc|operation|projet)\b"
 )
+_DECIDES = re.compile(
+    rf"{GIVEN.pattern}|\b(?:commission|seance|session|deliberations?|conseil|cp du|reunion|jury|comite|arretee?s? au)\b"
+)
 _EXPENSES = re.compile(r"\b(?:depenses?|charges|emplois)\b")
 _TOTAL = re.compile(r"\b(?:total|cumul|ensemble)\b")
 _ASKED = re.compile(r"\b(?:demande\w*|sollicite\w*|refuse\w*|rejete\w*|attendue?s?|espere\w*)\b")
@@ -98,9 +101,19 @@ class _Table:
         self.rows = [row for row in rows if not row.stretch.passage.is_heading_row]
         self.payers = payers
         self.last_communes: tuple[str, ...] = ()
+        self.named = codes_of([c for row in rows for c in inside(reading.communes, row.stretch.start, row.stretch.end)])
+        self.column_communes = {
+            cell.column.number: codes_of(inside(reading.communes, start, end))
+            for row in rows
+            if row.stretch.passage.is_heading_row
+            for start, end, cell in row.cells
+        }
         self.money = self._money_columns()
         self.has_commune_column = any(
-            self._is_commune_column(row, number) for row in self.rows for number in range(len(row.cells))
+            self._is_commune_column(row, number)
+            and (inside(reading.communes, start, end) or inside(reading.epcis, start, end))
+            for row in self.rows
+            for number, (start, end, _) in enumerate(row.cells)
         )
 
     def awards(self) -> Iterator[Award]:
@@ -108,7 +121,7 @@ class _Table:
             sums = inside(self.reading.amounts, row.stretch.start, row.stretch.end)
             communes = self._communes(row, sums)
             for amount in sums:
-                award = self._award(index, row, amount, communes)
+                award = self._award(index, row, amount, self._of_column(row, amount) or communes)
                 if award is not None:
                     yield award
 
@@ -135,7 +148,7 @@ class _Table:
         if row.stretch.passage.is_total:
             return ()
         for number, (start, end, _) in enumerate(row.cells):
-            if self._is_commune_column(row, number):
+            if self.has_commune_column and self._is_commune_column(row, number):
                 found = codes_of(inside(reading.communes, start, end))
                 if found:
                     self.last_communes = found
@@ -161,8 +174,19 @@ class _Table:
             return self.last_communes
         return self._around(row)
 
+    def _of_column(self, row: _Row, amount: Placed[Amount]) -> tuple[str, ...]:
+        """The commune that an amount's column is of, where communes head the columns."""
+        if self.has_commune_column or row.stretch.passage.is_total or len(self.named) < 2:
+            return ()
+        for start, end, cell in row.cells:
+            if start <= amount.start and amount.end <= end:
+                return self.column_communes.get(cell.column.number, ())
+        return ()
+
     def _around(self, row: _Row) -> tuple[str, ...]:
         """A table about one commune: its title, the heading, the one commune of the document."""
+        if len(self.named) == 1 and not self.has_commune_column:
+            return self.named
         passage = row.stretch.passage
         if passage.caption is not None and passage.caption.communes:
             return passage.caption.communes
@@ -192,6 +216,14 @@ class _Table:
             own = inside(self.reading.communes, row.stretch.start, row.stretch.end)
             communes = communes if own and not passage.is_total else ()
         programme = self._programme(row, number, payer)
+        if (
+            what is Role.GRANT
+            and programme is not None
+            and payer is None
+            and not communes
+            and not self.has_commune_column
+        ):
+            what = Role.ENVELOPE if not self._sirens(row) else what
         funder = resolve(self.reading, payer, communes) if payer is not None else None
         if funder is None and payer is None and what is not Role.COST:
             funder = scheme_funder(self.reading, programme) or self._giver(row, communes)
@@ -213,11 +245,15 @@ class _Table:
 
     def _label(self, row: _Row, number: int) -> str:
         """The words of the cell that an amount's row speaks of: the nearest before it without a sum."""
+        start, end = self._label_cell(row, number)
+        return self.reading.words[start:end].strip()
+
+    def _label_cell(self, row: _Row, number: int) -> tuple[int, int]:
         for start, end, _ in reversed(row.cells[:number]):
-            words = self.reading.words[start:end].strip()
-            if words and not inside(self.reading.amounts, start, end) and re.search(r"[a-z]{2}", words):
-                return words
-        return ""
+            words = self.reading.words[start:end]
+            if not inside(self.reading.amounts, start, end) and re.search(r"[a-z]{2}", words):
+                return start, end
+        return 0, 0
 
     def _payer(self, row: _Row, number: int) -> Payer | None:
         """Who pays a cell's sum: its column's heading, the row's funder column or first cell."""
@@ -236,11 +272,11 @@ class _Table:
             if other != number and _FUNDER.search(row.heading(other)) and not inside(self.reading.amounts, start, end):
                 words = self.reading.words[start:end]
                 return self._own(words, communes_table=True) or self._in_cell(start, end)
-        if not self.has_commune_column and self._rows_are_payers():
-            start, end = next(
-                ((s, e) for s, e, _ in reversed(row.cells[:number]) if self.reading.words[s:e].strip()), (0, 0)
-            )
-            return self._own(self.reading.words[start:end], communes_table=True) or self._in_cell(start, end)
+        if not self.has_commune_column:
+            start, end = self._label_cell(row, number)
+            words = self.reading.words[start:end]
+            if words.strip() and not _COST.search(words):
+                return self._own(words, communes_table=True) or self._in_cell(start, end)
         return None
 
     def _is_expense(self, row: _Row, number: int) -> bool:
@@ -249,7 +285,9 @@ class _Table:
             heading = row.heading(other)
             if _EXPENSES.search(heading):
                 return True
-            if _FUNDER.search(heading):
+            if _FUNDER.search(heading) or _GRANT.search(heading):
+                return False
+            if other < number and row.cells[other][2].column.number in self.money:
                 return False
         return False
 
@@ -307,6 +345,8 @@ class _Table:
         if payer is not None:
             return Role.GRANT
         if self._is_expense(row, number):
+            return Role.COST
+        if not self.has_commune_column and _COST.search(label) and not _GRANT.search(label):
             return Role.COST
         if _GRANT.search(heading) and not re.search(r"\b(?:total|cout|depense)\b", heading):
             return Role.GRANT
@@ -414,7 +454,7 @@ class _Table:
         if passage.caption is not None and passage.caption.dates:
             return passage.caption.dates[0]
         for heading in reversed(passage.headings):
-            if heading.dates and GIVEN.search(fold_string(heading.text)):
+            if heading.dates and _DECIDES.search(fold_string(heading.text)):
                 return heading.dates[0]
         return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
 
@@ -449,6 +489,8 @@ class _Table:
                 return None
             _, *best = max(plain, key=lambda one: (one[0], -one[1]))
             chosen = (best[0], best[1])
+        if inside(reading.communes, *chosen):
+            return awards_purpose.trimmed(reading, *chosen)
         return reading.original(*chosen) or None
 
     def _titled_purpose(self, row: _Row) -> str | None:
