@@ -17,7 +17,7 @@ from extract.participations_ellipses import Before, complete, goes_on, shown
 from extract.participations_force import NONE, Force, Ground, author
 from extract.participations_lists import agreement, listed, row
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, clauses, groups, programme
+from extract.participations_reading import Group, Reading, clauses, date, groups, programme
 from extract.participations_roles import Role, anaphors, role
 from extract.participations_sentence import Sentence, is_apposed
 from extract.reference import Reference
@@ -101,7 +101,7 @@ class _Finder:
         elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
         stand_ins = self.stand_ins(passage, reading, parties, elsewhere)
-        sentence = Sentence(self.ground, passage, number, reading, roles, found, self.last)
+        sentence = Sentence(self.ground, passage, number, reading, roles, found, self.last, self.before.day)
         first = len(self.places)
         done: set[Group] = set()
         inherited: Cue | None = None
@@ -115,8 +115,10 @@ class _Finder:
                 places = sentence.places(clause, group, cue)
                 self.places += places
                 done |= {group} if places or cue.polarity is Polarity.DENIED else set()
-                if places:
+                if places and cue.rule != "inherited":
                     sentence.inherited = Force(tuple(place.programme for place in places), places[0].factor)
+            if cues_here and len(self.places) == first and cues_here[0].rule != "inherited":
+                sentence.inherited = NONE  # what an ellipsis repeats stands here, and tells of no commune
             self.places += sentence.contrasted(clause, elsewhere, cues_here)
             positive = [cue for cue in cues_here if cue.polarity is not Polarity.DENIED and not cue.binds]
             inherited = positive[-1] if positive else (None if cues_here else inherited)
@@ -130,7 +132,8 @@ class _Finder:
         if day is not None and force.programmes:
             self.announcements.append((number, frozenset(force.programmes), day))
         last = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.before.cue)
-        self.before = Before(last, reading.masked)
+        days = [date(mark).edtf for mark in reading.dates]
+        self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None)
         few = frozenset(place.programme for place in self.places[first:] if len(place.codes) < _MANY)
         self.ground.note(passage, reading, parties, few)
 

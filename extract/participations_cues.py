@@ -65,6 +65,7 @@ _CANDIDATE = (
 _SELECTED = (
     r"laureate?s?\b",
     r"retenue?s?\b(?! (?:a la source|d'eau))|retien(?:t|nent)\b",
+    r"soutien(?:t|nent)\b(?= (?:la |les |le |l')?(?:\w+ ){0,3}(?:de |d')?C| (?:\w+ )?(?:communes|villes|bourgs))",
     r"(?:laiss|ced)(?:e|ent) (?:la|sa|leur) place (?:a|au|aux)\b",
     r"selectionnee?s?\b",
     r"beneficiaires?\b",
@@ -96,12 +97,13 @@ _ENROLLED = (
     r"couverte?s? par\b",
     r"figure(?:nt)?(?: \w+)? (?:parmi|dans|sur|au nombre)\b|y figure(?:nt)?\b",
     r"compte(?:nt)? parmi\b",
-    r"(?:reste|restent|demeure|demeurent|maintenue?s?)\b(?=[^.;C]{0,20} P)",
-    r"aborde(?:nt)?\b(?=[^.;C]{0,40} P)",
+    r"(?:reste|restent|demeure|demeurent|maintenue?s?)\b(?=[^.;C]{0,20}[ ']P)",
+    r"aborde(?:nt)?\b(?=[^.;C]{0,40}[ ']P)",
     r"(?:lance|lancer|ouvert|ouvre|ouvrent|mene|menent|conduit|conduisent|porte|portent|pilote|deploie|deploient|"
-    r"mis en place|mettent en place|met en place|mis en oeuvre|accueille|accueillent|heberge|hebergent|dispose|disposent|"
+    r"mis en place|mettent en place|met en place|mis en oeuvre|experimente|experimentent|teste|testent|dispose|disposent|"
     r"anime|animent)\b"
     r"(?= (?:[\w'-]+[ ']){0,5}?P)",
+    r"accueill(?:e|ent|i)\b(?= (?:un |une |sa |son |leur |la |le )(?:\w+ )?P)",
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
     r"dans (?:un|le|les|des|deux|trois)? ?(?:quartiers?|perimetres?) (?:prioritaires? )?(?:de |d'une? |du |des )*(?=P)",
@@ -109,6 +111,9 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"concernee?s?\b(?= ?:)",
+    r"(?:deployee?s?|mise?s? en oeuvre)\b(?= (?:a|au|aux|dans|sur) )",
+    r"(?:passe|entre)(?:nt)? (?:en|dans) (?:la |le |l')?(?:\w+ )?(?:phase|etape|acte)\b",
     r"entree\b(?=[^.;P]{0,40} dans (?:le |la |l')?(?:programme |dispositif |plan |reseau )?[«\" ]*P)",
     r"(?<=conseil municipal )(?=(?:de |d'|du )[^.;]{0,60}convention)(?:de |d'|du )(?:la |le |l')?C+ (?:a )?(?:approuv|valid|adopt)\w+",
     r"(?<=notre )(?:participation|adhesion)\b",
@@ -124,7 +129,7 @@ _SIGNED = (
     r"homologuee?s?\b",
     r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:[\w'-]+[ ']){0,5}?(?:P|convention|contrat))",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
-    r"convention (?:du|en date du) (?=D)",
+    r"(?:convention|avenant) (?:du|en date du) (?=D)",
     r"(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ ){0,2}?(?:engage|lie|unit|associe)\b",
     r"converti(?:e|es|s)?\b(?=[^.;]{0,45}P)",
 )

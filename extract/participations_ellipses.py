@@ -45,6 +45,7 @@ class Before:
 
     cue: Cue | None = None
     words: str = ""
+    day: str | None = None  # its date, where it has only one
 
 
 def complete(reading: Reading, found: Sequence[Cue], before: Before) -> list[Cue]:

@@ -30,6 +30,9 @@ INSTRUMENTS = frozenset(
 )
 """Operations and agreements of a commune's own: their launch, signature or period is the commune's."""
 
+LOCAL = INSTRUMENTS | {"boutique-a-lessai", "oh-la-belle-ville"}
+"""What stands in a commune (``Boutique à l'essai à Noyon``), so that being there is a place in it."""
+
 _IN_SENTENCE, _IN_PARAGRAPH, _GOVERNS, _ON_PAGE, _IN_DOCUMENT = 1.0, 0.95, 0.9, 0.8, 0.7
 """By how much a programme told farther off lowers the confidence."""
 

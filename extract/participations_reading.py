@@ -64,6 +64,8 @@ _QUALIFIED = (
     r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?)?"
 )
 _JOINED = r"(?:et|,),? [a-z]+ee?s? a (?:cette|celle|celui|ce|elle|lui)(?:-ci|-la| derniere| dernier)?, "
+_COMMON = frozenset({"prefecture", "sous-prefecture", "region", "la region", "departement", "le departement"})
+"""Organisations told by a word that says more of the sentence than its name does."""
 GLUE = re.compile(rf"{_QUALIFIED}\s*(?:{_JOINED}|{_JOINT}(?:\s*{_JOINT})*)\s*{_ARTICLE}")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _BOUNDARY = re.compile(
@@ -93,7 +95,9 @@ def read(text: PageText, mentions: Mentions, span: Stretch) -> Reading:
         for mention in found:
             start = bisect_left(offsets, mention.start) - first
             end = bisect_left(offsets, mention.end) - first
-            if start >= end or (kind in "EOA" and any(start < right and left < end for left, right in taken)):
+            if start >= end or (kind == "O" and plain[start:end] in _COMMON):
+                continue
+            if kind in "EOA" and any(start < right and left < end for left, right in taken):
                 continue
             if kind in "CD" and any(left <= start and end <= right for left, right in taken):
                 continue

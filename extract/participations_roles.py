@@ -80,7 +80,7 @@ _ORDINALS = re.compile(
 )
 _ONE = re.compile(
     r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|bourgade|station|localite)\b"
-    r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b)(?! ?C)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
+    r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _SEVERAL = re.compile(
@@ -109,6 +109,8 @@ def anaphors(
         heading: the communes that the heading in force names.
     """
     found: list[Group] = []
+    if heading:
+        told = [Group(-2, -2, tuple(heading), 0.9), *told]
     for match in _ORDINALS.finditer(masked):
         before = [group for group in told if group.end <= match.start()]
         pair = next((group for group in reversed(before) if len(group.codes) == 2), None)
@@ -121,8 +123,8 @@ def anaphors(
     for match in _ONE.finditer(masked):
         known = everywhere if "centre" in match.group() else told
         before = [group for group in known if group.end <= match.start()]
-        codes = before[-1].codes if before else tuple(heading)
-        if not before and not heading and author:
+        codes = before[-1].codes if before else ()
+        if not before and author:
             codes = (author,)
         _add(found, match, codes if len(codes) == 1 else ())
     for match in _SEVERAL.finditer(masked):

@@ -10,7 +10,7 @@ from extract.facts import Status
 from extract.participations_cues import Cue, Polarity
 from extract.participations_dates import is_dated, since
 from extract.participations_ellipses import VERB
-from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, aside
+from extract.participations_force import FUNDS, INSTRUMENTS, LOCAL, Force, Ground, aside
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, date, programme
 from extract.participations_roles import Role
@@ -20,12 +20,15 @@ _INTRODUCES = re.compile(
     r":\s*|\b(?:dont|parmi|comme|notamment|telles? que|tels que|sont|a savoir|soit|avec|par exemple|parmi eux)\b"
 )
 _OBJECT = re.compile(
-    r"(?:distingue|designe|choisit|retient|retiennent|selectionne|recompense|prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
+    r"(?:distingue|designe|accompagne|soutient|soutiennent|choisit|retient|retiennent|selectionne|recompense|prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
 )
 _PACT = re.compile(r"celles? d|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire|document")
 _THE_SCHEME = re.compile(
     r"\b(?:programme|dispositif|demarche|convention\w*|label\w*|appel|operation|residence|reseau|plan|experimentation|"
-    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|y|en)\b"
+    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|dossiers?|y|en)\b"
+)
+_HELP = re.compile(
+    r"\b(?:d'un|d'une|du|de la|de l') ?(?:forfait|aide|soutien|appui|accompagnement|subvention|enveloppe)s?\b"
 )
 _SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
 _PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
@@ -36,7 +39,7 @@ _NEVER_SOLE = re.compile(
     r"beneficie|beneficia\w|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|adher|integre"
 )
 _INSTRUMENT_OF = re.compile(
-    r"^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |l')?(?:ville de |commune de |villes de |pays de )?$"
+    r"^ ?(?:\(D+\))? ?[:–-] (?:la |le |les |l')?$|^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |l')?(?:ville de |commune de |villes de |pays de )?$"
 )
 _CONTRAST = re.compile(
     r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
@@ -48,7 +51,14 @@ _TOGETHER = re.compile(
 _APPOSITION = re.compile(
     r"(?: ?\([^()]*\))? ?[,(–-] ?(?:(?:ville|commune|bourg|deja|elle|aussi|egalement|toutes?|tous) ?){0,3}"
 )
-_GAP = re.compile(r",? (?:de |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
+_MEETING_OF = re.compile(
+    r"\b(?:seminaire|forum|club|rencontre|reunion|liste|comite|journee|assises|convention nationale|congres)s? "
+    r"(?:\w+ )?(?:des|de|aux) (?:\w+ )?$"
+)
+_REFERS_BACK = re.compile(
+    r"parmi (?:eux|elles)|en (?:font|fait)|(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ )*(?:engage|lie|unit|associe)"
+)
+_GAP = re.compile(r",? (?:de |par |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
 _FAR = 170  # characters between a cue and its commune
 
@@ -70,6 +80,7 @@ class Sentence:
     roles: dict[Group, Role]
     cues: Sequence[Cue]
     inherited: Force  # the programmes of the statement that an ellipsis repeats
+    day_before: str | None = None  # the one date of the sentence before
 
     def pairs(
         self, clause: tuple[int, int], here: list[Group], stand_ins: list[Group], found: Sequence[Cue]
@@ -86,14 +97,14 @@ class Sentence:
             near = [
                 (self.distance(cue, group, subjects), number)
                 for number, cue in enumerate(found)
-                if self.reaches(cue, group, subjects)
+                if self.reaches(cue, group, subjects) and not self.is_topic(cue, group)
             ]
             if near and min(near)[0] <= _FAR:
                 out.append((group, found[min(near)[1]]))
         for group in [*subjects, *stand_ins]:  # `X est lauréate de P, Y de Q`
             before = [cue for cue in found if cue.end <= group.start and not cue.binds]
-            own = all(cue.start > group.start for taken_by, cue in out if taken_by == group)
-            if before and own and _GAP.match(self.reading.masked[group.end : clause[1]]):
+            leads = any(taken_by == group and cue.start > group.start for taken_by, cue in out)
+            if before and not leads and _GAP.match(self.reading.masked[group.end : clause[1]]):
                 out = [(taken_by, cue) for taken_by, cue in out if taken_by != group]
                 out.append((group, replace(before[-1], start=group.end, end=group.end)))
                 taken.add(group)
@@ -109,7 +120,8 @@ class Sentence:
 
     def subject(self, cue: Cue, here: list[Group], stand_ins: list[Group], found: Sequence[Cue]) -> list[Group]:
         """Whom a cue tells of: what stands before it in its clause, else what follows it."""
-        before = [group for group in here if group.end <= cue.start]
+        masked = self.reading.masked
+        before = [] if _MEETING_OF.search(masked[: cue.start]) else [g for g in here if g.end <= cue.start]
         before = [group for group in before if self.roles[group] is not Role.BESIDE] or before
         ahead = [
             group for group in stand_ins if group.end <= cue.start and (not before or group.start > before[-1].end)
@@ -122,7 +134,7 @@ class Sentence:
             out = [after[0]]
             if self.roles[after[0]] is Role.BESIDE:
                 out += [*after[1:2], *[group for group in stand_ins if group.start > after[0].end][:1]]
-            if before and is_apposed(self.reading.masked, before[-1], cue):
+            if before and (self.roles[after[0]] is Role.BESIDE or is_apposed(masked, before[-1], cue)):
                 out.append(before[-1])
             return out
         if ahead:
@@ -147,6 +159,10 @@ class Sentence:
         edge = between[-1].end if between and cue.end <= group.start else low
         gap = self.reading.masked[edge : between[0].start if between and cue.start >= group.end else high]
         return len(gap) < 90 and not VERB.search(gap)
+
+    def is_topic(self, cue: Cue, group: Group) -> bool:
+        """Whether a cue only says what a meeting or list is of (``X accueille le forum des lauréats``)."""
+        return cue.start >= group.end and _MEETING_OF.search(self.reading.masked[: cue.start]) is not None
 
     def contrasted(self, clause: tuple[int, int], elsewhere: Sequence[Group], found: Sequence[Cue]) -> list[Place]:
         """``X n'y figure pas, à la différence de Y``: what is denied of one is so of the other."""
@@ -217,7 +233,10 @@ class Sentence:
         edges = clause
         if cue.rule == "inherited" and not clause[0] <= cue.start < clause[1]:
             edges = (0, len(self.reading.masked))
-        return since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS, others=self.cues)
+        day = since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS, others=self.cues)
+        if day is None and _REFERS_BACK.match(self.reading.masked[cue.start : cue.end]):
+            return self.day_before
+        return day
 
     def programmes(self, clause: tuple[int, int], cue: Cue) -> Force:
         """The programmes that a cue is about, nearest first: its clause's, its sentence's, what governs it."""
@@ -257,13 +276,14 @@ class Sentence:
 
     def may_fall_back(self, words: str, cue: Cue, force: Force) -> bool:
         """Whether a cue without a programme in its sentence may take the one in force."""
-        if cue.rule in ("inherited", "after", "heading_list"):
+        if cue.rule in ("inherited", "after", "heading_list") or self.reading.masked.startswith((":", " :"), cue.end):
             return True
         if cue.status is Status.SIGNED:
             return bool(_PACT.search(words))
         if cue.status is Status.SELECTED and not _NEVER_SOLE.search(self.reading.masked[cue.start : cue.end]):
             return True
-        return bool(_THE_SCHEME.search(words)) and force.factor >= 0.75
+        helped = cue.status is Status.SELECTED and _HELP.search(words)
+        return bool(_THE_SCHEME.search(words) or helped) and force.factor >= 0.75
 
     def reach(self, cue: Cue, start: int, end: int) -> int | None:
         """How far a programme is from a cue; None where another cue stands nearer between."""
@@ -280,7 +300,7 @@ class Sentence:
         for mark in self.reading.programmes:
             name = programme(mark).programme_id
             own = Cue(mark.start, mark.end, Status.ENROLLED)
-            for group in left if name in INSTRUMENTS else ():
+            for group in left if name in LOCAL else ():
                 between = self.reading.masked[mark.end : group.start] if group.start >= mark.end else "."
                 if _INSTRUMENT_OF.match(between):
                     day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)

@@ -110,8 +110,8 @@ _HEADING_LIKE = re.compile(
     r"^(?:\d{1,2}[.)] |[IVX]+[.) -]+|[A-Z][.)] )?[«\"“]? ?[A-ZÀ-ÝŒ0-9][^\n]{2,110}[^\s.,;:…\d-]$"
 )
 _NO_HEADING = re.compile(
-    r"(?:fait|vu|contact|t[ée]l|pour l[ea]|l[ea] (?:maire|pr[ée]f[eè]te?|pr[ée]sidente?|directeur|directrice|chef|cheffe)|mis à jour|"
-    r"publi[ée]|source|photo|cr[ée]dit|©|page)\b",
+    r"(?:\d+ ?%|(?:fait|vu|contact|t[ée]l|pour l[ea]|l[ea] (?:maire|pr[ée]f[eè]te?|pr[ée]sidente?|directeur|directrice|chef|cheffe)|mis à jour|"
+    r"publi[ée]|lire|voir|en savoir|retrouvez|source|photo|cr[ée]dit|©|page)\b)",
     re.IGNORECASE,
 )
 _LISTED_NAMES = re.compile(r",| - | / ")
@@ -190,6 +190,8 @@ class _Builder:
     def reads_like_heading(self, index: int, block: Block) -> bool:
         """Whether a paragraph is a heading that its reader could not know for one (plain text, scans)."""
         if self.introduction is not None or index + 1 == len(self.blocks):
+            return False
+        if self.before is not None and self.before.kind is BlockKind.PARAGRAPH and self.announces(self.before):
             return False
         words = self.text.text[block.start : block.end].strip()
         after = self.blocks[index + 1]
