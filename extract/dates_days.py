@@ -130,7 +130,7 @@ def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"(?<![\w/.,-])(?P<days>(?:<W> )?<D>(?:, (?:<W> )?<D>)+),? "
+    r"(?<![\w/.,-])(?P<days>(?:<W> )?<D>(?:, (?:<W> )?<D>){1,9}),? "
     rf"(?=(?:et|ou) (?:le )?(?:<W> )?<D> {_MONTH}(?: (?P<year><Y>))?(?!\w))"
 )
 def _day_list(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -209,8 +209,8 @@ def _numeric_without_year(match: re.Match[str], text: str) -> Iterator[Expressio
 
 
 @_rule(
-    r"(?<![\w-])(?P<day>(?:<N>)(?:[ -]<N>)*|<D>) (?P<month><M>)"
-    r"(?:,? (?:de l'an )?(?P<year>(?:mille?|deux mille?)(?:[ -]<N>)*))?(?!\w)"
+    r"(?<![\w-])(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>) (?P<month><M>)"
+    r"(?:,? (?:de l'an )?(?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}))?(?!\w)"
 )
 def _day_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``le vingt et un février deux mille vingt``."""
@@ -235,8 +235,8 @@ def _day_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"\bl'an (?P<year>(?:mille?|deux mille?)(?:[ -]<N>)*),?(?: et)? (?:le |du )?"
-    r"(?P<day>(?:<N>)(?:[ -]<N>)*|<D>)(?: jour)?(?: du mois de| de)? (?P<month><M>)(?!\w)"
+    r"\bl'an (?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}),?(?: et)? (?:le |du )?"
+    r"(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>)(?: jour)?(?: du mois de| de)? (?P<month><M>)(?!\w)"
 )
 def _year_first_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``L'an deux mille vingt, le trois mars``: how minutes begin."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -25,6 +25,7 @@ _NOTE_NAMES = re.compile(
     r"(?:^|[-_ ])(?:footnotes?|notes?-de-bas|endnotes?|fn\d*|ftn\d*|notes?)(?:$|[-_ ]|\d)", re.IGNORECASE
 )
 _SOURCE_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_TYPED_ITEM = 90  # characters of a line of a list that was typed with `br`
 _LONG_CELL = 600  # characters beyond which a table's cell holds a layout and no value
 _SHARING = re.compile(
     r"(?:partager|imprimer|tweeter|envoyer|facebook|twitter|linkedin|whatsapp|x|copier le lien|haut de page|retour)"
@@ -130,11 +131,12 @@ class _Walker:
     def flush(self) -> None:
         text = "".join(self.parts)
         self.parts.clear()
-        for line in _lines(text):
+        typed = _typed_list(text)
+        for line in typed or _lines(text):
             if not _SHARING.fullmatch(line):
-                self.blocks.append(self.block(line))
+                self.blocks.append(self.block(line, is_item=len(typed) > 0))
 
-    def block(self, line: str) -> DraftBlock:
+    def block(self, line: str, *, is_item: bool) -> DraftBlock:
         for element in reversed(self.stack):
             tag = element.tag
             if tag in _HEADINGS:
@@ -147,9 +149,17 @@ class _Walker:
                 return DraftBlock(BlockKind.LIST_ITEM, text=line, level=max(self.depth, 1))
             if tag == "dt":
                 return DraftBlock(BlockKind.PARAGRAPH, text=line)
-        if _BULLET.match(line):
+        if is_item or _BULLET.match(line):
             return DraftBlock(BlockKind.LIST_ITEM, text=line, level=max(self.depth, 1))
         return DraftBlock(BlockKind.PARAGRAPH, text=line)
+
+
+def _typed_list(text: str) -> list[str]:
+    """The lines of a list that was typed with ``br`` alone: short ones, none of which goes on in lower case."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 3 or any(len(line) > _TYPED_ITEM for line in lines):
+        return []
+    return lines if not any(line[0].islower() for line in lines) and not lines[0].endswith(":") else []
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -221,11 +231,13 @@ def _table(table: Element, number: int) -> Iterator[DraftBlock]:
         yield DraftBlock(BlockKind.CAPTION, text=cell_text(caption), table=number)
     busy: dict[int, int] = {}  # column → rows further down that a cell from above still covers
     body_began = False
-    for row in _own(table, "tr"):
+    rows_of_table = _own(table, "tr")
+    bold_head = rows_of_table[0] if table.find(".//th") is None and _looks_like_head(rows_of_table) else None
+    for row in rows_of_table:
         elements = [cell for cell in row if cell.tag in {"td", "th"}]
         all_headings = bool(elements) and all(cell.tag == "th" for cell in elements)
         in_head = any(ancestor.tag == "thead" for ancestor in row.iterancestors("thead", "table"))
-        heading = in_head or (all_headings and not body_began)
+        heading = in_head or row is bold_head or (all_headings and not body_began)
         body_began = body_began or not heading
         cells: list[DraftCell] = []
         column = 0
@@ -242,6 +254,23 @@ def _table(table: Element, number: int) -> Iterator[DraftBlock]:
             column += span
         if any(cell.text for cell in cells):
             yield DraftBlock(BlockKind.TABLE_ROW, cells=tuple(cells), table=number)
+
+
+def _looks_like_head(rows: Sequence[Element]) -> bool:
+    """Whether a table's first row, of plain cells, heads the others: all bold, or alone without a figure."""
+    if len(rows) < 2:
+        return False
+    texts = [[cell_text(cell) for cell in row.findall("td")] for row in rows]
+    if len(texts[0]) < 2 or any(_has_digit(text) for text in texts[0]) or not all(texts[0]):
+        return False
+    bold = [
+        "".join(text_of(part) for part in cell.iter("b", "strong")) == text_of(cell) for cell in rows[0].findall("td")
+    ]
+    return all(bold) or all(any(_has_digit(text) for text in row) for row in texts[1:])
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def _span(cell: Element, name: str) -> int:

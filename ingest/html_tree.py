@@ -111,7 +111,7 @@ def _is_clutter(element: Element) -> bool:
     if tag in _NEVER_TEXT:
         # An accordion's heading is a button in a heading.
         return not (tag == "button" and any(ancestor.tag in _HEADINGS for ancestor in element.iterancestors()))
-    if element.get("hidden") is not None:
+    if element.get("hidden") is not None or _is_hidden_change(element):
         return True
     if element.get("aria-hidden") == "true":
         return len(text_of(element)) < _DECORATION  # longer: an accordion's panel that waits to be opened
@@ -125,6 +125,19 @@ def _is_clutter(element: Element) -> bool:
     if names.strip() and _CLUTTER_NAMES.search(names):
         return tag not in {"body", "main", "article", "p", "h1", "td"} and not _holds_article(element)
     return False
+
+
+def _is_hidden_change(element: Element) -> bool:
+    """Whether a ``time`` tells of the last change beside that of publication: style sheets hide it."""
+    names = (element.get("class") or "").split()
+    elder = element.getprevious()
+    return (
+        element.tag == "time"
+        and "updated" in names
+        and "published" not in names
+        and elder is not None
+        and elder.tag == "time"
+    )
 
 
 def _holds_article(element: Element) -> bool:

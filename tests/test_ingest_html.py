@@ -161,6 +161,35 @@ def test_breaks_part_lines_that_are_no_paragraph(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_typed_with_breaks_alone(tmp_path: Path) -> None:
+    """Short lines that `br` parts are items, even without bullets."""
+    page = read_page(
+        tmp_path,
+        page_of(f"<article><p>{PROSE}</p><p>Gorron : 12 000 €<br>Ernée : 15 000 €<br>Lassay : 3 000 €</p></article>"),
+    )
+    assert outline(page)[1:] == [
+        ("list-item", 1, "Gorron : 12 000 €"),
+        ("list-item", 1, "Ernée : 15 000 €"),
+        ("list-item", 1, "Lassay : 3 000 €"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings"),
+    [
+        ([("<b>Payeur</b>", "<b>Part</b>"), ("État", "dix"), ("Région", "vingt")], [True, False, False]),
+        ([("Payeur", "Part"), ("État", "10 €"), ("Région", "20 €")], [True, False, False]),
+        ([("État", "10 €"), ("Région", "20 €")], [False, False]),
+        ([("État", "dix"), ("Région", "vingt")], [False, False]),
+    ],
+)
+def test_the_head_of_a_table_of_plain_cells(tmp_path: Path, rows: list[tuple[str, str]], headings: list[bool]) -> None:
+    """A first row in bold, or the only one without a figure, heads the table."""
+    cells = "".join(f"<tr><td>{first}</td><td>{second}</td></tr>" for first, second in rows)
+    page = read_page(tmp_path, page_of(f"<article><p>{PROSE}</p><table>{cells}</table></article>"))
+    assert [all(cell.heading for cell in block.cells) for block in page.blocks if block.cells] == headings
+
+
 def test_a_table_keeps_its_columns(tmp_path: Path) -> None:
     """Rows have cells with column, span and heading; a caption goes before; a cell over two rows moves none."""
     page = read_page(
