@@ -59,6 +59,7 @@ _QUOTES = {"«": "»", "“": "”", '"': '"', "‘": "’", "»": "«"}
 _DEFINITION = re.compile(
     r"\(\s?(?:ci-après\s|dite?\s|dénommée?\s)?[«\"“]?\s?(?P<acronym>[A-Z][\w&+.’'-]{1,9}(?:\s[A-Z]{2,4})?)\s?[»\"”]?\s?\)"
 )
+_BRACKETED = re.compile(r"\((?P<acronym>[a-z]{2,6})\)")
 _PREFIX = re.compile(r"(?:(?<![\w-])(?:ex|pré|hors|non|multi|post)|[A-Z]{2,6})-$")
 
 
@@ -85,7 +86,7 @@ class _Finder:
         self.region = region
         self.named = named
         self.folded = separated(text.text, text.folded)
-        self.tokens = tokens(self.folded)
+        self.tokens = tokens(self.without_acronyms())
         self.regions = {code for code, pattern in _regions(reference) if pattern.search(text.text)}
         self.sentence_starts = {sentence.start for sentence in text.sentences}
 
@@ -105,6 +106,15 @@ class _Finder:
         sure.extend(self.spread(sure, [mention for mention, _ in common]))
         sure.extend(self.by_acronym(sure))
         return _longest(sure, self.blocked())
+
+    def without_acronyms(self) -> str:
+        """The folded text, blank where an acronym in brackets parts a name: ``appel à projets (AAP) « … »``."""
+        folded = self.folded
+        for match in _BRACKETED.finditer(folded):
+            span = self.text.folded.span(match.start("acronym"), match.end("acronym"))
+            if self.text.text[span.start : span.end].isupper():
+                folded = folded[: match.start()] + " " * len(match.group()) + folded[match.end() :]
+        return folded
 
     def choose(self, ids: Sequence[str]) -> str | None:
         """Which of the programmes that share a name is meant; None where it is another region's."""

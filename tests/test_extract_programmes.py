@@ -44,6 +44,7 @@ def check(marked: str, region: str | None = None) -> None:
         f"Les volets <p {PVD}>PVD</p>/<p {ACV}>ACV</p>, hors-<p {ACV}>ACV</p> et <p dsil>DSIL</p>⁴.",
         "Le <p denormandie>dispositif Denormandie</p> aide à rénover.",
         "Une « <p boutique-a-lessai>boutique à l'essai</p> » ouvre.",
+        "L'<p revitalisation-centres-bourgs-2014>appel à manifestation d'intérêt (AMI) « centres-bourgs</p> ».",
         "Les <p fonds-friches>fonds friches</p> et le <p fonds-vert>fonds vert</p> se cumulent.",
         "L'<p revitalisation-centres-bourgs-2014>appel à manifestation d'intérêt « centres-bourgs</p> » de 2014.",
     ],
