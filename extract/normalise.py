@@ -58,8 +58,8 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
 
     Args:
         text: the page's text.
-        repairs: in order, not overlapping. Where a repair keeps the number of characters, each keeps its own
-            place; else each of its characters stands for the whole stretch.
+        repairs: in order, not overlapping. Letters that a repair leaves alone at its start and end keep their own
+            places; each between them stands for the whole damaged stretch.
     """
     parts: list[str] = []
     starts: list[int] = []
@@ -77,13 +77,32 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
     done = 0
     for repair in repairs:
         copy(done, repair.start)
-        same_length = len(repair.norm) == repair.end - repair.start
-        for index, character in enumerate(repair.norm):
-            place = (repair.start + index, repair.start + index + 1) if same_length else (repair.start, repair.end)
-            put(fold_character(character), *place)
+        for character, start, end in _aligned(text, repair):
+            put(fold_character(character), start, end)
         done = repair.end
     copy(done, len(text))
     return Folded("".join(parts), tuple(starts), tuple(ends))
+
+
+def _aligned(text: str, repair: Repair) -> Iterator[tuple[str, int, int]]:
+    """Each character of a repair with the stretch of the text that it stands for (never empty)."""
+    read, norm = text[repair.start : repair.end], repair.norm
+    same = len(read) == len(norm)
+    first = 0
+    while first < min(len(read), len(norm)) and read[first] == norm[first]:
+        first += 1
+    last = 0
+    while last < min(len(read), len(norm)) - first and read[-1 - last] == norm[-1 - last]:
+        last += 1
+    begin, end = repair.start + first, repair.end - last
+    for index, character in enumerate(norm):
+        if same or index < first:
+            yield character, repair.start + index, repair.start + index + 1
+        elif index >= len(norm) - last:
+            place = repair.end - (len(norm) - index)
+            yield character, place, place + 1
+        else:  # where nothing stood (a space that was lost), the letter that follows
+            yield character, min(begin, repair.end - 1), max(end, min(begin, repair.end - 1) + 1)
 
 
 def separated(text: str, folded: Folded) -> str:
@@ -129,6 +148,7 @@ _CLEARER = 4  # and where no second reading comes so near
 _PIECE = re.compile(r"[^\W_]*[€|$]?[^\W_]+[€|$]?[^\W_]*|(?<![\w|])\|(?=['’])")
 _ELIDED = re.compile(r"(?<!\w)([I|1])(?=['’‘´`][A-Za-zÀ-ÿ])")
 _E_ACUTE = re.compile(r"(?<![\d€MKk])€(?=[a-zà-ÿ])|(?<=[a-zà-ÿ]{2})€$")
+_GLUED = re.compile(r"(de|du|des|à|et|en|la|le|les|au|aux|par|pour|sur|dans)([A-ZÀ-Ý][a-zà-ÿ]{2,})")
 _INNER_I = re.compile(r"(?<=[a-zà-ÿ])I(?=[a-zà-ÿ])")
 _NUMBER = re.compile(r"(?<![\w|])(?=[OoIl|]*\d)[\dOoIl|]+(?![\w|])")
 _ZEROS = re.compile(r"(?<=\d[\s.])[\dOo]{3}(?!\w)")
@@ -182,6 +202,9 @@ def _word(word: str, rank: Rank) -> str:
     """How a word should read: itself, where nothing better is sure."""
     if word.isdigit():
         return word
+    glued = _GLUED.fullmatch(word)
+    if glued is not None and _best(word, rank) is None:
+        return f"{glued[1]} {glued[2]}"
     read = word if any(c.isdigit() for c in word) else _INNER_I.sub("l", _E_ACUTE.sub("é", word))
     if not any(c.isalpha() for c in read) or "€" in read:
         return read
