@@ -36,7 +36,7 @@ _PAYS = (
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv|alimente|assur|regl|garant|"
     r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
 )
-_ACTIVE = re.compile(_PAYS)
+GIVES = re.compile(_PAYS)
 _RECEIVES = re.compile(
     r"\b(?:recoi|recu|recev|obtien|obten|percoi|percu|perce|beneficie|touche|gagn|empoch|decroch|sollicit|attend)"
 )
@@ -264,7 +264,7 @@ def paid_by(
     after_start = min([end, *(other.start for other in later)])
     for name in here:  # « 250 000 € de la Région », « 61,5 M€ apportés par l'Anah »
         if amount.end <= name.start < after_start and _AFTER_SUM.match(_joined(words, amount.end, name)):
-            if _gets(name) and re.search(r"\bpour (?:l'|la |le )?$", words[amount.end : name.start]):
+            if gets(name) and re.search(r"\bpour (?:l'|la |le )?$", words[amount.end : name.start]):
                 continue  # « 50 000 € pour la commune »
             if _has_share(words, name, later):
                 return None  # « 90 000 €, abondés par l'Anah (60 000 €) et … »: the shares are told apart
@@ -310,7 +310,7 @@ def paid_by(
         if _object_of(words, name, start) or _genitive(words, name, start):
             continue
         said = gap[: before_end - name.end] if before_end > name.end else gap
-        if _ACTIVE.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
+        if GIVES.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
             return _alone(words, name, subjects, amount.start, "subject")
     return None
 
@@ -320,7 +320,7 @@ def _has_share(words: str, name: Payer, later: Sequence[Placed[Amount]]) -> bool
     return bool(later) and re.match(r"^ ?\((?:[a-z ]{0,12})$", words[name.end : later[0].start]) is not None
 
 
-def _gets(name: Payer) -> bool:
+def gets(name: Payer) -> bool:
     """Whether a name is rather one that money goes to: a commune or an intercommunality."""
     return name.level in (COMMUNE, EPCI) or (name.funder or "").startswith(("commune-", "epci-"))
 
@@ -328,7 +328,7 @@ def _gets(name: Payer) -> bool:
 def _goes_on(words: str, said: str, gap: str) -> bool:
     """Whether a subject's verb still holds after an earlier sum: « a versé 3 M€ à Dole et 2 M€ à Gray »."""
     later = gap[len(said) :]
-    return bool(_ACTIVE.search(said)) and re.search(r"[.;]|\b(?:qui|dont|alors que|tandis que)\b", later) is None
+    return bool(GIVES.search(said)) and re.search(r"[.;]|\b(?:qui|dont|alors que|tandis que)\b", later) is None
 
 
 def _joined(words: str, start: int, name: Payer) -> str:
@@ -346,7 +346,7 @@ def _object_of(words: str, name: Payer, start: int) -> bool:
     lead = _lead(words, name, start)
     article = re.match(r"(?:l'|la |le |les )", words[name.start : name.end])
     joined = lead + (article.group() if article else "")
-    if _gets(name) and re.search(
+    if gets(name) and re.search(
         r"\b(?:soutien\w*|aid\w+|accompagn\w+|financ\w+|subventionn\w+|dot\w+|appui\w*|attribue\w* a) ?(?:la |l'|le )?$",
         joined,
     ):

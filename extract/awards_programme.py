@@ -31,6 +31,13 @@ _THIS_SCHEME = re.compile(
     r"\b(?:ce|cet|cette|le|du|l') ?(?:meme )?(?:dispositif|appel a (?:projets|candidatures|manifestation)|programme|consultation|fonds|dotation"
     r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement|local|pluriannuel|commun|social|social))"
 )
+_OWN_SCHEME = re.compile(
+    r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda|communautes?[^.;]{0,80} fonds commun)\b"
+    r"(?! (?:de financement|vert|friches?|prevoit|finance))"
+)
+_FAILED = re.compile(
+    r"^[^.;:]{0,30}\b(?:sans (?:etre|avoir ete|succes)|n'a(?: toutefois| cependant)? pas ete (?:retenu|laureat|selection))"
+)
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
 _NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\bexclue?s? d\w*)\b[^.;,]{0,50}$")
 
@@ -150,6 +157,8 @@ def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str
     scheme = _regional(reading, stretch) if _REGIONAL_AID.search(sentence) else None
     if scheme is not None:
         return scheme, "regional"
+    if _OWN_SCHEME.match(sentence) and not _THIS_SCHEME.search(sentence):
+        return None, "none"
     own = () if _named(reading, stretch) else (stretch,)  # « ce dispositif »; what it names is of its other sums
     for one in (*own, *reading.siblings(stretch)):
         found = _told(reading, one, has_payer=has_payer)
@@ -204,19 +213,17 @@ def _introduced(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str |
     heading = fold_string(headings[-1].text) if headings else ""
     words = reading.words[stretch.start : stretch.end]
     listed = stretch.passage.kind is BlockKind.LIST_ITEM
-    if not (listed or _RESULTS.search(words) or _RESULTS.search(heading)):
+    if (has_payer and listed) or not (listed or _RESULTS.search(words) or _RESULTS.search(heading)):
         return None
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW):
             continue
         around = one.passage.headings
         if around != headings[: len(around)]:
-            return None
+            continue  # a section beside this one
         found = _told(reading, one, has_payer=has_payer)
-        if found is not None:
+        if found is not None and (listed or found not in STATE_FUNDS):
             return found
-        if _named(reading, one) and not listed:
-            return None
     return None
 
 
@@ -259,4 +266,7 @@ def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
 
 
 def _negated(reading: Reading, start: int, one: Placed[ProgrammeMention]) -> bool:
+    """Whether a commune is said to have no place in a programme: its money is not meant."""
+    if _FAILED.match(reading.words[one.end : one.end + 80]):
+        return True
     return _NEGATED.search(reading.words[max(start, one.start - 60) : one.start]) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extract import awards_date, awards_places, awards_programme, awards_purpose
 from extract.awards_context import NOWHERE, Places, codes_of
-from extract.awards_funder import GIVEN, Paid, Payer, paid_by, payer_in, resolve, scheme_funder
+from extract.awards_funder import GIVEN, GIVES, Paid, Payer, gets, paid_by, payer_in, resolve, scheme_funder
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import replaced, role, sums_to
 from extract.facts import Amount, Award, Role
@@ -290,6 +290,15 @@ def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes
         named = [one for one in payers if start <= one.start and one.end <= end]
         if GIVEN.search(reading.words[start:end]) and len({(one.funder, one.level) for one in named}) == 1:
             return resolve(reading, named[0], communes)
+    lead = reading.stretch_of(passage.lead_in) if passage.lead_in is not None else stretch
+    receives = passage.lead_in is not None or _GETS.search(reading.words[stretch.start : stretch.end]) is not None
+    for one in reading.siblings(lead if lead is not None else stretch)[: 2 if receives else 0]:
+        named = [name for name in payers if one.start <= name.start and name.end <= one.end]
+        known = {(name.funder, name.level) for name in named}
+        if len(known) == 1 and not gets(named[0]) and GIVES.search(reading.words[named[0].end : one.end]):
+            return resolve(reading, named[0], communes)
+        if known:
+            break
     for heading in reversed(passage.headings[-2:]):
         words = fold_string(heading.text)
         payer = payer_in(reading, words) if GIVEN.search(words) else None
