@@ -10,6 +10,8 @@ const centre = (pane, target) => {
   pane.scrollLeft += Math.min(0, inner.left - outer.left - 16) || Math.max(0, inner.right - outer.right + 16);
 };
 
+const scrolls = (pane) => pane !== null && pane.scrollHeight > pane.clientHeight + 1;
+
 const showHighlight = () => {
   const text = document.querySelector("mark[data-kind=highlight]");
   if (!text) return;
@@ -17,8 +19,8 @@ const showHighlight = () => {
   const imagePane = document.querySelector(".pane.image");
   centre(imagePane, document.querySelector("g[data-kind=highlight] rect"));
   centre(textPane, text);
-  const scrolls = textPane.scrollHeight > textPane.clientHeight + 1;
-  if (scrolls) document.querySelector(".panes").scrollIntoView({ block: "start" });
+  const sideBySide = imagePane !== null && imagePane.offsetTop === textPane.offsetTop;
+  if (sideBySide && (scrolls(imagePane) || scrolls(textPane))) imagePane.scrollIntoView({ block: "start" });
   else text.scrollIntoView({ block: "center" });
 };
 

@@ -45,11 +45,13 @@ _MENTION_TABLES = {
 
 
 def document(connection: sqlite3.Connection, document_id: str) -> Document | None:
+    """A document by its id; None where there is none."""
     row = connection.execute(f"{_DOCUMENT} where d.id = ?", [document_id]).fetchone()
     return Document(*row) if row else None
 
 
 def page(connection: sqlite3.Connection, page_id: str) -> StoredPage | None:
+    """A page by its id, with its layout; None where there is none."""
     row = connection.execute(
         """select p.id, p.document_id, p.number, p.text, p.method, p.reason, p.ocr_confidence, p.width, p.height,
         coalesce(p.rotation, 0), l.layout from pages p left join page_layouts l on l.page_id = p.id where p.id = ?""",
@@ -84,21 +86,25 @@ def _box(edges: Sequence[float]) -> Box:
 
 
 def facts_of_page(connection: sqlite3.Connection, page_id: str, limit: int = 500) -> Facts:
+    """What a page says, in its order; at most `limit` of each kind."""
     condition = "f.page_id = ?"
     return _facts(connection, page_id, limit, participations=condition, awards=condition, counts=condition)
 
 
 def facts_of_commune(connection: sqlite3.Connection, code: str, limit: int = 100) -> Facts:
+    """A commune's places in programmes and the money that is for it, the newest documents first."""
     awards = "f.id in (select award_id from award_communes where commune_code = ?)"
     return _facts(connection, code, limit, participations="f.commune_code = ?", awards=awards)
 
 
 def facts_of_programme(connection: sqlite3.Connection, programme_id: str, limit: int = 100) -> Facts:
+    """A programme's communes, money and counts, the newest documents first."""
     condition = "f.programme_id = ?"
     return _facts(connection, programme_id, limit, participations=condition, awards=condition, counts=condition)
 
 
 def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, limit: int = 100) -> Facts:
+    """The money that an organisation gives, the newest documents first."""
     return _facts(connection, organisation_id, limit, awards="f.funder_id = ?")
 
 

@@ -47,14 +47,17 @@ def share(value: float | None) -> str:
 
 
 def role(name: str) -> str:
+    """What an award's sum is, in words."""
     return ROLES.get(name, name)
 
 
 def method(name: str) -> str:
+    """How a page was read, in words."""
     return METHODS.get(name, name)
 
 
 def table(name: str) -> str:
+    """What a table's rows are, in words."""
     return TABLES.get(name, name.replace("_", " "))
 
 

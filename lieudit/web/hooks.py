@@ -36,11 +36,13 @@ _PROFILES = {"commune_code": "commune", "programme_id": "programme", "funder_id"
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """The project's own addresses; they go before Datasette's."""
     return Pages(datasette).routes()
 
 
 @hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """The menu of Datasette's own pages."""
     links = Links(datasette.setting("base_url"))
     return [
         {"href": links.home(), "label": "The corpus"},

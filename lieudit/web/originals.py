@@ -18,6 +18,7 @@ def files_folder(database: Path) -> Path:
 
 
 def original_path(database: Path, sha256: str) -> Path:
+    """Where a kept original lies, by its content."""
     return files_folder(database) / "originals" / sha256[:2] / sha256
 
 
@@ -34,7 +35,7 @@ def headers(document: Document) -> dict[str, str]:
     """Headers under which an original is shown in place, and harms nobody."""
     shown = document.media_type in _AS_IT_IS or document.media_type in _TEXT
     sent = {
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(document.filename)}",
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(document.filename, safe='')}",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
