@@ -34,8 +34,9 @@ def media_type_sent(document: Document, path: Path) -> str:
 def headers(document: Document) -> dict[str, str]:
     """Headers under which an original is shown in place, and harms nobody."""
     shown = document.media_type in _AS_IT_IS or document.media_type in _TEXT
+    filename = quote(document.filename, safe="")
     sent = {
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(document.filename, safe='')}",
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{filename}",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
