@@ -162,7 +162,9 @@ class _Column:
         starts = Counter(round(line.x0 / 2) for line in lines)
         most = max(starts.values())
         self.left = min(start for start, count in starts.items() if count >= max(2, 0.5 * most) or count == most) * 2.0
-        self.right = max(line.x1 for line in lines)
+        # A title, or a figure set large, may reach further than the text does.
+        usual = [line.x1 for line in lines if line.size < 1.12 * look.size]
+        self.right = max(usual or [line.x1 for line in lines])
         steps = [
             (below.bottom - above.bottom) / above.size
             for above, below in pairwise(lines)
