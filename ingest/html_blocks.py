@@ -53,6 +53,7 @@ def blocks_of(root: Element) -> list[DraftBlock]:
             elif element.tag == "table" and _is_data(element):
                 walker.flush()
                 walker.blocks.extend(_table(element, walker.tables))
+                related.update(_figure_caption(element))
                 walker.tables += 1
                 walk.skip_subtree()
                 walker.skipped.add(element)
@@ -227,7 +228,7 @@ def _is_layout(cell: Element) -> bool:
 
 
 def _table(table: Element, number: int) -> Iterator[DraftBlock]:
-    for caption in _own(table, "caption"):
+    for caption in [*_own(table, "caption"), *_figure_caption(table)]:
         yield DraftBlock(BlockKind.CAPTION, text=cell_text(caption), table=number)
     busy: dict[int, int] = {}  # column → rows further down that a cell from above still covers
     body_began = False
@@ -271,6 +272,13 @@ def _looks_like_head(rows: Sequence[Element]) -> bool:
 
 def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
+
+
+def _figure_caption(table: Element) -> list[Element]:
+    """The caption below a table that stands in a figure: it is read before the table, which it names."""
+    figure = table.getparent()
+    is_figure = figure is not None and figure.tag == "figure"
+    return list(table.itersiblings("figcaption")) if is_figure else []
 
 
 def _span(cell: Element, name: str) -> int:

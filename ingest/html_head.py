@@ -27,6 +27,13 @@ _CHANGED = re.compile(r"mis|maj|modifi|updat|actualis|revis|révis", re.IGNORECA
 _EVENT = re.compile(r"event|agenda|evenement|deadline|calendar|related|teaser|card", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s+(?:[|–—·»]|-|:{2})\s+")
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|WebPage|Report|PressRelease|CreativeWork|NewsArticle", re.IGNORECASE)
+_BANNER_NAMES = re.compile(r"(?:^|[-_ ])(?:header|entete|banner|bandeau|logo|masthead)(?:$|[-_ ])", re.IGNORECASE)
+_PUBLIC_BODY = re.compile(
+    r"(?:préfet|préfète|préfecture|sous-préfecture|région|département|conseil (?:départemental|régional)|ville|mairie"
+    r"|commune|communauté (?:de communes|d['’]agglomération|urbaine)|métropole|ministère|agence|les services de l['’]"
+    r"|services de l['’]|syndicat|établissement public)\b.*\s\S",
+    re.IGNORECASE,
+)
 _JSON_OBJECTS = 10_000  # of JSON-LD that are looked at
 
 
@@ -126,7 +133,24 @@ def publisher(tree: Element) -> Told | None:
             if name:
                 return Told(name, "json-ld")
     site = _site(tree)
-    return Told(site, "title") if site else None
+    if site:
+        return Told(site, "title")
+    body = _banner(tree)
+    return Told(body, "banner") if body else None
+
+
+def _banner(tree: Element) -> str | None:
+    """The public body that the page's banner names, in words or as the text of its logo."""
+    for banner in tree.iter("header", "div"):
+        names = f"{banner.get('id') or ''} {banner.get('class') or ''} {banner.get('role') or ''}"
+        if banner.tag == "div" and not _BANNER_NAMES.search(names):
+            continue
+        for element in banner.iter():
+            text = element.get("alt") if element.tag == "img" else element.text
+            words = " ".join((text or "").split()) if isinstance(element.tag, str) else ""
+            if len(words) <= 80 and _PUBLIC_BODY.match(words):
+                return words
+    return None
 
 
 def source_url(tree: Element) -> Told | None:

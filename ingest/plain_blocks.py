@@ -15,6 +15,7 @@ _BULLET = re.compile(r"(?:[-–—•*·▪●○■➢➤✓►]|o(?=\s{2,}))\s
 _DASH_WITHOUT_BLANK = re.compile(r"[-–—*·]\S")
 _OCR_BULLET = re.compile(r"e\s+(?=[A-ZÀ-Ý])")  # OCR reads a round bullet as an e
 _NUMBERED = re.compile(r"(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?|(?P<letter>[IVX]{1,4}|[A-H])[.)])\s+(?=[^\W\d])")
+_MARKDOWN = re.compile(r"(#{1,6})\s+\S")
 _WORDED = re.compile(r"(?:article|titre|chapitre|partie|annexe|axe)\s+(?:\d+|[IVX]+|premier|1er)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:.{0,80}[-–—|\s])?(?:p\.|pages?|pg)\s*\d{1,4}(?:\s*(?:/|sur)\s*\d{1,4})?|\W*\d{1,3}\W*|[-–—]\s*\d{1,4}\s*[-–—]"
@@ -142,16 +143,24 @@ def _group(texts: Sequence[_Text], number: int, width: int | None, ocr_bullets: 
         return group
     for following in texts[number + 1 :]:
         last = group[-1]
-        if (
-            (last.before_blank and not _over_blank(last, following, width))
-            or following.underlined
-            or _is_bullet(following.text, ocr_bullets)
-        ):
+        if (last.before_blank and not _over_blank(last, following, width)) or following.underlined:
+            break
+        if _MARKDOWN.match(following.text) or _MARKDOWN.match(last.text):
+            break
+        if _is_bullet(following.text, ocr_bullets) and not _is_aside(last, following, width):
             break
         if not _goes_on(last, following, width, group[0]):
             break
         group.append(following)
     return group
+
+
+def _is_aside(last: _Text, following: _Text, width: int | None) -> bool:
+    """Whether a dash at a line's start sets off words in mid-sentence, and begins no item."""
+    if width is None or following.text[0] not in "–—" or _BULLET.match(last.text):
+        return False
+    full = last.indent + len(last.text) > _RAGGED * width
+    return full and last.text[-1] not in ".;:!?…" and following.text.lstrip("–— \u00a0")[:1].islower()
 
 
 def _over_blank(last: _Text, following: _Text, width: int | None) -> bool:
@@ -204,6 +213,9 @@ def _heading_level(group: Sequence[_Text], texts: Sequence[_Text], number: int) 
     """The level of a heading, from 2 but where it is underlined twice; 0: no heading."""
     if group[0].underlined:
         return group[0].underlined
+    marked = _MARKDOWN.match(group[0].text)
+    if marked:
+        return len(marked[1])
     text = " ".join(line.text for line in group)
     before = texts[number - 1] if number else None
     stands_apart = before is None or group[0].after_blank or len(before.text) > _LONG_LINE or before.text[-1] in ".!?…"

@@ -340,6 +340,34 @@ def test_what_the_head_tells(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("banner", "publisher"),
+    [
+        ("<header><p>Préfète de la Mayenne</p><nav>Aides</nav></header>", "Préfète de la Mayenne"),
+        ("<div class='site-logo'><img alt='Région Pays de la Loire'></div>", "Région Pays de la Loire"),
+        ("<header><p>Ville</p></header>", None),
+        ("<header><p>Bienvenue sur notre site</p></header>", None),
+    ],
+)
+def test_the_public_body_of_a_banner(tmp_path: Path, banner: str, publisher: str | None) -> None:
+    """Where the head names no publisher, the banner may."""
+    told = inspected(tmp_path, page_of(banner)).publisher
+    assert (told.value if told else None) == publisher
+
+
+def test_the_caption_of_a_figure_goes_before_its_table(tmp_path: Path) -> None:
+    """A caption that a page shows below a table names it all the same."""
+    page = read_page(
+        tmp_path,
+        page_of(
+            f"<article><p>{PROSE}</p><figure><table><tr><th>Ville</th><th>Aide</th></tr>"
+            "<tr><td>Gorron</td><td>3 €</td></tr>"
+            "</table><figcaption>Aides votées</figcaption></figure></article>"
+        ),
+    )
+    assert [kind for kind, _, _ in outline(page)] == ["paragraph", "caption", "table-row", "table-row"]
+
+
 def test_a_file_that_went_away(tmp_path: Path) -> None:
     """The reader says so by type."""
     with pytest.raises(MissingFileError):

@@ -162,6 +162,24 @@ def test_prose_is_one_paragraph(tmp_path: Path, text: str) -> None:
     assert {kind for kind, _, _ in outline(read_page(tmp_path, text))} == {"paragraph"}
 
 
+def test_a_dash_in_mid_sentence_begins_no_item(tmp_path: Path) -> None:
+    """Words set off by dashes may begin a line."""
+    text = "La commune la plus aidée de la vague de cette année\n– deux cent mille euros – est Gorron.\n"
+    assert [kind for kind, _, _ in outline(read_page(tmp_path, text))] == ["paragraph"]
+
+
+def test_markdown_headings(tmp_path: Path) -> None:
+    """A text written in Markdown has its headings."""
+    page = read_page(tmp_path, "# Bilan\nDouze villes.\n\n## Les villes\n\n- Gorron\n- Ernée\n")
+    assert [(kind, level) for kind, level, _ in outline(page)] == [
+        ("heading", 1),
+        ("paragraph", 0),
+        ("heading", 2),
+        ("list-item", 1),
+        ("list-item", 1),
+    ]
+
+
 def test_underlined_headings(tmp_path: Path) -> None:
     """A rule of the same length below a line makes a heading of it."""
     page = read_page(tmp_path, "Bilan\n=====\n\nLes villes\n----------\n\nElles sont douze.\n")
