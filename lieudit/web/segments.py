@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -65,24 +66,22 @@ def weave(text: str, start: int, end: int, marks: Iterable[Mark]) -> tuple[Node,
 def _weave(text: str, start: int, end: int, pending: Sequence[tuple[int, int, Mark]]) -> tuple[Node, ...]:
     nodes: list[Node] = []
     position = start
-    queue = list(pending)
+    queue = deque(pending)
     while queue:
-        begin, finish, mark = queue.pop(0)
+        begin, finish, mark = queue.popleft()
         inner: list[tuple[int, int, Mark]] = []
-        after: list[tuple[int, int, Mark]] = []
-        for other in queue:
-            other_begin, other_finish, other_mark = other
-            if other_begin >= finish:
-                after.append(other)
-                continue
+        crossing: list[tuple[int, int, Mark]] = []
+        while queue and queue[0][0] < finish:
+            other_begin, other_finish, other_mark = queue.popleft()
             inner.append((other_begin, min(other_finish, finish), other_mark))
             if other_finish > finish:
-                after.append((finish, other_finish, other_mark))
+                crossing.append((finish, other_finish, other_mark))
         if begin > position:
             nodes.append(Node(text[position:begin]))
         nodes.append(Node(mark=mark, first=begin == mark.start, children=_weave(text, begin, finish, inner)))
         position = finish
-        queue = sorted(after, key=lambda entry: (entry[0], -entry[1]))
+        if crossing:
+            queue = deque(sorted([*crossing, *queue], key=lambda entry: (entry[0], -entry[1])))
     if position < end:
         nodes.append(Node(text[position:end]))
     return tuple(nodes)
