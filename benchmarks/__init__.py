@@ -1,0 +1,1 @@
+"""How fast lieudit is, beside its peers on the same files in the same run."""
