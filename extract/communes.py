@@ -14,7 +14,6 @@ harder, none is said to be surer than 0.99.
 
 from __future__ import annotations
 
-import heapq
 import math
 from bisect import bisect_right
 from collections import Counter
@@ -37,7 +36,7 @@ from extract.communes_evidence import (
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.reference import Commune, Reference
-from extract.text import Context, PageText
+from extract.text import Context, DocumentInfo, PageText
 
 _OF_SPELLING = {
     Spelling.NAME: 0.0,
@@ -48,9 +47,10 @@ _OF_SPELLING = {
 _SIZE, _SIZE_AMONG_HOMONYMS = 0.8, 1.5  # what a tenfold population weighs: for any commune, for this one
 _MOST_OF_FIT = 4.0  # however well a commune fits, the rue de Creil is a street
 LIKELY = 0.5  # a commune is said from this probability on
+_MOST_ROUNDS = 3
 _SHARPER, _SUREST = 1.5, 0.99
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
-SURE = 0.9  # a commune that tells of others
+SURE, PLACED = 0.9, 0.8  # from which probability and share on a commune tells of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +179,7 @@ def resolve(
     text: PageText, candidates: Sequence[Candidate], reference: Reference, context: Context
 ) -> tuple[tuple[CommuneMention, ...], tuple[Refusal, ...]]:
     """Say which commune each candidate means, or why none is said."""
-    blocks = [_block_of(text, candidate) for candidate in candidates]
-    judged = [_Judgement("", 0.0, 0.0, (), "")] * len(candidates)
-    for _ in range(3):  # those that are sure tell of the others
-        sure_here = [
-            (blocks[index], reference.communes[one.code]) for index, one in enumerate(judged) if one.probability >= SURE
-        ]
-        members: Counter[int] = Counter(
-            candidate.group for candidate, one in zip(candidates, judged, strict=True) if one.any_commune >= LIKELY
-        )
-        judged = [
-            _judge(candidate, reference, context, _Neighbours(block, sure_here, reference, context), members)
-            for candidate, block in zip(candidates, blocks, strict=True)
-        ]
+    judged = _judged(text, candidates, reference, context)
     mentions, refusals = [], []
     for candidate, one in zip(candidates, judged, strict=True):
         if one.probability >= LIKELY:
@@ -201,6 +189,29 @@ def resolve(
         elif one.any_commune >= WORTH_KEEPING:
             refusals.append(Refusal(candidate.start, candidate.end, "commune", one.rivals, one.reason))
     return tuple(mentions), tuple(refusals)
+
+
+def _judged(
+    text: PageText, candidates: Sequence[Candidate], reference: Reference, context: Context
+) -> Sequence[_Judgement]:
+    blocks = [_block_of(text, candidate) for candidate in candidates]
+    judged = [_Judgement("", 0.0, 0.0, 0.0, (), "")] * len(candidates)
+    told: tuple[object, object] | None = None
+    rounds = 0
+    while True:  # those that are sure tell of the others, which may become so
+        sure_here = [(blocks[index], reference.communes[one.code]) for index, one in enumerate(judged) if one.sure]
+        members: Counter[int] = Counter(
+            candidate.group for candidate, one in zip(candidates, judged, strict=True) if one.any_commune >= LIKELY
+        )
+        if told == (sure_here, members) or rounds == _MOST_ROUNDS:
+            break
+        told = (sure_here, members)
+        rounds += 1
+        judged = [
+            _judge(candidate, reference, context, _Neighbours(block, sure_here, reference, context), members)
+            for candidate, block in zip(candidates, blocks, strict=True)
+        ]
+    return judged
 
 
 def _block_of(text: PageText, candidate: Candidate) -> int:
@@ -219,9 +230,10 @@ class _Neighbours:
 
     def closeness(self, commune: Commune) -> float:
         """From 0 to 1: how near the nearest three of them are."""
-        near = heapq.nlargest(
-            3, (weight * _closeness(commune, other) for other, weight in self.weighted if other.code != commune.code)
-        )
+        near = sorted(
+            (weight * _closeness(commune, other) for other, weight in self.weighted if other is not commune),
+            reverse=True,
+        )[:3]
         return sum(near) / len(near) if near else 0.0
 
     def share_epci(self, commune: Commune) -> bool:
@@ -241,8 +253,14 @@ class _Judgement:
     code: str
     probability: float
     any_commune: float
+    placed: float  # its share among the communes of the name, population apart
     rivals: tuple[str, ...]
     method: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may tell of others; that a town is the largest of its name tells which, but nothing more."""
+        return self.probability >= SURE and self.placed >= PLACED
 
     @property
     def reason(self) -> str:
@@ -271,7 +289,14 @@ def _judge(
     any_commune = 1.0 / (1.0 + math.exp(-meant))
     signs = [sign for sign in candidate.signs if WEIGHTS[sign] >= 1.0]
     method = "communes." + (max(signs, key=lambda sign: WEIGHTS[sign]) if signs else "name")
-    return _Judgement(best, any_commune * weights[best] / sum(weights.values()), any_commune, tuple(ranked[:8]), method)
+    return _Judgement(
+        best,
+        any_commune * weights[best] / sum(weights.values()),
+        any_commune,
+        math.exp(fits[best]) / sum(math.exp(fit) for fit in fits.values()),
+        tuple(ranked[:8]),
+        method,
+    )
 
 
 def _size(commune: Commune, spelling: Spelling) -> float:
@@ -302,17 +327,13 @@ def _closeness(one: Commune, other: Commune) -> float:
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return 0.0
     north = (one.latitude - other.latitude) * 111.2
-    east = (one.longitude - other.longitude) * 111.2 * math.cos(math.radians((one.latitude + other.latitude) / 2))
+    if abs(north) > 300.0:
+        return 0.0
+    east = (one.longitude - other.longitude) * 111.2 * math.cos(math.radians(one.latitude))
     return math.exp(-math.hypot(north, east) / 40.0)
 
 
 def sure(text: PageText, candidates: Sequence[Candidate], reference: Reference) -> Mapping[str, int]:
     """The communes that a page tells by itself, without a doubt → how often."""
-    from extract.text import DocumentInfo
-
-    mentions, _ = resolve(text, candidates, reference, Context(DocumentInfo("")))
-    counts: dict[str, int] = {}
-    for mention in mentions:
-        if mention.confidence >= SURE:
-            counts[mention.code] = counts.get(mention.code, 0) + 1
-    return counts
+    judged = _judged(text, candidates, reference, Context(DocumentInfo("")))
+    return Counter(one.code for one in judged if one.sure)
