@@ -16,8 +16,8 @@ from text_to_num import text2num
 from extract.counts_territories import Territory, territories, the_departement
 from extract.facts import Count, Mentions
 from extract.normalise import fold_string
-from extract.participations_force import FUNDS, Force, Ground, aside
-from extract.participations_reading import Reading, clauses, programme
+from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, aside
+from extract.participations_reading import Reading, clauses, date, programme
 from extract.reference import Reference
 from extract.structure import Passage, Structure
 from extract.text import Context, PageText
@@ -32,7 +32,8 @@ _WORDS = (
 )
 _NUMBER = (
     rf"(?P<digits>(?<![\w,.])\d{{1,3}}(?:[ .]\d{{3}})+(?![\d])|(?<![\w,.-])\d{{1,5}}(?![\d,.]\d))|"
-    rf"(?P<round>\b(?:un millier|une centaine|une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)))"
+    rf"(?P<round>\b(?:un millier|une centaine|une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|"
+    rf"cinquantaine|soixantaine)))"
     rf"|(?P<words>(?<![\w-])(?:{_WORDS})(?:(?:[ -]| et |-et-)(?:une?|{_WORDS}))*(?![\w-]))"
 )
 _ROUND = {
@@ -49,23 +50,31 @@ _ROUND = {
 }
 _UNIT = (
     r"(?:autres )?(?P<new>nouvelles? |nouveaux )?(?:petites |premieres? )?"
-    r"(?:communes?|villes?|bourgs?(?:-centres?)?|villages?|centralites|cites|municipalites|laureate?s)\b(?:[*¹²³⁴]|\d\b)?"
+    r"(?:communes?|villes?|bourgs?(?:-centres?)?|villages?|centralites|cites|municipalites|"
+    r"laureate?s)\b(?:[*¹²³⁴]|\d\b)?"
 )
 _COUNTED = re.compile(rf"(?:{_NUMBER})(?: de| d')? ?{_UNIT}")
 _BARE = re.compile(_NUMBER)
 _MEMBER = re.compile(
-    r"\b(?:laureate?s?|retenue?s?|selectionnee?s?|beneficiaires?|beneficient|labellisee?s?|inscrite?s?|engagee?s?|signataires?|membres?|"
-    r"accompagnee?s?|soutenue?s?|couvertes?|concernee?s?|integree?s?|distinguee?s?|choisi(?:e|es|s)?|designee?s?|adherentes?|"
-    r"participantes?|(?:ont|avaient) (?:\w+ )?(?:rejoint|integre|adhere|signe)|font partie|porte(?:nt)? (?:la marque|le label)|"
+    r"\b(?:laureate?s?|retenue?s?|selectionnee?s?|beneficiaires?|beneficient|labellisee?s?|inscrite?s?|"
+    r"engagee?s?|signataires?|membres?|"
+    r"accompagnee?s?|soutenue?s?|couvertes?|concernee?s?|integree?s?|distinguee?s?|choisi(?:e|es|s)?|"
+    r"designee?s?|adherentes?|"
+    r"participantes?|participent|composent|forment|(?:ont|avaient) (?:\w+ )?(?:rejoint|integre|adhere|signe)|"
+    r"font partie|porte(?:nt)? (?:la marque|le label)|"
     r"admise?s?|du (?:programme|dispositif|reseau)|partenaires?|elues? au)\b"
 )
 _HAS = re.compile(
-    r"\b(?:reunit|reunissait|compte|comptait|comptent|rassemble|concerne|concernait|regroupe|federe|accompagne|comprend|mobilise|vise|"
-    r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|(?:a|ont|avait|avaient) (?:finance|permis (?:d'accompagner|de soutenir|d'aider)|accompagne|soutenu|"
-    r"retenu|beneficie a|labellise|selectionne)|porte sur|designe|distingue|retient|selectionne|pour)\b[^;:.]{0,30}$"
+    r"\b(?:reunit|reunissait|compte|comptait|comptent|rassemble|concerne|concernait|regroupe|federe|accompagne|"
+    r"comprend|mobilise|vise|"
+    r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|(?:a|ont|avait|avaient) (?:finance|"
+    r"permis (?:d'accompagner|de soutenir|d'aider)|accompagne|soutenu|"
+    r"retenu|beneficie a|labellise|selectionne)|porte sur|au service de|aupres de|^avec|designe|distingue|"
+    r"retient|selectionne|pour)\b[^;:.]{0,30}$"
 )
 _NOT_MEMBERS = re.compile(
-    r"\b(?:candidate?s?|candidatures?|eligibles?|pre-candidates?|concourent|postul\w+|dossiers?|deposee?s?|portee?s? candidates?|"
+    r"\b(?:candidate?s?|candidatures?|eligibles?|pre-candidates?|concourent|postul\w+|dossiers?|deposee?s?|"
+    r"portee?s? candidates?|"
     r"sollicit\w+|(?<!appel a )(?<!appels a )projets?)\b"
 )
 _WAVE = re.compile(
@@ -76,11 +85,16 @@ _SHARE = re.compile(
     r"(?=(?:en|dans|pour|au|aux|sur|a)\b)"
 )
 _WITHOUT_UNIT = re.compile(
-    rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))"
+    rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|"
+    rf"retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))"
 )
 _CHOSEN = re.compile(
-    rf"(?:{_NUMBER}) (?:avaient|ont|sont|etaient|seront|furent) (?:\w+ )?(?:ete )?(?:retenues|selectionnees|choisies|laureates|labellisees)\b"
+    rf"(?:{_NUMBER}) (?:avaient|ont|sont|etaient|seront|furent) (?:\w+ )?(?:ete )?(?:retenues|selectionnees|"
+    rf"choisies|laureates|labellisees)\b"
 )
+
+
+_UNCOUNTED = INSTRUMENTS - {"operation-de-revitalisation-de-territoire", "residences-hauts-de-france"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +155,17 @@ def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Ref
     base: tuple[str, ...] = ()
     for left, right in clauses(reading):
         for said in _said(ground, passage, reading, left, right):
-            force = _programmes(ground, passage, reading, said, left, right)
+            force = _programmes(ground, passage, reading, said, (left, right))
             if said.rule == "share" and not base:
                 continue
             names = base if said.rule == "share" else force.programmes
             if said.rule != "share":
                 base = names
             for name in names:
-                if name not in FUNDS:
-                    yield _count(ground, passage, reference, name, said, spoken, reading, force.factor)
+                if name not in FUNDS and name not in _UNCOUNTED:
+                    yield _count(
+                        ground, passage, reference, name, said, spoken=spoken, reading=reading, factor=force.factor
+                    )
 
 
 def _count(
@@ -158,13 +174,16 @@ def _count(
     reference: Reference,
     name: str,
     said: _Said,
+    *,
     spoken: list[Territory],
     reading: Reading,
     factor: float,
 ) -> Count:
-    scope = _scope(ground, passage, reference, name, said, spoken, reading)
+    scope = _scope(ground, passage, reference, name, said, spoken=spoken, reading=reading)
     confidence = round(CONFIDENCE[said.rule] * factor, 3)
-    return Count(passage.start, passage.end, confidence, f"counts.{said.rule}", name, said.value, scope)
+    days = [date(mark).edtf for mark in reading.dates]
+    day = days[0] if len(days) == 1 and said.rule != "share" else None
+    return Count(passage.start, passage.end, confidence, f"counts.{said.rule}", name, said.value, scope, day)
 
 
 def _said(ground: Ground, passage: Passage, reading: Reading, left: int, right: int) -> Iterator[_Said]:
@@ -199,7 +218,7 @@ def _rule(masked: str, left: int, right: int, start: int, end: int) -> str | Non
     near_after = re.split(r"[,:](?! dont)|\bdont\b", after)[0][:90]
     if _NOT_MEMBERS.search(near_after[:60]) or re.search(r"\b(?:candidat\w+|dossiers?)\b[^,]{0,15}$", before):
         return None
-    if _WAVE.search(before[-30:]) or _WAVE.search(near_after[:25]) or re.match(r" de (?:moins|plus) de", near_after):
+    if _WAVE.search(before[-30:]) or _WAVE.search(near_after[:25]):
         return None
     if re.search(r"\bsur (?:les )?$", before[-9:]) and not _MEMBER.search(near_after):
         return None
@@ -207,6 +226,8 @@ def _rule(masked: str, left: int, right: int, start: int, end: int) -> str | Non
         return None  # `X et Y, deux villes couvertes par …`
     if _MEMBER.search(near_after) or re.search(r"\b(?:laureats?|retenu|selectionne)e?s? ?:? ?$", before):
         return "member"
+    if re.search(r"\b(?:les|ces|leurs) $", before) and not masked[start].isdigit():
+        return None  # `les deux communes relèvent de …`
     if re.match(
         r"(?: [\w'-]+){0,2} (?:d'|du |de |dans |des )(?:la |le |l')?(?:programme |dispositif |plan )?[«\" ]*P",
         near_after,
@@ -221,20 +242,22 @@ def _rule(masked: str, left: int, right: int, start: int, end: int) -> str | Non
     return None
 
 
-def _programmes(ground: Ground, passage: Passage, reading: Reading, said: _Said, left: int, right: int) -> Force:
+def _programmes(ground: Ground, passage: Passage, reading: Reading, said: _Said, clause: tuple[int, int]) -> Force:
     """The programme that a number is about: the nearest of its clause, of its sentence, else what is in force."""
     best: tuple[int, str] | None = None
     for mark in reading.programmes:
-        if aside(reading.masked, mark):
+        if aside(reading.masked, mark) or "parmi les" in reading.masked[said.end : mark.start]:
             continue
-        outside = 0 if left <= mark.start < right else 200
+        outside = 0 if clause[0] <= mark.start < clause[1] else 200
         far = mark.start - said.end if mark.start >= said.end else said.start - mark.end + 10
         if best is None or far + outside < best[0]:
             best = (far + outside, programme(mark).programme_id)
     if best is not None:
         return Force((best[1],), 1.0)
     wants = (
-        "scheme" if re.search(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b", reading.masked[left:right]) else ""
+        "scheme"
+        if re.search(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b", reading.masked[clause[0] : clause[1]])
+        else ""
     )
     return ground.force(passage, wants=wants)
 
@@ -245,6 +268,7 @@ def _scope(
     reference: Reference,
     name: str,
     said: _Said,
+    *,
     spoken: list[Territory],
     reading: Reading,
 ) -> str:
@@ -271,7 +295,7 @@ def _scope(
 
 def _row(ground: Ground, passage: Passage, reference: Reference) -> Iterator[Count]:
     """A row of a table of numbers: the programme by row or title, the territory by column."""
-    names = [name for cell in passage.cells for name in ground.names(cell)]
+    names = [name for cell in passage.cells for name in (*ground.names(cell), *cell.column.programmes)]
     if not names:
         force = passage.caption.programmes if passage.caption is not None else ()
         names = list(force)
@@ -294,8 +318,9 @@ def _row(ground: Ground, passage: Passage, reference: Reference) -> Iterator[Cou
         said = _Said(0, 0, value, "table")
         scope = spoken[0].scope if spoken else None
         if scope is None:
-            scope = _scope(ground, passage, reference, names[0], said, [], ground.read(cell))
-        yield Count(passage.start, passage.end, CONFIDENCE["table"], "counts.table", names[0], value, scope)
+            scope = _scope(ground, passage, reference, names[0], said, spoken=[], reading=ground.read(cell))
+        name = cell.column.programmes[0] if cell.column.programmes else names[0]
+        yield Count(passage.start, passage.end, CONFIDENCE["table"], "counts.table", name, value, scope)
 
 
 def _joined(ground: Ground, digits: str, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
@@ -306,4 +331,4 @@ def _joined(ground: Ground, digits: str, passage: Passage, reading: Reading, ref
         return
     said = _Said(0, match.end(), int(re.sub(r"\D", "", digits)), "nominal")
     spoken = territories(reading.masked, reference, ground.context)
-    yield _count(ground, passage, reference, names[0], said, spoken, reading, 1.0)
+    yield _count(ground, passage, reference, names[0], said, spoken=spoken, reading=reading, factor=1.0)

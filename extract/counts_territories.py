@@ -11,17 +11,22 @@ from extract.reference import Reference
 from extract.text import Context
 
 _COUNTRY = re.compile(
-    r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|dans tout le pays|du pays|"
+    r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|"
+    r"dans tout le pays|du pays|"
     r"sur tout le territoire national|le territoire national|dans l'hexagone|au national|national(?:e|es)?ment|"
-    r"(?:programme|plan|dispositif|liste) national\w*|france entiere)\b|^france$"
+    r"(?:programme|plan|dispositif|liste) national\w*|\bles? ministres?\b|\bl[ae] (?:gouvernement|ministere|"
+    r"pays)\b|france entiere)\b|^france$"
 )
 _THE_REGION = re.compile(
-    r"\b(?:la|notre|cette|en|sa) region\b(?! [A-Z])|\b(?:regional|regionale|regionales|regionaux|regionalement)\b(?! de l')"
+    r"\b(?:la|notre|cette|en|sa) region\b(?! [A-Z])|\b(?:regional|regionale|regionales|regionaux|"
+    r"regionalement)\b(?! de l')"
 )
 _THE_DEPARTEMENT = re.compile(r"\b(?:le|du|notre|ce|au) departement\b|\bdepartementale?s?\b")
 _OTHER = re.compile(
-    r"\b(?:sur le |le |du |dans le |a l'echelle du )?(?:territoire|perimetre|bassin|pays|pole metropolitain|scot|agglomeration)"
-    r"(?: de | du | de l'| d'| des )(?:la |l')?(?P<name>[a-z][\w' -]{2,40}?)(?=[,.;:]|$| (?:est|sont|a|ont|compte|comprend|qui)\b)"
+    r"\b(?:sur le |le |du |dans le |a l'echelle du )?(?:territoire|perimetre|bassin|pays|pole metropolitain|"
+    r"scot|agglomeration)"
+    r"(?: de | du | de l'| d'| des )(?:la |l')?(?P<name>[a-z][\w' -]{2,40}?)(?=[,.;:]|$| (?:est|sont|a|ont|"
+    r"compte|comprend|qui)\b)"
 )
 
 
@@ -44,7 +49,8 @@ def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
     scopes.update({"paca": "93", "hauts de france": "32", "centre val de loire": "24", "aura": "84", "grand-est": "44"})
     alternatives = "|".join(re.escape(name) for name in sorted(scopes, key=lambda name: (-len(name), name)))
     pattern = re.compile(
-        rf"(?:\b(?:en|dans|pour|au|aux|de|du|des|la|le|les|dans l|pour l|de l|l|d|et|sur|region|departement)[ ']|[(]|^|[a-z]{{2,}}s? )"
+        rf"(?:\b(?:en|dans|pour|au|aux|de|du|des|la|le|les|dans l|pour l|de l|l|d|et|sur|region|"
+        rf"departement)[ ']|[(]|^|[a-z]{{2,}}s? )"
         rf"(?P<name>{alternatives})(?![\w]*[a-z]|-)"
     )
     return pattern, scopes

@@ -100,7 +100,8 @@ _ENROLLED = (
     r"(?:reste|restent|demeure|demeurent|maintenue?s?)\b(?=[^.;C]{0,20}[ ']P)",
     r"aborde(?:nt)?\b(?=[^.;C]{0,40}[ ']P)",
     r"(?:lance|lancer|ouvert|ouvre|ouvrent|mene|menent|conduit|conduisent|porte|portent|pilote|deploie|deploient|"
-    r"mis en place|mettent en place|met en place|mis en oeuvre|experimente|experimentent|teste|testent|dispose|disposent|"
+    r"mis en place|mettent en place|met en place|mis en oeuvre|experimente|experimentent|teste|testent|dispose|"
+    r"disposent|"
     r"anime|animent)\b"
     r"(?= (?:[\w'-]+[ ']){0,5}?P)",
     r"accueill(?:e|ent|i)\b(?= (?:un |une |sa |son |leur |la |le )(?:\w+ )?P)",
@@ -115,7 +116,8 @@ _ENROLLED = (
     r"(?:deployee?s?|mise?s? en oeuvre)\b(?= (?:a|au|aux|dans|sur) )",
     r"(?:passe|entre)(?:nt)? (?:en|dans) (?:la |le |l')?(?:\w+ )?(?:phase|etape|acte)\b",
     r"entree\b(?=[^.;P]{0,40} dans (?:le |la |l')?(?:programme |dispositif |plan |reseau )?[«\" ]*P)",
-    r"(?<=conseil municipal )(?=(?:de |d'|du )[^.;]{0,60}convention)(?:de |d'|du )(?:la |le |l')?C+ (?:a )?(?:approuv|valid|adopt)\w+",
+    r"(?<=conseil municipal )(?=(?:de |d'|du )[^.;]{0,60}convention)(?:de |d'|du )(?:la |le |"
+    r"l')?C+ (?:a )?(?:approuv|valid|adopt)\w+",
     r"(?<=notre )(?:participation|adhesion)\b",
     r"(?:participation|adhesion)\b(?= (?:\S+ ){0,3}?(?:a|au|aux) (?:\S+ ){0,2}?[«\" ]*P)",
 )
@@ -133,11 +135,15 @@ _SIGNED = (
     r"(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ ){0,2}?(?:engage|lie|unit|associe)\b",
     r"converti(?:e|es|s)?\b(?=[^.;]{0,45}P)",
 )
-_OVER = r"(?:operations?|residences?|conventions?|programmes?|dispositifs?|experimentations?|contrats?|demarches?|P+|essais?|celle)"
+_OVER = (
+    r"(?:operations?|residences?|conventions?|programmes?|dispositifs?|experimentations?|contrats?|demarches?|P+|"
+    r"essais?|celle)"
+)
 _COMPLETED = (
     rf"{_OVER}\b[^.;]{{0,110}}?\b(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?|s'acheve(?:nt)?|"
     r"(?:a|ont) pris fin|prend fin|arrivee?s? (?:a (?:son |leur )?(?:terme|echeance)|au terme))\b",
-    r"(?:boucle|termine|acheve|cloture|solde)(?:e|nt)? (?:son|sa|leur|leurs) (?:programme|operation|convention|contrat|residence|P)\w*",
+    r"(?:boucle|termine|acheve|cloture|solde)(?:e|nt)? (?:son|sa|leur|leurs) (?:programme|operation|convention|"
+    r"contrat|residence|P)\w*",
     r"close? en\b",
 )
 _WITHDRAWN = (
@@ -175,7 +181,8 @@ _ALL: tuple[tuple[Status, Polarity, re.Pattern[str]], ...] = tuple(
 )
 
 _NEGATION_BEFORE = re.compile(
-    r"(?:\b(?:n'|ne )(?!\w* ?que )[^,;:CP]{0,45}|\b(?:pas|jamais|non|aucune?|sans (?:etre|avoir ete)|ni)\s(?:\w+\s){0,2})$"
+    r"(?:\b(?:n'|ne )(?!\w* ?que )[^,;:CP]{0,45}|\b(?:pas|jamais|non|aucune?|sans (?:etre|avoir ete)|"
+    r"ni)\s(?:\w+\s){0,2})$"
 )
 _NEGATION_INSIDE = re.compile(r"\b(?:pas|plus|jamais)\b")
 _ONLY = re.compile(r"\bn[e'][^,;:]{0,40}\bque?\b")
@@ -189,7 +196,10 @@ _FUTURE_AFTER = re.compile(
     r"^[^,;:CP]{0,20}\b(?:interviendr(?:a|ont)|attendue?s?|a venir|prevue?s?|prochainement|bientot|en cours)\b"
 )
 
-_TOWN = r"(?:petites? villes? de demain|villages? d'avenir|petites? cites? de caractere|pvd\b|acv\b|villes?\b|bourgs?\b|communes?\b|cites?\b)"
+_TOWN = (
+    r"(?:petites? villes? de demain|villages? d'avenir|petites? cites? de caractere|pvd\b|acv\b|villes?\b|bourgs?\b|"
+    r"communes?\b|cites?\b)"
+)
 _TOWN_NAME = re.compile(_TOWN)
 _PREDICATE = re.compile(
     r"(?:\b(?:est|sont|etait|devient|devenue?s?|redevient|reste|sera|seront|forment|forme|etre)\b(?: [^\s,;:]+){0,5}? |"
@@ -202,7 +212,8 @@ _APPOSED = re.compile(
 )
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
-    r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|actions?)"
+    r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|"
+    r"actions?)"
     r" (?:d'|du |de |de l')?[«\"“ ]*$"
 )
 _OF_TOWN = re.compile(r"[»\"” ]* (?:de|d'|du|des) ?(?:la |le |les |l')?(?:villes? de |communes? de |d')?C")
@@ -239,17 +250,23 @@ def _is_subject(masked: str, cue: Cue, after: Cue | None) -> bool:
 
 
 def _judged(masked: str, start: int, end: int, status: Status, polarity: Polarity) -> Cue:
-    if polarity is Polarity.SO:
-        before = masked[max(0, start - 60) : start]
-        if (_NEGATION_BEFORE.search(before) and not _ONLY.search(before)) or _NEGATION_INSIDE.search(masked[start:end]):
-            polarity = Polarity.DENIED
-        elif status is Status.COMPLETED and _FUTURE_INSIDE.search(masked[start:end] + " " + before[-30:]):
-            polarity = Polarity.DENIED
-        elif status is not Status.CANDIDATE and (
-            _FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(masked[end : end + 40])
-        ):
-            polarity = Polarity.TO_COME
+    before = masked[max(0, start - 60) : start]
+    if polarity is Polarity.SO and _is_denied(masked[start:end], before, status):
+        polarity = Polarity.DENIED
+    elif (
+        polarity is Polarity.SO
+        and status is not Status.CANDIDATE
+        and (_FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(masked[end : end + 40]))
+    ):
+        polarity = Polarity.TO_COME
     return Cue(start, end, status, polarity)
+
+
+def _is_denied(words: str, before: str, status: Status) -> bool:
+    """Whether a cue is negated; what is yet to end has not ended."""
+    if (_NEGATION_BEFORE.search(before) and not _ONLY.search(before)) or _NEGATION_INSIDE.search(words):
+        return True
+    return status is Status.COMPLETED and _FUTURE_INSIDE.search(f"{words} {before[-30:]}") is not None
 
 
 def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:

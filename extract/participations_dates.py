@@ -10,8 +10,10 @@ from extract.participations_cues import Cue
 from extract.participations_reading import Mark, Reading, date
 
 _OTHER_THING = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|vu la deliberation|autorisee? par deliberation|arrete|courrier|article)\b[^,;:]{0,30}|"
-    r"\b(?:jusqu'(?:au|en|a)|avant|d'ici|au plus tard|horizon|pour|vers|des)\s(?:la\s|le\s|a\s|fin\s|l'annee\s|ete\s)*(?:fin |debut )?|"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|vu la deliberation|autorisee? par deliberation|arrete|courrier|"
+    r"article)\b[^,;:]{0,30}|"
+    r"\b(?:jusqu'(?:au|en|a)|avant|d'ici|au plus tard|horizon|pour|vers|des)\s(?:la\s|le\s|a\s|fin\s|l'annee\s|"
+    r"ete\s)*(?:fin |debut )?|"
     r"\b(?:reunion|comite|rendez-vous|seance|conference|population|insee|recensement)\b[^,;:]{0,20}|"
     r"\b(?:edition|promotion|saison|millesime|session|cuvee)\s)$"
 )
@@ -20,10 +22,12 @@ _LAUNCH = re.compile(
     r"(?:e|es|s)?\b[^;:.C]{0,40}$"
 )
 _SELECTING = re.compile(
-    r"\b(?:jury|comite|commission|assemblee|conseil|liste|resultats?|palmares|elus|ministre|prefete?|prefecture|region|presidente?)\b"
+    r"\b(?:jury|comite|commission|assemblee|conseil|liste|resultats?|palmares|elus|ministre|prefete?|prefecture|"
+    r"region|presidente?)\b"
 )
 _ANNOUNCING = re.compile(
-    r"\b(?:reuni|annonc|devoil|publi|designe|choisi|valid|adopt|approuv|vote|retenu|selectionn|distingu|rendu|communiqu)\w*"
+    r"\b(?:reuni|annonc|devoil|publi|designe|choisi|valid|adopt|approuv|vote|retenu|selectionn|distingu|rendu|"
+    r"communiqu)\w*"
 )
 _SIGNATURE_DAY = re.compile(r"\b(?:fait|signee?)\b[^;:]{0,60}$")
 _FAR = 90  # characters between a cue and its date

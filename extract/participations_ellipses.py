@@ -33,8 +33,10 @@ _AMONG = re.compile(
 _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompagn)(?:ee?s?|us?|ues?)\b")
 _SHOWN = re.compile(
     r"^\W*(?:(?:dans|a) (?:l'|le |la |les )?[\w' -]{2,30}, |en [\w-]{3,25}, )?(?:"
-    r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte) |citons |il s'agit (?:de |d'|des )|ce sont |voici |"
-    r"(?:les|ces) (?:operations?|projets?|dossiers?|communes?|villes?|laureate?s?|bourgs?|villages?)(?: laureate?s?)? (?:de |d'|du |des )?)?"
+    r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte) |citons |il s'agit (?:de |"
+    r"d'|des )|ce sont |voici |"
+    r"(?:les|ces) (?:operations?|projets?|dossiers?|communes?|villes?|laureate?s?|bourgs?|"
+    r"villages?)(?: laureate?s?)? (?:de |d'|du |des )?)?"
     r"(?:la |le |les |l')?$"
 )
 

@@ -185,7 +185,8 @@ def _positive(found: Sequence[Cue]) -> Cue | None:
 
 
 _ASIDE = re.compile(
-    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|contrairement|difference|"
+    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|"
+    r"contrairement|difference|"
     r"distinct\w*)\b[^,;.CP]{0,25}$"
 )
 

@@ -9,14 +9,15 @@ from extract.facts import Status
 from extract.normalise import fold_string
 from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
-from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
+from extract.participations_force import FUNDS, Force, Governing, Ground
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, groups, programme
 from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
 _LABEL = re.compile(
-    r"^\W*(?:[\d¹²³⁴-⁹]{1,2}|\*+)?\W*(?:[^:P]{0,90}? ?: ?|[0-9a-z]{1,2}[.)] |(?:autour|au sud|au nord|pres|dans|en|au|a)\b[^,:]{0,60}, )?"
+    r"^\W*(?:[\d¹²³⁴-⁹]{1,2}|\*+)?\W*(?:[^:P]{0,90}? ?: ?|[0-9a-z]{1,2}[.)] |(?:autour|au sud|au nord|pres|dans|"
+    r"en|au|a)\b[^,:]{0,60}, )?"
     r"(?:la |le |les |l'|communes? |villes? |bourgs? |de |d'|du |des |a |au |aux )*$"
 )
 _NEXT_LABEL = re.compile(

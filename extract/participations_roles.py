@@ -27,24 +27,32 @@ _TITLE = re.compile(
 )
 _INSTITUTION = re.compile(
     r"\b(?:rues?|avenues?|places?|boulevards?|routes?|gares?|faubourgs?|prefecture|arrondissement|bassin|tribunal|"
-    r"hopital|budget|compte|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|metropole|scot|vallee|aeroport|"
-    rf"foret|massif|plaine|cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|etude)s?(?: \w+){{0,2}} {_OF}"
+    r"hopital|budget|compte|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|"
+    r"metropole|scot|vallee|aeroport|"
+    rf"foret|massif|plaine|cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|"
+    rf"etude)s?(?: \w+){{0,2}} {_OF}"
 )
 _NEAR = re.compile(
-    r"\b(?:pres|proches?|aux portes|autour|au sud|au nord|a l'est|a l'ouest|limitrophe|contigue?|a (?:\w+ )?\w+ (?:km|kilometres|"
-    r"minutes)|confondre avec|difference|contrairement|homonymes?|a l'exception|hors|loin|l'exemple|le cas|issue?s?|absorbee? par|deleguees?|associee) "
+    r"\b(?:pres|proches?|aux portes|autour|au sud|au nord|a l'est|a l'ouest|limitrophe|contigue?|"
+    r"a (?:\w+ )?\w+ (?:km|kilometres|"
+    r"minutes)|confondre avec|difference|contrairement|homonymes?|a l'exception|hors|loin|l'exemple|le cas|"
+    r"issue?s?|absorbee? par|deleguees?|associee) "
     r"(?:de |d'|du |des |a )?(?:la |l'|le |les )?$|\b(?:entre|vers|depuis|via|sauf|excepte|delegue de|deleguee de)\s$"
 )
 _MEETING = re.compile(
-    r"\b(?:reunie?s?|reunion|rencontres?|seances?|seminaires?|colloque|conference|visites?|presente|deplacement|rendue?s?|salons?|"
-    r"ateliers?|forum|siege|situee?s?|installee?s?|tenue?s?|tient|tiendr\w+|lieu|organisee?s?|club|inaugur\w*|signatures?|"
-    r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|aux|de)\s(?:la |l'|le )?$"
+    r"\b(?:reunie?s?|reunion|rencontres?|seances?|seminaires?|colloque|conference|visites?|presente|deplacement|"
+    r"rendue?s?|salons?|"
+    r"ateliers?|forum|siege|situee?s?|installee?s?|tenue?s?|tient|tiendr\w+|lieu|organisee?s?|club|inaugur\w*|"
+    r"signatures?|"
+    r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|"
+    r"aux|de)\s(?:la |l'|le )?$"
 )
 _DATELINE = re.compile(
     r"^[^CPa-z]{0,10}(?:[^CP.,]{0,60} [–-] )?C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+"
 )
 _BESIDE = re.compile(
-    r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
+    r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |"
+    r"celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
     r"(?:ville|villes|commune|communes) )*$"
 )
 _WHERE = re.compile(r"(?:,[^,;.]{0,70})?,? ou (?:l'|la |le |une |un )?P")
@@ -71,7 +79,8 @@ def role(masked: str, group: Group) -> Role:
 
 
 _VERB_NEXT = (
-    r"(?= ?(?:,|\)|:|est\b|a\b|y\b|en\b|ne\b|n'|se\b|s'|vient\b|depuis\b|relev|associ|benefici|rejoi|figur|fait\b|(?:de |d'|du |des |a |au )(?:la |le |l')?[«\" ]*P|"
+    r"(?= ?(?:,|\)|:|est\b|a\b|y\b|en\b|ne\b|n'|se\b|s'|vient\b|depuis\b|relev|associ|benefici|rejoi|figur|"
+    r"fait\b|(?:de |d'|du |des |a |au )(?:la |le |l')?[«\" ]*P|"
     r"attend|reste|etait|sera|fut\b|avait|aussi|egalement|sign|compte|integr|l'|doit|peut|prefer|D))"
 )
 _ORDINALS = re.compile(
@@ -79,18 +88,23 @@ _ORDINALS = re.compile(
     rf"(?P<last>la derniere|le dernier|cette derniere|ce dernier)){_VERB_NEXT}"
 )
 _ONE = re.compile(
-    r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|bourgade|station|localite)\b"
-    r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
+    r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|"
+    r"bourgade|station|localite)\b"
+    r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|"
+    r"\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _SEVERAL = re.compile(
-    r"\bles conventions?(?:-cadres?| cadres?)?\b(?! de (?:la|C))(?=[^.;C]{0,60}\bsign)(?![^.;]*\b(?:plupart|certain|prochain))|\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|six) )?(?:villes|communes|cites|bourgs|villages|"
+    r"\bles conventions?(?:-cadres?| cadres?)?\b(?! de (?:la|C))(?=[^.;C]{0,60}\bsign)(?![^.;]*\b(?:plupart|"
+    r"certain|prochain))|\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|"
+    r"six) )?(?:villes|communes|cites|bourgs|villages|"
     r"laureates|voisines|signataires|municipalites)\b(?! (?:de|du|d'|des|moyennes)\b)|"
     r"\b(?:leur|leurs) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _AUTHOR = re.compile(
     r"\bnous\b(?= (?:avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|"
-    r"\bnotre(?= (?:participation|adhesion|candidature|inscription|dossier|convention))|\bnotre (?:commune|ville|bourg|cite)\b"
+    r"\bnotre(?= (?:participation|adhesion|candidature|inscription|dossier|convention))|\bnotre (?:commune|"
+    r"ville|bourg|cite)\b"
 )
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 

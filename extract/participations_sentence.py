@@ -20,7 +20,8 @@ _INTRODUCES = re.compile(
     r":\s*|\b(?:dont|parmi|comme|notamment|telles? que|tels que|sont|a savoir|soit|avec|par exemple|parmi eux)\b"
 )
 _OBJECT = re.compile(
-    r"(?:distingue|designe|accompagne|soutient|soutiennent|choisit|retient|retiennent|selectionne|recompense|prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
+    r"(?:distingue|designe|accompagne|soutient|soutiennent|choisit|retient|retiennent|selectionne|recompense|"
+    r"prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
 )
 _PACT = re.compile(r"celles? d|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire|document")
 _THE_SCHEME = re.compile(
@@ -36,10 +37,12 @@ _ADHESION = re.compile(r"\bconventions? d'adhesion\b")
 _ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
 _STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")
 _NEVER_SOLE = re.compile(
-    r"beneficie|beneficia\w|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|adher|integre"
+    r"beneficie|beneficia\w|accompagn|soutenu|participe|design|chois|membre|sorti|quitte|interromp|concern|"
+    r"adher|integre"
 )
 _INSTRUMENT_OF = re.compile(
-    r"^ ?(?:\(D+\))? ?[:–-] (?:la |le |les |l')?$|^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |l')?(?:ville de |commune de |villes de |pays de )?$"
+    r"^ ?(?:\(D+\))? ?[:–-] (?:la |le |les |l')?$|^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |"
+    r"l')?(?:ville de |commune de |villes de |pays de )?$"
 )
 _CONTRAST = re.compile(
     r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
@@ -56,7 +59,8 @@ _MEETING_OF = re.compile(
     r"(?:\w+ )?(?:des|de|aux) (?:\w+ )?$"
 )
 _REFERS_BACK = re.compile(
-    r"parmi (?:eux|elles)|en (?:font|fait)|(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ )*(?:engage|lie|unit|associe)"
+    r"parmi (?:eux|elles)|en (?:font|fait)|(?:document|convention|contrat|accord|protocole|"
+    r"texte)s? (?:\w+ )*(?:engage|lie|unit|associe)"
 )
 _GAP = re.compile(r",? (?:de |par |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
@@ -203,12 +207,19 @@ class Sentence:
         rule = "anaphora" if group.is_anaphor and cue.rule == "sentence" else cue.rule
         dated = is_dated(status, words) and cue.polarity is Polarity.SO and cue.rule != "after"
         return [
-            self.place(group, name, status, self.day(clause, cue, group, name) if dated else None, rule, force.factor)
+            self.place(
+                group,
+                name,
+                status,
+                day=self.day(clause, cue, group, name) if dated else None,
+                rule=rule,
+                factor=force.factor,
+            )
             for name in force.programmes
             if name not in FUNDS or rule == "heading_list" or _STRONG.search(words)
         ]
 
-    def place(self, group: Group, name: str, status: Status, day: str | None, rule: str, factor: float) -> Place:
+    def place(self, group: Group, name: str, status: Status, *, day: str | None, rule: str, factor: float) -> Place:
         return Place(
             self.passage,
             self.number,
@@ -304,5 +315,5 @@ class Sentence:
                 between = self.reading.masked[mark.end : group.start] if group.start >= mark.end else "."
                 if _INSTRUMENT_OF.match(between):
                     day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)
-                    out.append(self.place(group, name, Status.ENROLLED, day, "instrument", 1.0))
+                    out.append(self.place(group, name, Status.ENROLLED, day=day, rule="instrument", factor=1.0))
         return out

@@ -6,14 +6,25 @@ Facts come from structure as much as from sentences. A ``Passage`` is the unit i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from extract.facts import Mentions, Span
-from extract.normalise import fold_string
+from extract.structure_signs import (
+    ANNOUNCES,
+    BULLET,
+    HEADING_LIKE,
+    LABELLED,
+    LISTED_NAMES,
+    NO_HEADING,
+    NOTE_MARK,
+    SUPERSCRIPTS,
+    TOTAL,
+    is_named,
+    mark_in_text,
+)
 from extract.text import PageText
 from ingest.document import Block, BlockKind
 
@@ -97,24 +108,6 @@ class Stretch(Protocol):
     def end(self) -> int: ...
 
 
-_ANNOUNCES = re.compile(r":\s*$|\b(?:suivante?s?|ci-dessous|ci-apres)\b[^.]*[.:]?\s*$")
-_LABELLED = re.compile(r"^[^:.!?]{2,60} ?: ?\S|;\s*$")
-_NOTE_MARK = re.compile(r"^\s*(?:(\*{1,4})|[\[(](\d{1,2}|\*{1,4})[\])]|(\d{1,2})(?=[\s.)])|([¹²³⁴-⁹]+))")
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_TOTAL = re.compile(
-    r"^(?:(?:sous[- ]|s/ ?)?tota(?:l|ux)\b|(?:montant|cout|nombre) total\b|"
-    r"(?:a )?report(?:er|s)?\b(?! d)|ensemble\b|cumul\b)"
-)
-_BULLET = re.compile(r"^[•▪◦‣●■□➢➔*–—-]\s")
-_HEADING_LIKE = re.compile(
-    r"^(?:\d{1,2}[.)] |[IVX]+[.) -]+|[A-Z][.)] )?[«\"“]? ?[A-ZÀ-ÝŒ0-9][^\n]{2,110}[^\s.,;:…\d-]$"
-)
-_NO_HEADING = re.compile(
-    r"(?:\d+ ?%|(?:fait|vu|contact|t[ée]l|pour l[ea]|l[ea] (?:maire|pr[ée]f[eè]te?|pr[ée]sidente?|directeur|directrice|chef|cheffe)|mis à jour|"
-    r"publi[ée]|lire|voir|en savoir|retrouvez|source|photo|cr[ée]dit|©|page)\b)",
-    re.IGNORECASE,
-)
-_LISTED_NAMES = re.compile(r",| - | / ")
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _TITLE_LEVEL, _LOOSE_LEVEL = 1, 6  # of headings that the reader did not know for such
 _CAPTION_LENGTH = 220  # a longer paragraph before a table tells of other things too
@@ -181,7 +174,7 @@ class _Builder:
         elif block.kind is BlockKind.FOOTNOTE:
             self.sentences(index, block, block.kind)
             return  # a note stands outside the run of the text
-        elif block.kind is BlockKind.LIST_ITEM or _BULLET.match(self.text.text[block.start : block.end]):
+        elif block.kind is BlockKind.LIST_ITEM or BULLET.match(self.text.text[block.start : block.end]):
             self.item(index, block)
         else:
             self.paragraph(index, block)
@@ -195,9 +188,9 @@ class _Builder:
             return False
         words = self.text.text[block.start : block.end].strip()
         after = self.blocks[index + 1]
-        if not _HEADING_LIKE.match(words) or _NO_HEADING.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
+        if not HEADING_LIKE.match(words) or NO_HEADING.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
             return False
-        listed = len(within(block, self.mentions.communes)) > 1 and _LISTED_NAMES.search(words)
+        listed = len(within(block, self.mentions.communes)) > 1 and LISTED_NAMES.search(words)
         return not listed and len(self.sentences_of(block)) == 1 and not within(block, self.mentions.amounts)
 
     def heading(self, index: int, block: Block, level: int) -> None:
@@ -226,7 +219,7 @@ class _Builder:
         self.items = []
         before = self.before
         words = folded(self.text, block)
-        goes_on = self.introduction is not None and (_LABELLED.search(words) is not None or not words.endswith("."))
+        goes_on = self.introduction is not None and (LABELLED.search(words) is not None or not words.endswith("."))
         if was_item or not goes_on:
             self.close_list()
         if before is not None and before.kind is BlockKind.PARAGRAPH and self.announces(before):
@@ -234,7 +227,7 @@ class _Builder:
         self.sentences(index, block, block.kind)
 
     def announces(self, block: Block) -> bool:
-        return _ANNOUNCES.search(folded(self.text, self.last_sentence(block))) is not None
+        return ANNOUNCES.search(folded(self.text, self.last_sentence(block))) is not None
 
     def announce(self, block: Block, *, always: bool) -> None:
         """Take the last sentence of a paragraph as the lead-in of what follows, where it reads like one."""
@@ -260,7 +253,7 @@ class _Builder:
             TableCell(cell.start, cell.end, by_number.get(cell.column, Column(cell.column))) for cell in block.cells
         )
         first = next((cell for cell in cells if self.text.text[cell.start : cell.end].strip()), None)
-        total = first is not None and _TOTAL.match(folded(self.text, first).strip(" .:")) is not None
+        total = first is not None and TOTAL.match(folded(self.text, first).strip(" .:")) is not None
         self.put(
             index,
             Span(block.start, block.end),
@@ -316,7 +309,7 @@ class _Builder:
         if any(column.heading for column in self.columns) and not self.repeats_columns(block):
             return False
         named = (*within(block, self.mentions.communes), *within(block, self.mentions.amounts))
-        return not (named or _TOTAL.match(folded(self.text, filled[0]).strip()))
+        return not (named or TOTAL.match(folded(self.text, filled[0]).strip()))
 
     def repeats_columns(self, block: Block) -> bool:
         said = {column.heading for column in self.columns if column.heading}
@@ -388,7 +381,7 @@ class _Builder:
             tuple(
                 code
                 for code, departement in sorted(self.reference.departements.items())
-                if _named(words, departement.name)
+                if is_named(words, departement.name)
             ),
             _distinct(mention.edtf for mention in within(span, self.mentions.dates)),
             _distinct(mention.code for mention in within(span, self.mentions.communes)),
@@ -415,35 +408,21 @@ class _Builder:
             return passage
         if passage.kind in (BlockKind.TABLE_ROW, *_MARGINS):
             return passage
-        found = _NOTE_MARK.match(self.text.text[block.start : block.end])
+        found = NOTE_MARK.match(self.text.text[block.start : block.end])
         if found is None:
             return passage
-        mark = next(group for group in found.groups() if group).translate(_SUPERSCRIPTS)
-        carrier = _mark_in_text(mark)
+        mark = next(group for group in found.groups() if group).translate(SUPERSCRIPTS)
+        carrier = mark_in_text(mark)
         bearers = [
             other
             for other in self.passages
             if other.kind not in (BlockKind.FOOTNOTE, *_MARGINS)
             and other.block != passage.block
-            and carrier.search(self.text.text[other.start : other.end].translate(_SUPERSCRIPTS))
+            and carrier.search(self.text.text[other.start : other.end].translate(SUPERSCRIPTS))
         ]
         if not bearers:
             return passage
         return replace(passage, noted=Span(bearers[-1].start, bearers[-1].end))
-
-
-def _mark_in_text(mark: str) -> re.Pattern[str]:
-    """How a note's mark stands in the text: ``villes*``, ``Évreux1.``, ``Évreux (1)``, ``Évreux [1]``."""
-    quoted = re.escape(mark)
-    if mark.startswith("*"):
-        return re.compile(rf"(?<=[^\s*]){quoted}(?!\*)|[(\[]{quoted}[)\]]|(?<=\w ){quoted}(?=[\s,.;:]|$)")
-    return re.compile(rf"(?<=[^\W\d]){quoted}(?!\w)|(?<=[»”\"’)]){quoted}(?!\w)|[(\[]{quoted}[)\]]")
-
-
-def _named(words: str, name: str) -> bool:
-    """Whether folded words name a département: after an article or alone, so not the Loire of Val de Loire."""
-    bare = re.escape(fold_string(name))
-    return re.search(rf"(?:^|[(:,-] ?|\b(?:la|le|les|du|des|en|dans|et) |\bl'){bare}(?![\w-])", words) is not None
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

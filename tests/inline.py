@@ -25,12 +25,41 @@ from extract.facts import (
     Span,
 )
 from extract.nlp import sentence_spans
-from extract.normalise import fold
+from extract.normalise import fold, fold_string
 from extract.text import PageText
 from ingest.document import Block, BlockKind, Cell, Method, Page
 
 _TAG = re.compile(r"<(?P<kind>[cpadoe]) (?P<value>[^>]+)>|</(?P<closed>[cpadoe])>")
 _MARKER = re.compile(r"(?P<indent> *)(?P<marker>#{1,6}|-|\|#|\||\[\^\]|=)(?: |$)(?P<rest>.*)")
+
+
+SHORT = {
+    "acv": "action-coeur-de-ville",
+    "pvd": "petites-villes-de-demain",
+    "va": "villages-davenir",
+    "ort": "operation-de-revitalisation-de-territoire",
+    "opah": "opah-ru",
+    "ami": "revitalisation-centres-bourgs-2014",
+    "npnru": "nouveau-programme-national-de-renouvellement-urbain",
+    "essai": "boutique-a-lessai",
+    "fs": "france-services",
+    "crte": "contrat-de-relance-et-de-transition-ecologique",
+    "pcc": "petites-cites-de-caractere",
+    "ti": "territoires-dindustrie",
+    "detr": "detr",
+    "dsil": "dsil",
+    "vert": "fonds-vert",
+    "cvcb": "cvcb-hauts-de-france",
+    "residences": "residences-hauts-de-france",
+}
+LONG = {long: short for short, long in SHORT.items()}
+
+
+def marked(text: str) -> str:
+    """Write short marks out: ``[Guéret]`` a commune whose code is its folded name, ``{acv …}``, ``{2018-03 …}``."""
+    text = re.sub(r"\[(?!\^)([^\]]+)\]", lambda m: f"<c {fold_string(m[1])}>{m[1]}</c>", text)
+    text = re.sub(r"\{(\d[\d/-]*) ([^}]+)\}", r"<d \1>\2</d>", text)
+    return re.sub(r"\{(\w+) ([^}]+)\}", lambda m: f"<p {SHORT[m[1]]}>{m[2]}</p>", text)
 
 
 @dataclass

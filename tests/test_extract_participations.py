@@ -1,7 +1,7 @@
 """Which commune has which place in which programme: wordings, layouts, and what must not be taken for one.
 
 In these cases ``[Guéret]`` is a commune whose code is its folded name, ``{acv …}`` a programme, ``{2018-03 …}`` a
-date (see ``SHORT``); all else is as in ``inline``.
+date (see ``inline.marked``); all else is as in ``inline``.
 """
 
 from __future__ import annotations
@@ -10,42 +10,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from inline import page
+from inline import LONG, SHORT, marked, page
 
 from extract import participations
 from extract.facts import Participation
-from extract.normalise import fold_string
 from extract.reference import load
 from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
-
-SHORT = {
-    "acv": "action-coeur-de-ville",
-    "pvd": "petites-villes-de-demain",
-    "va": "villages-davenir",
-    "ort": "operation-de-revitalisation-de-territoire",
-    "opah": "opah-ru",
-    "ami": "revitalisation-centres-bourgs-2014",
-    "npnru": "nouveau-programme-national-de-renouvellement-urbain",
-    "essai": "boutique-a-lessai",
-    "fs": "france-services",
-    "crte": "contrat-de-relance-et-de-transition-ecologique",
-    "pcc": "petites-cites-de-caractere",
-    "ti": "territoires-dindustrie",
-    "detr": "detr",
-    "dsil": "dsil",
-    "vert": "fonds-vert",
-    "cvcb": "cvcb-hauts-de-france",
-    "residences": "residences-hauts-de-france",
-}
-LONG = {long: short for short, long in SHORT.items()}
-
-
-def marked(text: str) -> str:
-    """Write a case's short marks out as ``inline`` wants them."""
-    text = re.sub(r"\[(?!\^)([^\]]+)\]", lambda m: f"<c {fold_string(m[1])}>{m[1]}</c>", text)
-    text = re.sub(r"\{(\d[\d/-]*) ([^}]+)\}", r"<d \1>\2</d>", text)
-    return re.sub(r"\{(\w+) ([^}]+)\}", lambda m: f"<p {SHORT[m[1]]}>{m[2]}</p>", text)
 
 
 def facts(text: str, *, kind: str | None = None, published: str | None = None) -> tuple[Participation, ...]:
@@ -194,11 +165,13 @@ LAYOUTS = [
         "die,crest,nyons pvd selected",
     ),
     (
-        "# {pvd Petites villes de demain} : les lauréates\n- [Die], pour sa halle rénovée par un architecte de [Lyon]\n- [Crest]",
+        "# {pvd Petites villes de demain} : les lauréates\n- [Die], pour sa halle rénovée par un "
+        "architecte de [Lyon]\n- [Crest]",
         "die,crest pvd selected",
     ),
     (
-        "# {acv Action cœur de ville}\n## Les lauréats\nDrôme : [Valence], [Montélimar] ;\nArdèche : [Privas], [Aubenas].",
+        "# {acv Action cœur de ville}\n## Les lauréats\nDrôme : [Valence], [Montélimar] ;\nArdèche "
+        ": [Privas], [Aubenas].",
         "valence,montelimar,privas,aubenas acv selected",
     ),
     ("# {acv Action cœur de ville}\n- [Valence]\n- [Privas]", "valence,privas acv enrolled"),
@@ -229,7 +202,8 @@ LAYOUTS = [
         "valence,privas acv enrolled; die,crest pvd enrolled",
     ),
     (
-        "|# Commune | Programme | Statut |\n| [Valence] | {acv ACV} | Convention signée |\n| [Die] | {pvd PVD} | Candidate |",
+        "|# Commune | Programme | Statut |\n| [Valence] | {acv ACV} | Convention signée |\n| [Die] | {pvd PVD} |"
+        " Candidate |",
         "valence acv signed; die pvd candidate",
     ),
     (
@@ -258,7 +232,8 @@ LAYOUTS = [
     ),
     ("Le dispositif {pvd PVD} est précieux. [Die] l'a rejoint en {2021 2021}.", "die pvd enrolled 2021"),
     (
-        "# {pvd PVD}\n## Convention\nLes conventions seront signées en mai ; celle de [Die] l'a été le {2021-03-01 1er mars}.",
+        "# {pvd PVD}\n## Convention\nLes conventions seront signées en mai ; celle de [Die] l'a été "
+        "le {2021-03-01 1er mars}.",
         "die pvd signed 2021-03-01",
     ),
 ]

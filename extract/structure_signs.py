@@ -1,0 +1,39 @@
+"""Signs of a page's structure in its words: what announces, heads a table, sums, or marks a note."""
+
+from __future__ import annotations
+
+import re
+
+from extract.normalise import fold_string
+
+ANNOUNCES = re.compile(r":\s*$|\b(?:suivante?s?|ci-dessous|ci-apres)\b[^.]*[.:]?\s*$")
+LABELLED = re.compile(r"^[^:.!?]{2,60} ?: ?\S|;\s*$")
+NOTE_MARK = re.compile(r"^\s*(?:(\*{1,4})|[\[(](\d{1,2}|\*{1,4})[\])]|(\d{1,2})(?=[\s.)])|([¹²³⁴-⁹]+))")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+TOTAL = re.compile(
+    r"^(?:(?:sous[- ]|s/ ?)?tota(?:l|ux)\b|(?:montant|cout|nombre) total\b|"
+    r"(?:a )?report(?:er|s)?\b(?! d)|ensemble\b|cumul\b)"
+)
+BULLET = re.compile(r"^[•▪◦‣●■□➢➔*–—-]\s")
+HEADING_LIKE = re.compile(r"^(?:\d{1,2}[.)] |[IVX]+[.) -]+|[A-Z][.)] )?[«\"“]? ?[A-ZÀ-ÝŒ0-9][^\n]{2,110}[^\s.,;:…\d-]$")
+NO_HEADING = re.compile(
+    r"(?:\d+ ?%|(?:fait|vu|contact|t[ée]l|pour l[ea]|"
+    r"l[ea] (?:maire|pr[ée]f[eè]te?|pr[ée]sidente?|directeur|directrice|chef|cheffe)|mis à jour|"
+    r"publi[ée]|lire|voir|en savoir|retrouvez|source|photo|cr[ée]dit|©|page)\b)",
+    re.IGNORECASE,
+)
+LISTED_NAMES = re.compile(r",| - | / ")
+
+
+def is_named(words: str, name: str) -> bool:
+    """Whether folded words name a département: after an article or alone, so not the Loire of Val de Loire."""
+    bare = re.escape(fold_string(name))
+    return re.search(rf"(?:^|[(:,-] ?|\b(?:la|le|les|du|des|en|dans|et) |\bl'){bare}(?![\w-])", words) is not None
+
+
+def mark_in_text(mark: str) -> re.Pattern[str]:
+    """How a note's mark stands in the text: ``villes*``, ``Évreux1.``, ``Évreux (1)``, ``Évreux [1]``."""
+    quoted = re.escape(mark)
+    if mark.startswith("*"):
+        return re.compile(rf"(?<=[^\s*]){quoted}(?!\*)|[(\[]{quoted}[)\]]|(?<=\w ){quoted}(?=[\s,.;:]|$)")
+    return re.compile(rf"(?<=[^\W\d]){quoted}(?!\w)|(?<=[»”\"’)]){quoted}(?!\w)|[(\[]{quoted}[)\]]")
