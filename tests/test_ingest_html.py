@@ -65,6 +65,7 @@ CLUTTER = [
     '<nav><ul><li><a href="/">Accueil</a></li><li><a href="/a">Chinon en bref</a></li></ul></nav>',
     '<div id="tarteaucitronRoot"><p>Chinon utilise des cookies pour mesurer l\'audience.</p></div>',
     '<div class="cookie-banner" role="dialog"><p>Chinon dépose des traceurs.</p></div>',
+    '<div role="navigation"><a href="/">Chinon</a></div>',
     '<div class="fil-ariane">Vous êtes ici : Chinon &gt; Actualités</div>',
     "<footer><p>Mairie de Chinon, place du Général-de-Gaulle</p></footer>",
     '<aside><h3>À lire aussi</h3><ul><li><a href="#">Chinon fête le vin</a></li></ul></aside>',
