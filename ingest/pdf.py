@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import mmap
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from lxml import etree
 from PIL import Image
 
 from ingest.compose import compose
@@ -24,14 +26,15 @@ from ingest.pdf_words import Frame, PageText, frame_of, read_words
 from ingest.tables import ruled_tables
 from ingest.triage import decide
 
-INFO = "pdf-info"
+INFO, XMP = "pdf-info", "pdf-xmp"
+LONGEST_XMP = 1_000_000  # bytes
 POINTS_PER_INCH = 72.0
 RENDER_DPI = 300.0
 COARSEST_DPI, FINEST_DPI = 100.0, 450.0  # an embedded scan outside these is rendered instead
 MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is the page
 NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages have running heads of their own
 MOST_MARGINS = 64  # pages whose margins are kept for their neighbours
-_PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:(\d{2})(?:(\d{2}))?)?")
+_PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 _EMPTY_TITLES = frozenset(
     ("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document", "about:blank")
 )
@@ -43,10 +46,10 @@ _margins: OrderedDict[tuple[str, int], frozenset[str]] = OrderedDict()
 
 
 def inspect(path: Path) -> Inspection:
-    """Count a PDF's pages and take its title, author and date from its information dictionary.
+    """Count a PDF's pages and take its title, author and date from its information dictionary, else from its XMP.
 
-    What a program wrote there may be a template's title or the day of a later export: its source is ``pdf-info``,
-    so that better sources go before it.
+    What a program wrote there may be a template's title or the day of a later export: its source is ``pdf-info`` or
+    ``pdf-xmp``, so that better sources go before it.
 
     Raises:
         EncryptedFileError: the file wants a password.
@@ -54,12 +57,15 @@ def inspect(path: Path) -> Inspection:
     """
     with _opened(path) as document:
         told = document.get_metadata_dict(skip_empty=True)
-        return Inspection(
-            page_count=len(document),
-            title=_told(told.get("Title")),
-            publisher=_told(told.get("Author")),
-            published=_date(told.get("CreationDate")) or _date(told.get("ModDate")),
-        )
+        page_count = len(document)
+    title, author = _told(told.get("Title"), INFO), _told(told.get("Author"), INFO)
+    published = _date(told.get("CreationDate"), INFO) or _date(told.get("ModDate"), INFO)
+    if not (title and author and published):
+        xmp = _xmp(path)
+        title = title or _told(xmp.get("title"), XMP)
+        author = author or _told(xmp.get("creator"), XMP)
+        published = published or _date(xmp.get("CreateDate"), XMP) or _date(xmp.get("ModifyDate"), XMP)
+    return Inspection(page_count=page_count, title=title, publisher=author, published=published)
 
 
 def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
@@ -255,15 +261,41 @@ def _user_box(frame: Frame, box: Box) -> Box:
             return (frame.right - bottom, frame.top - x1, frame.right - top, frame.top - x0)
 
 
-def _told(value: str | None) -> Told | None:
-    """A line of the information dictionary, unless it is what a program puts where nothing was said."""
+def _xmp(path: Path) -> dict[str, str]:
+    """Title, creator and dates of the XMP packet, where it is not compressed (it seldom is); later packets win."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        end = content.rfind(b"</x:xmpmeta>")
+        start = content.rfind(b"<x:xmpmeta", 0, end) if end >= 0 else -1
+        if start < 0 or end - start > LONGEST_XMP:
+            return {}
+        packet = content[start : end + len(b"</x:xmpmeta>")]
+    try:
+        root = etree.fromstring(packet, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return {}  # a broken packet says nothing; the pages are not affected
+    found: dict[str, str] = {}
+    for element in root.iter(etree.Element):
+        name = etree.QName(element).localname
+        if name in ("title", "creator", "CreateDate", "ModifyDate"):
+            text = next((part.strip() for part in element.itertext() if part.strip()), "")
+            found.setdefault(name, text)
+        for key in ("CreateDate", "ModifyDate"):
+            value = element.get(f"{{http://ns.adobe.com/xap/1.0/}}{key}")
+            if value:
+                found.setdefault(key, value)
+    return found
+
+
+def _told(value: str | None, source: str) -> Told | None:
+    """A line of the file's metadata, unless it is what a program puts where nothing was said."""
     text = _PROGRAM.sub("", " ".join((value or "").split()))
-    return None if text.lower() in _EMPTY_TITLES or _FILE_NAME.search(text) else Told(text, INFO)
+    return None if text.lower() in _EMPTY_TITLES or _FILE_NAME.search(text) else Told(text, source)
 
 
-def _date(value: str | None) -> Told | None:
+def _date(value: str | None, source: str) -> Told | None:
+    """A day, month or year as EDTF, from ``D:20210312…`` or ``2021-03-12T…``."""
     match = _PDF_DATE.match(value or "")
     if not match:
         return None
     year, month, day = match.groups()
-    return Told("-".join(part for part in (year, month, day) if part), INFO)
+    return Told("-".join(part for part in (year, month, day) if part), source)
