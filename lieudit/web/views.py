@@ -160,7 +160,8 @@ class Pages:
     async def _html(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
         context |= {"links": self.links, "formats": formats, "site": self.datasette.metadata() or {}}
         body = await self.datasette.render_template(template, context, request=request)
-        return Response.html(body, status=status, headers=SECURITY)
+        # An ingest may be running: what a reader sees is what is stored.
+        return Response.html(body, status=status, headers={**SECURITY, "Cache-Control": "no-cache"})
 
     async def _missing(self, request: Request, message: str) -> Response:
         return await self._html(request, "lieudit/missing.html", status=404, message=message)
