@@ -84,7 +84,9 @@ def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     word = match["word"]
     if word in MONTHS or " " in word or _in_street(match):
         return
-    best = process.extractOne(word, MONTHS, scorer=fuzz.ratio, score_cutoff=75)
+    readings = [word, word.replace("m", "in"), word.replace("rn", "m"), word.replace("1", "l"), word.replace("1", "i")]
+    likely = [process.extractOne(reading, MONTHS, scorer=fuzz.ratio, score_cutoff=75) for reading in readings]
+    best = max((one for one in likely if one is not None), key=lambda one: one[1], default=None)
     if best is None or abs(len(best[0]) - len(word)) > 2:
         return
     partial = Partial(year_number(match["year"]), MONTHS.index(best[0]) + 1, day_number(match["day"]))

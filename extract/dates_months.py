@@ -10,13 +10,13 @@ from extract.dates_words import (
     ABBREVIATIONS,
     MODIFIERS,
     NUMBERED,
-    ORDINALS,
     RELATION,
     SEASONS,
     Expression,
     Rule,
     modifier_of,
     month_number,
+    ordinal_number,
     registering,
     relation_of,
     short_year,
@@ -34,7 +34,7 @@ _AMBIGUOUS_MONTHS = {"mars", "mai"}
 
 
 @_rule(
-    rf"(?<![\w/'-])(?:(?P<modifier><MOD>)[ -](?:le mois de )?)?(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
+    rf"(?<![\w/'-])(?:(?P<modifier><MOD>)[ -](?:le mois de )?)?(?P<month>(?:<M>)(?![a-z])|(?:<A>)\b\.?)"
     rf"(?:(?:(?: de| de l'annee)?[ -]|(?<=[a-z]))(?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])"
 )
 def _month_year(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -125,7 +125,7 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     rf"(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)"
 )
 def _quarter(match: re.Match[str], text: str) -> Iterator[Expression]:
-    number = ORDINALS[match["ordinal"]]
+    number = ordinal_number(match["ordinal"])
     quarter = match["part"].startswith("trim")
     number = number or (4 if quarter else 2)
     if not quarter and number > 2:

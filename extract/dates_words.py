@@ -97,9 +97,9 @@ WORDS = {
     "A": "|".join(ABBREVIATIONS),
     "W": "|".join(WEEKDAYS),
     "S": "|".join(SEASONS),
-    "O": "|".join(ORDINALS),
-    # A day in digits; OCR reads 1 as l or i and 0 as o: at least one digit must be left of two.
-    "D": r"[1li] ?er|1 ?°|premier|[0-3]\d|[0-3][oil]|[oil]\d|[1-9]",
+    "O": "|".join(ORDINALS) + r"|[1-4] ?(?:°|[*\"”“']|e'|eme|er|e)",  # OCR of a raised e
+    # A day in digits; OCR reads 1 as l or i and 0 as o (at least one digit must be left of two), raised `er` as marks.
+    "D": r"[1li] ?er|1 ?(?:°r?|[\"”“*]|e?'){1,2}|premier|[0-3]\d|[0-3][oil]|[oil]\d|[1-9]",
     "Y": r"(?:1[5-9]|2[0o])[\doil]{2}|1[6-9]\d\d",
     "MOD": r"fin de|fin|debut de|debut|mi|milieu|courant|vers|environ|autour de|aux alentours de|aux environs de",
     "N": (
@@ -140,11 +140,18 @@ def registering(rules: list[Rule]) -> Callable[[str], Callable[[Reader], Reader]
 
 
 def day_number(text: str) -> int:
-    return 1 if re.fullmatch(r"[1li] *er|1 *°|premier", text) else int(text.translate(OCR_DIGITS))
+    return (
+        1 if re.fullmatch(r"[1li] *er|1 *(?:°r?|[\"”“*]|e?'){1,2}|premier", text) else int(text.translate(OCR_DIGITS))
+    )
 
 
 def year_number(text: str | None) -> int | None:
     return int(text.translate(OCR_DIGITS)) if text else None
+
+
+def ordinal_number(text: str) -> int:
+    """The number of an ordinal; 0 for ``dernier``."""
+    return ORDINALS[text] if text in ORDINALS else int(text[0])
 
 
 def short_year(text: str) -> int:

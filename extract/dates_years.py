@@ -88,7 +88,7 @@ def _decade(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     rf"{_BARE}(?:(?:fin|debut) |mi-)?(?P<first>(?:19|20)\d\d)(?P<join>[-/]| ?- ?| / "
-    r"| a | au | et | jusqu'en | jusqu'a )"
+    r"| ?a | au | et | jusqu'en | jusqu'a )"
     r"(?:fin |debut |mi-)?"
     r"(?P<last>(?:19|20)\d\d|\d\d)(?![\w/%€]|-\d|[.,]\d)"
 )

@@ -57,6 +57,8 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Arrêté du [l5 mars 2o19|2019-03-15] et du [1O juin 2020|2020-06-10].",
         "Arrêté du [12 decernbre 2019|2019-12-12] du préfet.",
         "À partir du [ler juillet 2020|2020-07-01], les aides changent.",
+        "Le [1°r mai 2019|2019-05-01], le [1” octobre 2020|2020-10-01], au [3* trimestre 2020|2020-35].",
+        "Le [6 jum 2020|2020-06-06] et de [2017à 2019|2017/2019].",
         # in letters
         "Fait le [vingt et un février deux mille vingt|2020-02-21] à Bernay.",
         "Conclu le [premier mars deux mille dix-neuf|2019-03-01] entre les parties.",
