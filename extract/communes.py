@@ -17,10 +17,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extract.communes_damaged import damaged_lookups
 from extract.communes_evidence import (
     BEFORE,
     WEIGHTS,
@@ -37,6 +38,7 @@ from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.reference import Commune, Reference
 from extract.text import Context, DocumentInfo, PageText
+from ingest.document import Method
 
 _OF_SPELLING = {
     Spelling.NAME: 0.0,
@@ -139,7 +141,7 @@ def _hand_on(candidates: list[Candidate], raw: str) -> None:
 def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
     """The stretches of words to look at: in capitals, in nothing else's name, none inside another."""
     possible = []
-    for first, last, key in lookups(around.words, around.lexicon):
+    for first, last, key in _looked_up(around):
         if not around.capitalised(first, last):
             continue
         span = around.span(first, last)
@@ -152,6 +154,14 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
         if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
             kept.append(one)
     return sorted(kept)
+
+
+def _looked_up(around: Surroundings) -> Iterator[tuple[int, int, str]]:
+    yield from lookups(around.words, around.lexicon)
+    if around.text.page.method is Method.OCR:
+        starts = around.words.starts
+        capitals = frozenset(index for index, start in enumerate(starts) if around.raw_at(start).isupper())
+        yield from damaged_lookups(around.words, around.lexicon, capitals)
 
 
 def _in_territory(around: Surroundings, first: int, last: int) -> bool:

@@ -41,7 +41,7 @@ WEIGHTS = {
     "former-name": -0.3,
     "bare-name": -1.0,  # Havre, without its article
     "short-name": -2.2,  # Romorantin
-    "damaged": -0.8,  # as near as OCR leaves it
+    "damaged": -2.0,  # a letter away from it
     "acronym": -2.5,  # EU, in a text that isn't in capitals
     "lower-case-elsewhere": -1.5,  # the page has it as a common word too
     # words before
@@ -201,6 +201,8 @@ def _signs_of_spelling(around: Surroundings, first: int, last: int, key: str, fo
         own = own[1:]
         if around.raw_at(around.words.starts[first]).islower():
             yield "lower-article"
+    if " ".join(around.words.keys[first:last]) != key:
+        yield "damaged"
     single = len(own) == 1
     yield "name" if single or forms[0].spelling >= Spelling.BARE else "long-name"
     if single and own[0] in around.lexicon.common:

@@ -71,7 +71,7 @@ class Words:
     joins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Spelling → what it may mean; first word → the most words that a spelling so beginning has."""
 
