@@ -11,23 +11,33 @@ from extract.facts import CommuneMention
 from ingest.document import BlockKind
 
 _EACH = re.compile(
-    r"\bchac(?:une?|un)\b|\bchaque (?:commune|ville|laureate|bourg|village|municipalite)\b|\b(?:ces|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re|ob|per|ben))"
+    r"\bchac(?:une?|un)\b|\bchaque (?:commune|ville|laureate|bourg|village|municipalite)\b|\b(?:ces"
+    r"|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re"
+    r"|ob|per|ben))"
 )
 _SPEAKS_ON = re.compile(
-    r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa|cette) ville-centre\b|\ble village\b|\ble bourg\b"
-    r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire|conseil municipal|solde|budget)\b"
-    r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation|acquisition|etude|investissement|ensemble|equipement)\b"
-    r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
-    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|\b(?:la|cette|le montant de la) subvention\b|^(?:le reste|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
+    r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa"
+    r"|cette) ville-centre\b|\ble village\b|\ble bourg\b"
+    r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire"
+    r"|conseil municipal|solde|budget)\b"
+    r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation"
+    r"|acquisition|etude|investissement|ensemble|equipement)\b"
+    r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah"
+    r"|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
+    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|\b(?:la|cette|le montant de la) subvention\b|^(?:le reste"
+    r"|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
 )
 _PER_SITE = re.compile(r"\bpar (?:site|commune|ville)\b")
 _OURS = re.compile(
-    r"\bnotre (?:commune|ville|conseil municipal|municipalite|centre[- ](?:ville|bourg))\b|\bnous\b|\bla (?:commune|ville)\b"
+    r"\bnotre (?:commune|ville|conseil municipal|municipalite|centre[- ](?:ville|bourg))\b|\bnous\b"
+    r"|\bla (?:commune|ville)\b"
 )
 _LETTERHEAD = re.compile(r"^(?:la )?(?:ville|commune|mairie) d")
 _GENERAL = re.compile(
-    r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region|le departement|l'ensemble)|depuis|l'an|le (?:programme|dispositif|fonds|plan)"
-    r"|chaque|toutes?|tous|plus generalement|par ailleurs|l'enveloppe|les (?:communautes|communes|villes|credits|rapporteurs|montants))\b"
+    r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region"
+    r"|le departement|l'ensemble)|depuis|l'an|le (?:programme|dispositif|fonds|plan)"
+    r"|chaque|toutes?|tous|plus generalement|par ailleurs|l'enveloppe|les (?:communautes|communes"
+    r"|villes|credits|rapporteurs|montants))\b"
     r"|\benveloppe\b|\bcredits de paiement\b|\bau niveau national\b|\bde (?:la region|son cote)\b"
 )
 _COMPLEMENT = re.compile(r"\b(?:pour|aux?|en faveur|destine\w*|afin|en vue|sur)\b|\ba (?:la |l'|des |ses |\w+er\b)")

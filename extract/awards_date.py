@@ -11,28 +11,38 @@ from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _GRANTS = re.compile(
-    r"\b(?:accord|allou|attribu|octro|vot[ea]|adopt|valid|approuv|deliber|notifi|vers[ea]|sign[ea]|consacr|engag|reserv|annonc"
-    r"|devoil|promis|obten|obtien|recu|recoi|percu|debloqu|retenu|laureat|finance|subventionn|investi|affect|mobilis|design"
-    r"|distingu|confirm|decid|octroy|present|selectionn|verse|solde|depens|apporte|soutenu|bouclera|donne|mandat|paye|contribu)"
+    r"\b(?:accord|allou|attribu|octro|vot[ea]|adopt|valid|approuv|deliber|notifi|vers[ea]|sign[ea]"
+    r"|consacr|engag|reserv|annonc"
+    r"|devoil|promis|obten|obtien|recu|recoi|percu|debloqu|retenu|laureat|finance|subventionn|investi"
+    r"|affect|mobilis|design"
+    r"|distingu|confirm|decid|octroy|present|selectionn|verse|solde|depens|apporte|soutenu|bouclera"
+    r"|donne|mandat|paye|contribu)"
 )
 _OF_BUDGET = re.compile(
-    r"(?:\bau titre d[eu'](?: (?:l'annee|l'exercice|la programmation|budget))?|\bpour(?: l'annee| l'exercice)?|\bsur (?:le budget|l'exercice)"
+    r"(?:\bau titre d[eu'](?: (?:l'annee|l'exercice|la programmation|budget))?|\bpour(?: l'annee"
+    r"| l'exercice)?|\bsur (?:le budget|l'exercice)"
     r"|\bloi de finances pour|\bbudget|\bexercice|\bprogrammation|\bcredits|\bannee|\bdes) ?$"
 )
 _BY = re.compile(r"(?:\ben|\ble|\bdu|\bentre|\bl'|\bce|\bcet|\bdes|\bhier|\bdepuis le|,|\(|\bde|\bau|\bd'|^) ?$")
 _NOT_WHEN = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|lancee?s?|lancement|ouvert(?:e|s|es)?|ouverture|creee?s?|avant|d'ici"
-    r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+|inaugur\w+|prevue?s? (?:pour|en|a|au)"
-    r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance|contre|ne en|nee en|engagee en|labellis\w+"
-    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)|horizon|recus? entre|construit\w* en|fermee?s?"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|lancee?s?|lancement|ouvert(?:e|s|es)?"
+    r"|ouverture|creee?s?|avant|d'ici"
+    r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+"
+    r"|inaugur\w+|prevue?s? (?:pour|en|a|au)"
+    r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance"
+    r"|contre|ne en|nee en|engagee en|labellis\w+"
+    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)"
+    r"|horizon|recus? entre|construit\w* en|fermee?s?"
     r"|acheve\w*|siecle|revu|mise a jour|publie\w*|edition)\b)[^.;,]{0,25}$"
 )
 _DECIDES = re.compile(
-    r"\b(?:commission permanente|jury|comite|conseil (?:regional|departemental|municipal|communautaire|general)|assemblee|seance|session"
+    r"\b(?:commission permanente|jury|comite|conseil (?:regional|departemental|municipal|communautaire"
+    r"|general)|assemblee|seance|session"
     r"|deliberation|reuni[es]*|elus|presidente?|prefete?|ministre|resultats|palmares|laureats|commission d'elus)\b"
 )
 _CHOOSES = re.compile(
-    r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil|annonc|selection|arrete|distingu|programme)"
+    r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil"
+    r"|annonc|selection|arrete|distingu|programme)"
 )
 _AMONG = re.compile(r"^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")

@@ -26,15 +26,19 @@ _LOCAL = re.compile(
     r"(?: (?:de communes|d'agglomeration|urbaine))?)"
     r"|\b(?P<region>(?:la|conseil|le conseil) region(?:al)?\b|(?:aides?|subventions?|soutien|dotations?|participation"
     r"|financements?|concours|fonds|credits) regiona(?:les?|l|ux)\b)"
-    r"|\b(?P<departement>(?:le |du |au )?departement\b(?! (?:francais|voisin))|(?:le )?conseil (?:departemental|general)\b"
+    r"|\b(?P<departement>(?:le |du |au )?departement\b(?! (?:francais|voisin))"
+    r"|(?:le )?conseil (?:departemental|general)\b"
     r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
     r"|fonds|credits) departementa(?:les?|l|ux)\b)"
 )
 _PAYS = (
-    r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis|reserv|engag|octro|particip|"
+    r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis"
+    r"|reserv|engag|octro|particip|"
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
-    r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv|alimente|assur|regl|garant|"
-    r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye|pret|concour|depens|cred)"
+    r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv"
+    r"|alimente|assur|regl|garant|"
+    r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye"
+    r"|pret|concour|depens|cred)"
 )
 GIVES = re.compile(_PAYS)
 _RECEIVES = re.compile(
@@ -53,7 +57,8 @@ _AFTER_SUM = re.compile(
     r"|provenant|venant|mobilise|pris|engage|fourni|assure|regle|donne|paye|debloque|affecte|reserve)"
     r"(?:e|s|es)?(?: (?:en totalite|pour moitie|integralement|conjointement|notamment))? ?)?"
     r"(?:de l'|de la |du |des |de |d'|par l'|par la |par le |par les |par |aupres de l'|aupres de la |aupres du "
-    r"|pour (?:l'|la |le )?|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil |budget (?:de l'|de la |du ))?$"
+    r"|pour (?:l'|la |le )?|via (?:l'|la |le )?|cote |au titre (?:de l'|de la |du |des ))(?:conseil "
+    r"|budget (?:de l'|de la |du ))?$"
 )
 _BESIDE = re.compile(
     r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?$"
@@ -61,12 +66,15 @@ _BESIDE = re.compile(
 _PASSIVE = re.compile(r"\bpar (?:l'|la |le |les )?(?:conseil )?$")
 _TOGETHER = re.compile(r"^(?: ?,| et| ainsi que| avec| comme) ?(?:de |d'|du |par )?(?:l'|la |le |les )?$")
 _ORGANS = re.compile(
-    r"\b(?:elu\w*|conseil\w*|commission(?: permanente)?|assemblee|president\w*|vice-president\w*|services?|maire|prefet\w*|direct\w+|bureau"
-    r"|jury|part|soutien|aides?|appui|concours|membres|credits?|fonds|budget|participation|contribution|subventions?|dotation)"
+    r"\b(?:elu\w*|conseil\w*|commission(?: permanente)?|assemblee|president\w*|vice-president\w*"
+    r"|services?|maire|prefet\w*|direct\w+|bureau"
+    r"|jury|part|soutien|aides?|appui|concours|membres|credits?|fonds|budget|participation"
+    r"|contribution|subventions?|dotation)"
     r" (?:de la |de l'|du |des |de |d')$"
 )
 _LEADS = re.compile(
-    r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?|lancee?s?)(?: \w+)? par\b"
+    r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?"
+    r"|lancee?s?)(?: \w+)? par\b"
 )
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
@@ -77,13 +85,15 @@ _LEVELS = (
     (
         EPCI,
         re.compile(
-            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?|metropole|cc|ca)\b"
+            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?"
+            r"|metropole|cc|ca)\b"
         ),
     ),
 )
 STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
 GIVEN = re.compile(
-    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
+    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation"
+    r"|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
 )
 
 
@@ -243,9 +253,10 @@ def paid_by(
     reading: Reading,
     names: Sequence[Payer],
     amount: Placed[Amount],
+    others: Sequence[Placed[Amount]],
+    *,
     start: int,
     end: int,
-    others: Sequence[Placed[Amount]],
 ) -> Paid | None:
     """Who pays ``amount``, by the words of its sentence; None where they don't tell.
 
@@ -253,9 +264,9 @@ def paid_by(
         reading: the page.
         names: its possible payers.
         amount: the sum.
-        start: where its sentence begins.
+        others: all sums of its sentence, in order.
+        start: where the sentence begins.
         end: where it ends.
-        others: all sums of the sentence, in order.
     """
     words = reading.words
     here = [name for name in names if start <= name.start and name.end <= end]
@@ -268,7 +279,7 @@ def paid_by(
                 continue  # « 50 000 € pour la commune »
             if _has_share(words, name, later):
                 return None  # « 90 000 €, abondés par l'Anah (60 000 €) et … »: the shares are told apart
-            return _alone(words, name, here, after_start, "after", later)
+            return _alone(words, name, here, "after", limit=after_start, later=later)
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
     if beside:  # « l'Anah (1,9 M€) », « et la Ville 410 000 € »
         name = beside[-1]
@@ -286,7 +297,7 @@ def paid_by(
         if amount.end <= name.start < clause_end and _PASSIVE.search(_joined(words, amount.end, name)):
             if _LEADS.search(words[amount.end : name.start]) or _has_share(words, name, later):
                 continue
-            return _alone(words, name, here, after_start, "passive", later)
+            return _alone(words, name, here, "passive", limit=after_start, later=later)
     clause = max(before_end if before_end == start else start, words.rfind(";", start, amount.start) + 1)
     before = [name for name in here if clause <= name.start and name.end <= amount.start]
     fresh = [  # not told with an earlier sum
@@ -302,16 +313,16 @@ def paid_by(
         gap = words[name.end : amount.start]
         lead = _lead(words, name, start)
         if _RECEIVES.search(words[clause : name.start]) and _FROM.search(lead):
-            return _alone(words, name, subjects, amount.start, "subject")  # « obtenu de la Région une aide de »
+            return _alone(words, name, subjects, "subject", limit=amount.start)  # « obtenu de la Région une aide de »
         if _PASSIVE.search(lead + " ") or lead.endswith(("par", "par l'", "par la ", "par le ")):
             if before_end <= name.start:
-                return _alone(words, name, subjects, amount.start, "passive")
+                return _alone(words, name, subjects, "passive", limit=amount.start)
             continue
         if _object_of(words, name, start) or _genitive(words, name, start):
             continue
         said = gap[: before_end - name.end] if before_end > name.end else gap
         if GIVES.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
-            return _alone(words, name, subjects, amount.start, "subject")
+            return _alone(words, name, subjects, "subject", limit=amount.start)
     return None
 
 
@@ -347,7 +358,8 @@ def _object_of(words: str, name: Payer, start: int) -> bool:
     article = re.match(r"(?:l'|la |le |les )", words[name.start : name.end])
     joined = lead + (article.group() if article else "")
     if gets(name) and re.search(
-        r"\b(?:soutien\w*|aid\w+|accompagn\w+|financ\w+|subventionn\w+|dot\w+|appui\w*|attribue\w* a) ?(?:la |l'|le )?$",
+        r"\b(?:soutien\w*|aid\w+|accompagn\w+|financ\w+|subventionn\w+|dot\w+|appui\w*"
+        r"|attribue\w* a) ?(?:la |l'|le )?$",
         joined,
     ):
         return True  # « soutient la commune de … »
@@ -366,7 +378,13 @@ def _genitive(words: str, name: Payer, start: int) -> bool:
 
 
 def _alone(
-    words: str, name: Payer, here: Sequence[Payer], limit: int, rule: str, later: Sequence[Placed[Amount]] = ()
+    words: str,
+    name: Payer,
+    here: Sequence[Payer],
+    rule: str,
+    *,
+    limit: int,
+    later: Sequence[Placed[Amount]] = (),
 ) -> Paid:
     """``name``, unless another payer is joined to it: then nobody knows whose share is what.
 

@@ -15,25 +15,30 @@ Group = tuple[Placed[CommuneMention], ...]
 
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10}
 _TO = re.compile(
-    r"^(?: ?\((?:ht|ttc)\)| (?:ht|ttc))?[^.;:()]{0,90}?(?<![\w'])(?:a|aux?|pour|revien\w+ a|en faveur d[e']|au profit d[e']"
+    r"^(?: ?\((?:ht|ttc)\)| (?:ht|ttc))?[^.;:()]{0,90}?(?<![\w'])(?:a|aux?|pour|revien\w+ a"
+    r"|en faveur d[e']|au profit d[e']"
     r"|au benefice d[e']|vers|en direction d[e']|au)"
     r"(?: (?:la|les|le|l'))? ?(?:(?:seules?|trois|deux|quatre|cinq|six|sept|huit|\d+) )?(?:(?:nouvelles?|jeunes?) )?"
     r"(?:(?:programmes?|projets?|dossiers?|cent?res?[- ]\w+) (?:de |des |d'))?"
-    r"(?:(?:\w+ )?(?:villes?|communes?|bourgs?|municipalites?|villages?|laureates?)(?: \w+)? ?(?:de |d'|du |des |: ?|, ?)?)?$"
+    r"(?:(?:\w+ )?(?:villes?|communes?|bourgs?|municipalites?|villages?|laureates?)(?: \w+)? ?(?:de "
+    r"|d'|du |des |: ?|, ?)?)?$"
 )
 _TO_STRICT = re.compile(
     r"^(?: ?\((?:ht|ttc)\)| (?:ht|ttc))?(?: (?:de |d')?(?:subventions?|aides?|credits?|euros|dotations?))?,? ?"
-    r"(?:revien\w+|est allee?s?|vont?|ira|iront|sont allee?s?|ont ete \w+|a ete \w+|est \w+ee?|sont \w+ee?s|seraient \w+|sera \w+"
+    r"(?:revien\w+|est allee?s?|vont?|ira|iront|sont allee?s?|ont ete \w+|a ete \w+|est \w+ee?"
+    r"|sont \w+ee?s|seraient \w+|sera \w+"
     r"|seront \w+|flechee?s?|destinee?s?|accordee?s?|attribuee?s?|versee?s?|allouee?s?|octroyee?s?)? ?"
     r"(?:a|aux?|vers|pour)(?: (?:la|les|le|l'))? ?(?:(?:villes?|communes?|bourgs?|village) (?:de |d'|du |des ))?$"
 )
 _IN_BRACKETS = re.compile(r"^(?: ?\([a-z0-9' -]{1,30}\))? ?\([^()]{0,90}$")
 _COLLECTIVE = re.compile(
-    r"\bchac(?:une?|un)\b|\ba (?:elles|eux) (?:deux|trois|quatre|toutes|tous)\b|\bensemble\b|\bau total\b|\bpar (?:commune|site|ville)\b"
+    r"\bchac(?:une?|un)\b|\ba (?:elles|eux) (?:deux|trois|quatre|toutes|tous)\b|\bensemble\b"
+    r"|\bau total\b|\bpar (?:commune|site|ville)\b"
     r"|\ba parts egales\b|\bconjointement\b|\bse partag\w+"
 )
 _ORDINAL = re.compile(
-    r"\b(?:la|le|celle|ce) (premiere?|seconde?|deuxieme|troisieme|derniere?)\b(?! (?:tranche|phase|annee|fois|appel|volet|pierre))"
+    r"\b(?:la|le|celle|ce) (premiere?|seconde?|deuxieme|troisieme|derniere?)\b(?! (?:tranche|phase"
+    r"|annee|fois|appel|volet|pierre))"
 )
 _RANK = {
     "premiere": 0,
@@ -100,9 +105,9 @@ def for_sum(
         return Places(
             codes_of([item for item in chosen if item.end <= amount.start]), "item" if item_head else "subject"
         )
-    listed = [group for group in groups if amount.end <= group[0].start]
-    if len(others) == 1 and len(listed) > 1 and ":" in words[amount.end : listed[0][0].start]:
-        return Places(distinct(code for group in listed for code in codes_of(group)), "after")
+    told_after = [group for group in groups if amount.end <= group[0].start]
+    if len(others) == 1 and len(told_after) > 1 and ":" in words[amount.end : told_after[0][0].start]:
+        return Places(distinct(code for group in told_after for code in codes_of(group)), "after")
     if following is not None and _TO.match(words[amount.end : following[0].start]):
         return Places(codes_of(following), "to")
     if following is not None and re.search(
@@ -178,7 +183,8 @@ def _as_much(reading: Reading, told: Group, groups: Sequence[Group], end: int) -
         for group in groups
         if told[-1].end <= group[0].start < end
         and re.fullmatch(
-            r" ?(?:\([^()]{1,30}\))?,? (?:et )?(?:autant|idem|la meme (?:somme|aide)) (?:a|pour|au|aux) ?(?:la |le |les |l')?",
+            r" ?(?:\([^()]{1,30}\))?,? (?:et )?(?:autant|idem|la meme (?:somme|aide)) (?:a|pour|au"
+            r"|aux) ?(?:la |le |les |l')?",
             reading.words[told[-1].end : group[0].start],
         )
         for code in codes_of(group)

@@ -11,32 +11,41 @@ from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _BOUND_AFTER = re.compile(
-    r"^(?: ?\(?(?:ht|ttc)\)?)?(?: d'euros)?(?: (?:de |d')?(?:subventions?|aides?|credits?|dotations?|financements?|concours|l'etat"
-    r"|enveloppe))*[ ,(]*(?:(?:au titre|dans le cadre|sur les credits|a travers|issus?|provenant|grace|via|par le biais|venant"
+    r"^(?: ?\(?(?:ht|ttc)\)?)?(?: d'euros)?(?: (?:de |d')?(?:subventions?|aides?|credits?|dotations?"
+    r"|financements?|concours|l'etat"
+    r"|enveloppe))*[ ,(]*(?:(?:au titre|dans le cadre|sur les credits|a travers|issus?|provenant|grace"
+    r"|via|par le biais|venant"
     r"|obtenus?|accordee?s?|attribuee?s?|mobilisee?s?|financee?s?|alloue\w*|par l'etat|de l'etat|verse\w*) ?)*"
-    r"(?:de l'|de la |du |des |de son |de sa |de leur |de |d'|a la |au |par la |par le |par |via la |via le |sur la |sur le |en |la |le )?"
-    r"(?:fonds |dotation |programme |dispositif |appel a projets |contrat |convention |politique |label )?(?:« ?|\" ?)?$"
+    r"(?:de l'|de la |du |des |de son |de sa |de leur |de |d'|a la |au |par la |par le |par |via la "
+    r"|via le |sur la |sur le |en |la |le )?"
+    r"(?:fonds |dotation |programme |dispositif |appel a projets |contrat |convention |politique "
+    r"|label )?(?:« ?|\" ?)?$"
 )
 _BOUND_BEFORE = re.compile(
-    r"^(?: ?»| ?\")?(?: ?\)(?! ?,)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
+    r"^(?: ?»| ?\")?(?: ?\)(?! ?,)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']"
+    r"| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
 )
 _TOOLS = frozenset({"operation-de-revitalisation-de-territoire", "denormandie", "zrr", "frr", "qpv"})
-"""Legal tools and zones: they give no money, so that a sum is theirs only where a heading or the words beside say so."""
+"""Legal tools and zones: they give no money; a sum is theirs only where a heading or the words beside it say so."""
 _RESULTS = re.compile(
-    r"\b(?:laureate?s?|retenue?s?|selection\w*|beneficiaires?|aides?|subventions?|vague|cycle|dossiers?|montants?|soutenue?s?|candidatures?)\b"
+    r"\b(?:laureate?s?|retenue?s?|selection\w*|beneficiaires?|aides?|subventions?|vague|cycle"
+    r"|dossiers?|montants?|soutenue?s?|candidatures?)\b"
 )
 _REGIONAL_AID = re.compile(r"\b(?:aides?|soutien|subventions?|dispositif|appui) regiona(?:les?|l|ux)\b")
 _THIS_SCHEME = re.compile(
-    r"\b(?:ce|cet|cette|le|du|l') ?(?:meme )?(?:dispositif|appel a (?:projets|candidatures|manifestation)|programme|consultation|fonds|dotation"
-    r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement|local|pluriannuel|commun|social|social))"
+    r"\b(?:ce|cet|cette|le|du|l') ?(?:meme )?(?:dispositif|appel a (?:projets|candidatures"
+    r"|manifestation)|programme|consultation|fonds|dotation"
+    r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement"
+    r"|local|pluriannuel|commun|social|social))"
 )
 _OWN_SCHEME = re.compile(
     r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda|communautes?[^.;]{0,80} fonds commun)\b"
     r"(?! (?:de financement|vert|friches?|prevoit|finance))"
 )
 _FAILED = re.compile(
-    r"^[^.;:]{0,30}\b(?:sans (?:etre|avoir ete|succes)|n'a(?: toutefois| cependant)? pas ete (?:retenu|laureat|selection))"
+    r"^[^.;:]{0,30}\b(?:sans (?:etre|avoir ete|succes)|n'a(?: toutefois| cependant)? pas ete (?:retenu"
+    r"|laureat|selection))"
 )
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
 _NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\bexclue?s? d\w*)\b[^.;,]{0,50}$")
@@ -92,9 +101,9 @@ def of_sum(
     funds = distinct(one.mention.programme_id for one in free if one.mention.programme_id in STATE_FUNDS)
     if len(funds) == 1 and not has_payer:
         return funds[0], "sentence"
-    told = distinct(one.mention.programme_id for one in here if one.mention.programme_id in STATE_FUNDS)
-    if from_state and len(told) == 1:
-        return told[0], "sentence"
+    named = distinct(one.mention.programme_id for one in here if one.mention.programme_id in STATE_FUNDS)
+    if from_state and len(named) == 1:
+        return named[0], "sentence"
     if schemes:
         before = [one for one in schemes if one.end <= amount.start]
         nearest = before[-1] if before else schemes[0]

@@ -89,7 +89,7 @@ def _with_caption(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amou
 def _of_stretch(
     reading: Reading, payers: Sequence[Payer], stretch: Stretch, sums: Sequence[Placed[Amount]], told: _Told | None
 ) -> Iterator[Award]:
-    payments = [paid_by(reading, payers, amount, stretch.start, stretch.end, sums) for amount in sums]
+    payments = [paid_by(reading, payers, amount, sums, start=stretch.start, end=stretch.end) for amount in sums]
     parents = _parents(reading, stretch.start, sums, payments)
     project: str | None = None
     last: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ def _of_stretch(
             continue
         if what is Role.GRANT and _repeats(reading, stretch, amount):
             what = Role.TOTAL
-        award = _award(reading, stretch, amount, sums, paid, what, payers, last)
+        award = _award(reading, stretch, amount, sums, paid=paid, what=what, payers=payers, last=last)
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
             if project is not None and (number in parents or paid is not None) and award.commune_codes == last:
                 award = replace(award, purpose=project)
@@ -177,6 +177,7 @@ def _award(
     stretch: Stretch,
     amount: Placed[Amount],
     sums: Sequence[Placed[Amount]],
+    *,
     paid: Paid | None,
     what: Role,
     payers: Sequence[Payer],
@@ -185,7 +186,9 @@ def _award(
     payer = paid.payer if paid is not None else None
     hidden = () if payer is None else ((payer.start, payer.end),)  # the commune of ``la ville de X verse`` pays
     sirens = _epcis(reading, stretch, amount, sums, paid)
-    places, what = (NOWHERE, what) if sirens else _places(reading, stretch, amount, sums, hidden, what, last)
+    places, what = (
+        (NOWHERE, what) if sirens else _places(reading, stretch, amount, sums, hidden=hidden, what=what, last=last)
+    )
     foreign = payer is not None and payer.funder != "etat"
     programme, told_by = awards_programme.of_sum(
         reading, stretch, amount, sums, has_payer=foreign, from_state=payer is not None and not foreign
@@ -240,6 +243,7 @@ def _places(
     stretch: Stretch,
     amount: Placed[Amount],
     sums: Sequence[Placed[Amount]],
+    *,
     hidden: Sequence[tuple[int, int]],
     what: Role,
     last: tuple[str, ...],
@@ -269,7 +273,7 @@ def _is_entry(reading: Reading, stretch: Stretch) -> bool:
 
 
 def _of_entry(reading: Reading, stretch: Stretch) -> Places:
-    """The commune of a sheet (``X``, ``Projet : …``, ``Montant : …``): its lines before, its headings, the document's."""
+    """The commune of a sheet (``X``, ``Montant : …``): told by its lines before, its headings, the document."""
     for one in reading.before(stretch)[:6]:
         if one.passage.kind is BlockKind.HEADING or one.end - one.start > 200:
             break

@@ -5,58 +5,85 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.awards_reading import Placed, Reading, Stretch
+from extract.awards_reading import Placed, Reading, Stretch, spans
 from extract.facts import Amount
+from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 MOST_WORDS = 14
 
 _WORKS = (
-    r"(?:renovation|rehabilitation|restauration|requalification|construction|reconstruction|amenagements?|reamenagements?|creation"
-    r"|transformation|reconversion|extension|acquisitions?|refection|restructuration|modernisation|demolition|etudes?|mise en \w+"
-    r"|installation|sauvegarde|revitalisation|desimpermeabilisation|vegetalisation|recyclage|curage|depollution|ouverture|embellissement"
-    r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation|recrutement|embauche|poste|appui en|accompagnement|fonds commun|rachat|achat"
-    r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage|redynamisation|diagnostic|ravalement|travaux"
-    r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|marche(?! public| de travaux| de maitrise)|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
-    r"|piscine|eglise|abbatiale|chateau|manufacture|hospice|hopital|caserne|tiers-lieu|pole|salle|bibliotheque|filature|parc|presbytere"
-    r"|passerelle|rue|boulevard|quai|quais|ateliers?|moulin|couvent|prieure|cure|poste de \w+|ancien(?:ne)?s?|multiservice|parvis|centre)"
+    r"(?:renovation|rehabilitation|restauration|requalification|construction|reconstruction"
+    r"|amenagements?|reamenagements?|creation"
+    r"|transformation|reconversion|extension|acquisitions?|refection|restructuration|modernisation"
+    r"|demolition|etudes?|mise en \w+"
+    r"|installation|sauvegarde|revitalisation|desimpermeabilisation|vegetalisation|recyclage|curage"
+    r"|depollution|ouverture|embellissement"
+    r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation"
+    r"|recrutement|embauche|poste|appui en|accompagnement|fonds commun|rachat|achat"
+    r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage"
+    r"|redynamisation|diagnostic|ravalement|travaux"
+    r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|marche(?! public| de travaux"
+    r"| de maitrise)|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
+    r"|piscine|eglise|abbatiale|chateau|manufacture|hospice|hopital|caserne|tiers-lieu|pole|salle"
+    r"|bibliotheque|filature|parc|presbytere"
+    r"|passerelle|rue|boulevard|quai|quais|ateliers?|moulin|couvent|prieure|cure|poste de \w+"
+    r"|ancien(?:ne)?s?|multiservice|parvis|centre)"
 )
 _STOP = (
-    r"(?=[;:.()\[\]!?»«]|,|$| - | dont\b| grace a\b| au titre\b| dans le cadre\b| soit\b| qui\b| que\b| qu'| ou\b| par (?:la|le|l'|an)\b"
-    r"| a hauteur\b| pour un\b| en 20\d\d| avec (?:le|l'|la)\b| via\b| aupres\b| des 20\d\d| d'ici\b| sous reserve\b| et (?:la|le|l')? ?(?:region|departement|etat|anah)\b"
-    r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev| benefici| obtien| coute| aur(?:a|ont)\b| avai(?:t|ent)\b| mobilis| s'el| s'appui"
-    r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
+    r"(?=[;:.()\[\]!?»«]|,|$| - | dont\b| grace a\b| au titre\b| dans le cadre\b| soit\b| qui\b| que\b"
+    r"| qu'| ou\b| par (?:la|le|l'|an)\b"
+    r"| a hauteur\b| pour un\b| en 20\d\d| avec (?:le|l'|la)\b| via\b| aupres\b| des 20\d\d| d'ici\b"
+    r"| sous reserve\b| et (?:la|le|l')? ?(?:region|departement|etat|anah)\b"
+    r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev"
+    r"| benefici| obtien| coute| aur(?:a|ont)\b| avai(?:t|ent)\b| mobilis| s'el| s'appui"
+    r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque"
+    r"| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
 )
 _GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
 _FOR = re.compile(
-    r"\b(?:pour|(?:en faveur|au benefice|au profit|en vue|afin) d(?:e|es|u|')|fleche(?:e|s|es)? vers|permett\w+ d(?:e|')|ira (?:a|aux?)"
+    r"\b(?:pour|(?:en faveur|au benefice|au profit|en vue|afin) d(?:e|es|u|')|fleche(?:e|s|es)? vers"
+    r"|permett\w+ d(?:e|')|ira (?:a|aux?)"
     rf"|{_GIVEN_TO}|financ(?:er|era|eront|ant|ent|e)(?= l)|sur(?= (?:la friche|le site|l'ilot)))(?:(?<=')|(?![\w']))"
     rf" ?(?P<what>[^;:.()]{{3,140}}?){_STOP}"
 )
 _TO = re.compile(rf"^ ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}")
 _NOT_WHAT = re.compile(
-    r"^(?:(?:la |les |le |l'|ces |cette |ses )?(?:communes?|villes?|bourgs?|villages?|territoires?|collectivites?|annee|exercice|periode|programmes? de|moitie|un (?:montant|total|cout)"
-    r"|premiere?|seconde?|deuxieme|part|reste|solde|duree|tiers|habitants?|laureates?|dossiers?|etat\b|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz|mieux)"
-    r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|titre|nouveau|total|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
+    r"^(?:(?:la |les |le |l'|ces |cette |ses )?(?:communes?|villes?|bourgs?|villages?|territoires?"
+    r"|collectivites?|annee|exercice|periode|programmes? de|moitie|un (?:montant|total|cout)"
+    r"|premiere?|seconde?|deuxieme|part|reste|solde|duree|tiers|habitants?|laureates?|dossiers?|etat\b"
+    r"|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six"
+    r"|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz"
+    r"|mieux)"
+    r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|titre|nouveau|total"
+    r"|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
 )
 _SUBJECT = re.compile(
-    rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
+    rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'"
+    rf"|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
 )
 _EDGES = re.compile(
-    r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au |aux |a la |a l'|a )+"
+    r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au "
+    r"|aux |a la |a l'|a )+"
 )
 _GENERIC = re.compile(
-    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation|equipement|dossier|site|batiment|accompagnement|appui|accompagner|soutenir|aider)$|^(?:projet|chantier) de (?:la |l')?(?:ville|commune)$"
-    r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
+    r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation"
+    r"|equipement|dossier|site|batiment|accompagnement|appui|accompagner|soutenir|aider)$|^(?:projet"
+    r"|chantier) de (?:la |l')?(?:ville|commune)$"
+    r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite"
+    r"|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
 )
 _ASIDE = re.compile(
-    r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun|a (?:elles|eux)|au total|pres de|\d|tranche|phase|et |plus |montant|cout)"
+    r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun"
+    r"|a (?:elles|eux)|au total|pres de|\d|tranche|phase|et |plus |montant|cout)"
 )
 _LABEL = re.compile(
-    r"^[ •*-]*(?:projet|operation|objet|intitule|nature(?: des travaux)?|action|description|libelle|travaux)s? ?: ?(?=\w)"
+    r"^[ •*-]*(?:projet|operation|objet|intitule|nature(?: des travaux)?|action|description|libelle"
+    r"|travaux)s? ?: ?(?=\w)"
 )
 _NEXT = re.compile(
-    r"^ ?(?:ces|cette|cet|ce|ils?|elles?)\b[^.;]{0,40}?\b(?:consist\w+ (?:en|a)|permett\w+ d[e']|servi\w+ a|financ\w+|concern\w+|port\w+ sur)"
+    r"^ ?(?:ces|cette|cet|ce|ils?|elles?)\b[^.;]{0,40}?\b(?:consist\w+ (?:en|a)|permett\w+ d[e']"
+    r"|servi\w+ a|financ\w+|concern\w+|port\w+ sur)"
     r" ?(?P<what>[^.;:()]{5,170}?)(?=[.;:(]|$| dont | grace )"
 )
 _TAIL = re.compile(r"(?: (?:de|du|des|d'|a|au|aux|en|et|dans|la|le|les|l'|sur|pour|avec|son|sa|ses|-))+$")
@@ -65,9 +92,10 @@ _TAIL = re.compile(r"(?: (?:de|du|des|d'|a|au|aux|en|et|dans|la|le|les|l'|sur|po
 def trimmed(reading: Reading, start: int, end: int) -> str | None:
     """The page's own words of a stretch, without leading articles, or the communes and programmes named at its ends."""
     words = reading.words
-    for item in (*reading.communes, *reading.programmes):
-        if item.start <= start + 4 < item.end and start <= item.end:
-            start = item.end
+    names = spans(reading.communes, reading.programmes)
+    for begin, stop in names:
+        if begin <= start + 4 < stop:
+            start = stop
     for _ in range(3):
         while start < end and words[start] in ' ,;:-–«»"•':
             start += 1
@@ -75,9 +103,9 @@ def trimmed(reading: Reading, start: int, end: int) -> str | None:
         if lead is not None:
             start += lead.end()
     for _ in range(3):
-        for item in (*reading.communes, *reading.programmes):
-            if start < item.start and item.end >= end - 1 and item.start < end:
-                end = item.start
+        for begin, stop in names:
+            if start < begin < end <= stop + 1:
+                end = begin
         while end > start and words[end - 1] in ' ,;:-–«»"':
             end -= 1
         tail = _TAIL.search(words[start:end])
@@ -107,7 +135,7 @@ def of_sum(
     direct = _TO.match(words[amount.end : clause_end])
     if direct is not None:
         found = trimmed(reading, amount.end + direct.start("what"), amount.end + direct.end("what"))
-        if found is not None and not _GENERIC.match(_plain(found)):
+        if found is not None and not _GENERIC.match(fold_string(found)):
             return found, "for"
     bracketed = _bracketed(reading, amount, before_end, after_start)
     if bracketed is not None:
@@ -165,24 +193,20 @@ def of_subject(reading: Reading, stretch: Stretch) -> str | None:
     return None
 
 
-def _plain(text: str) -> str:
-    from extract.normalise import fold_string
-
-    return fold_string(text)
-
-
 def _what(reading: Reading, match: re.Match[str]) -> str | None:
     start, end = match.span("what")
     if _NOT_WHAT.match(reading.words[start:end].lstrip(" ")) or any(
-        item.start <= start + 3 and start < item.end
-        for item in (*reading.communes, *reading.amounts, *reading.programmes, *reading.epcis, *reading.organisations)
+        begin <= start + 3 and start < stop
+        for begin, stop in spans(
+            reading.communes, reading.amounts, reading.programmes, reading.epcis, reading.organisations
+        )
     ):
         return None
     for item in reading.amounts:
         if start < item.start < end:
             end = item.start
     found = trimmed(reading, start, end)
-    return None if found is None or _GENERIC.match(_plain(found)) else found
+    return None if found is None or _GENERIC.match(fold_string(found)) else found
 
 
 def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_start: int) -> str | None:
@@ -205,7 +229,8 @@ def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_
 
 
 def _payer_like(reading: Reading, start: int, end: int) -> bool:
-    return any(start <= item.start < end for item in (*reading.organisations, *reading.programmes, *reading.communes))
+    names = spans(reading.organisations, reading.programmes, reading.communes)
+    return any(start <= begin < end for begin, _ in names)
 
 
 def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_start: int) -> str | None:
@@ -214,8 +239,10 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
     communes = [c for c in reading.communes if stretch.start <= c.start and c.end <= amount.start]
     begin = communes[-1].end if communes else stretch.start
     between = re.match(
-        r"^(?: ?\([^()]{1,40}\))?(?:,? (?:en|dans) (?:l'|le |la |les )?[\w' -]{2,30}?)? ?(?::|,|-)(?P<what>[^()]{4,160}?)[ ,:(-]*"
-        r"(?:une? (?:aide|subvention)|subvention|aide|montant|pour|avec|cout|(?:total|financement)?)?(?: (?:de|d'|:))?[ (:]*$",
+        r"^(?: ?\([^()]{1,40}\))?(?:,? (?:en|dans) (?:l'|le |la |les )?[\w' -]{2,30}?)? ?(?::|,"
+        r"|-)(?P<what>[^()]{4,160}?)[ ,:(-]*"
+        r"(?:une? (?:aide|subvention)|subvention|aide|montant|pour|avec|cout|(?:total"
+        r"|financement)?)?(?: (?:de|d'|:))?[ (:]*$",
         words[begin : amount.start],
     )
     if between is not None and not re.match(
@@ -225,15 +252,18 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
         found = trimmed(reading, start, begin + between.end("what"))
         if (
             found is not None
-            and re.search(r"[a-z]{4}", _plain(found))
+            and re.search(r"[a-z]{4}", fold_string(found))
             and not re.match(
-                r"^(?:une? |la |l')?(?:subvention|aide|dotation|participation|somme|montant|fonds|credits|prevoit|recoit)",
-                _plain(found),
+                r"^(?:une? |la |l')?(?:subvention|aide|dotation|participation|somme|montant|fonds|credits|prevoit"
+                r"|recoit)",
+                fold_string(found),
             )
         ):
             return found
     after = re.match(
-        r"^ ?(?:ht\b|ttc\b)? ?(?:chacune?|a (?:elles|eux) (?:deux|trois|quatre)|au total|par (?:commune|site))? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre|dans le cadre) |,? jusqu')",
+        r"^ ?(?:ht\b|ttc\b)? ?(?:chacune?|a (?:elles|eux) (?:deux|trois|quatre)|au total|par (?:commune"
+        r"|site))? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre"
+        r"|dans le cadre) |,? jusqu')",
         words[amount.end : after_start],
     )
     if after is not None:

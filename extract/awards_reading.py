@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from extract.facts import (
     Amount,
@@ -30,7 +30,8 @@ STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert",
 """Money of these is the State's, and it binds to one sum rather than to all that a paragraph tells."""
 
 _ASIDE = re.compile(
-    r"(?:\bvoisine?s?(?: immediate)? (?:de |d'|du |des )?|\bcomme |\ba l'instar d[eu'] ?|\bcontrairement a |\bpres d[eu'] ?"
+    r"(?:\bvoisine?s?(?: immediate)? (?:de |d'|du |des )?|\bcomme |\ba l'instar d[eu'] ?"
+    r"|\bcontrairement a |\bpres d[eu'] ?"
     r"|\bdepuis |\bfaite? a |\breuni\w* (?:\w+ ){0,4}a |\bsiege a |\bmais pas |\bni |\bhors |\bsauf |\bhormis "
     r"|\bprefecture de |\bdeplace\w* a |\bvisite a "
     r"|\b(?:presente|lance|annonce|inaugure|signe|devoile|tenue?|organise|accueilli)e?s? (?:\w+ ){0,3}a )"
@@ -148,6 +149,11 @@ def _groups(words: str, communes: Sequence[Placed[CommuneMention]]) -> Iterable[
         group.append(commune)
     if group:
         yield tuple(group)
+
+
+def spans(*kinds: Sequence[Placed[Any]]) -> list[tuple[int, int]]:
+    """The places of mentions of several kinds."""
+    return [(item.start, item.end) for kind in kinds for item in kind]
 
 
 def is_aside(words: str, start: int, commune: Placed[CommuneMention]) -> bool:

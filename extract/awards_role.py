@@ -19,7 +19,8 @@ _NO_AWARD_AFTER = re.compile(
     r"|les? (?:quatre|cinq|six|deux) numeros)"
 )
 _RATE_AFTER = re.compile(
-    r"^ ?\(?(?:ht|ttc)?\)? ?(?:(?:par|/|le|la|du|l') ?(?:an et par )?(?:habitants?|hab\b|m2|m²|m\b|metre|ml\b|tete|eleve"
+    r"^ ?\(?(?:ht|ttc)?\)? ?(?:(?:par|/|le|la|du|l') ?(?:an et par )?(?:habitants?|hab\b|m2|m²|m\b"
+    r"|metre|ml\b|tete|eleve"
     r"|personne|foyer|menage|logement|jour|mois|heure|nuit|kilometre|km\b|hectare|ha\b|tonne|place\b|kg\b|repas|m3))"
 )
 _RATE_BEFORE = re.compile(r"\b(?:par habitant|par tete|au metre carre|par m2|par m²|par logement)\b[^.;]{0,90}$")
@@ -36,49 +37,60 @@ _COST_BEFORE = re.compile(
     r"|de la depense|de l'investissement|du marche|des depenses|du programme de travaux)"
     r"|montant (?:total|global|previsionnel) (?:ht|ttc)"
     r"|budget (?:previsionnel )?(?:du projet|de l'operation|des travaux|du chantier)"
-    r"|marches? (?:de travaux|publics?|de maitrise d'oeuvre)|moyenne?s?|median\w*|facturee?s?|travaux de|travaux pour|chantier (?:de|a))\b[^.;]{0,60}$"
+    r"|marches? (?:de travaux|publics?|de maitrise d'oeuvre)|moyenne?s?|median\w*|facturee?s?"
+    r"|travaux de|travaux pour|chantier (?:de|a))\b[^.;]{0,60}$"
 )
 _COST_AFTER = re.compile(
-    r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux|investissements? (?:generes?|induits?|cumules?|total))\b"
+    r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux"
+    r"|investissements? (?:generes?|induits?|cumules?|total))\b"
 )
 _FINANCED_AFTER = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
     r"(?:co)?(?:finance|subventionne|soutenu|porte)e?s?\b|^ ?,? ?ont ete investis"
 )
 _SUM_NOUNS = re.compile(
-    r"\b(?:(?P<grant>subventions?|aides?|dotations?|participations?|soutiens?|financements?|concours|appui|forfait|prime"
+    r"\b(?:(?P<grant>subventions?|aides?|dotations?|participations?|soutiens?|financements?|concours"
+    r"|appui|forfait|prime"
     r"|fonds de concours|credits?|contribution|versement|part)"
-    r"|(?P<cost>travaux|projet|operations?|chantier|investissements?|budget|facture|rehabilitation|renovation|depenses?)"
+    r"|(?P<cost>travaux|projet|operations?|chantier|investissements?|budget|facture|rehabilitation"
+    r"|renovation|depenses?)"
     r"|(?P<envelope>enveloppes?|fonds|plan|programme|dispositif|contrat))\b"
 )
 _AMOUNTS_TO = re.compile(
     r"\b(?:s'elev\w+|attein\w+|se mont\w+|represent\w+|s'etabli\w+|se chiffr\w+|avoisin\w+)\b[^.;]{0,30}$"
 )
 _ASKED_BEFORE = re.compile(
-    r"\b(?:sollicit\w*|demand(?:ait|ent|aient|er|ee|ees)|(?:a|elle|ville|commune) demande|demandes? (?:de (?:subvention|financement|soutien)|d'aide)|reclam\w*|esper\w*|souhait\w*|requi[es]\w*|necessit\w*"
+    r"\b(?:sollicit\w*|demand(?:ait|ent|aient|er|ee|ees)|(?:a|elle|ville|commune) demande"
+    r"|demandes? (?:de (?:subvention|financement|soutien)|d'aide)|reclam\w*|esper\w*|souhait\w*"
+    r"|requi[es]\w*|necessit\w*"
     r"|pourrai\w*|envisag\w*|refus\w*|rejet\w*|retire\w*|renonc\w*|annul\w*|besoin\w*|manqu\w*|recherch\w*"
     r"|serai(?:t|ent) de)\b[^.;]{0,80}$"
 )
 _ASKED_AFTER = re.compile(
-    r"^[^.;,]{0,30}\b(?:a ete (?:refuse|rejete|annule|retire|ajourne)|n'a pas ete|n'ont pas ete|sera soumise?|seront soumise?s"
+    r"^[^.;,]{0,30}\b(?:a ete (?:refuse|rejete|annule|retire|ajourne)|n'a pas ete|n'ont pas ete"
+    r"|sera soumise?|seront soumise?s"
     r"|reste a trouver|(?:sera|seront) (?:demande|sollicite))"
 )
 _ENVELOPE_BEFORE = re.compile(
-    r"\b(?:dotee?s? (?:\w+ )?(?:de|d')|enveloppes?|abondee?s?|budget (?:global|total|annuel)|credits (?:ouverts|alloues)"
+    r"\b(?:dotee?s? (?:\w+ )?(?:de|d')|enveloppes?|abondee?s?|budget (?:global|total|annuel)"
+    r"|credits (?:ouverts|alloues)"
     r"|dotation (?:globale|annuelle|nationale|departementale|regionale))[^.;]{0,60}$"
 )
 _SURE_COST = re.compile(
-    r"\b(?:couts?|coute\w*|coutera\w*|chiffree?s? a|estimee?s? a|evaluee?s? a|montant (?:total )?(?:des travaux|de l'operation|du projet))\b[^.;,]{0,45}$"
+    r"\b(?:couts?|coute\w*|coutera\w*|chiffree?s? a|estimee?s? a|evaluee?s? a"
+    r"|montant (?:total )?(?:des travaux|de l'operation|du projet))\b[^.;,]{0,45}$"
 )
 _PARTLY_FINANCED = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
-    r"(?:co)?(?:finance|subventionne|soutenu|aide)e?s? (?:\w+ )?(?:a (?:hauteur de )?\d|pour (?:moitie|un tiers|partie))"
+    r"(?:co)?(?:finance|subventionne|soutenu|aide)e?s? (?:\w+ )?(?:a (?:hauteur de )?\d|pour (?:moitie"
+    r"|un tiers|partie))"
 )
 _TOTAL_LABEL = re.compile(
     r"^[ •*-]*(?:sous[- ])?(?:total|totaux|montant total|cout total|ensemble|cumul)\b[^.;]{0,40}$"
 )
 _BUDGETS = re.compile(
-    r"^ ?»?,? ?(?:prevoi\w*|mobilis\w*|represent\w*|dispos\w*|pes\w*|port\w* sur|est dote|dote\w*|reserv\w*|est abonde|s'eleve a|atteint|beneficie d'un budget)"
+    r"^ ?»?,? ?(?:prevoi\w*|mobilis\w*|represent\w*|dispos\w*|pes\w*|port\w* sur|est dote|dote\w*"
+    r"|reserv\w*|est abonde|s'eleve a|atteint|beneficie d'un budget)"
     r"(?: (?:de|d'|a|pres|environ|quelque|plus|au total|un budget|une enveloppe))* ?$"
 )
 _REPLACED = re.compile(
@@ -89,7 +101,8 @@ _REPLACING = re.compile(
     r"^ ?(?:ht|ttc)? ?(?:,? (?:puis|et finalement|finalement))? ?a (?:quelque |pres d[e'] ?|plus d[e'] ?)?$"
 )
 _INSTEAD = re.compile(
-    r"\b(?:au lieu d[e']|et non(?: pas)?(?: d[e'])?|initialement (?:\w+ )?(?:a|de|d')|contre (?=.{0,30}(?:prevu|annonce|initial))"
+    r"\b(?:au lieu d[e']|et non(?: pas)?(?: d[e'])?|initialement (?:\w+ )?(?:a|de|d')"
+    r"|contre (?=.{0,30}(?:prevu|annonce|initial))"
     r"|a la place d[e'])(?: environ| quelque)? ?$"
 )
 _INSTEAD_AFTER = re.compile(r"^ ?(?:ht|ttc)? ?\(?(?:initialement|precedemment|prevus? (?:initialement|a l'origine))")

@@ -4,99 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from extract import awards_date, awards_purpose
-from extract.awards_funder import COMMUNE, GIVEN, STATE, Payer, payer_in, region_id, resolve, scheme_funder
-from extract.awards_places import codes_of
-from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
+from extract.awards_columns import (
+    ASKED,
+    CEILING,
+    COMMUNES,
+    COST,
+    DATED,
+    DECIDES,
+    EXPENSES,
+    FUNDER,
+    GRANT,
+    MARGINS,
+    NO_AWARD,
+    NOT_DATED,
+    OWN,
+    PURPOSE,
+    RATE,
+    TOTAL,
+    Row,
+    given,
+    own_share,
+    publisher_funder,
+    tables,
+)
+from extract.awards_context import codes_of
+from extract.awards_funder import GIVEN, Payer, payer_in, resolve, scheme_funder
+from extract.awards_reading import STATE_FUNDS, Placed, Reading, distinct, inside
 from extract.awards_role import sums_to
 from extract.facts import Amount, Award, Qualifier, Role
 from extract.normalise import fold_string
 from ingest.document import BlockKind
 
-if TYPE_CHECKING:
-    from extract.structure import TableCell
-
-_COMMUNE = re.compile(
-    r"\b(?:communes?|villes?|beneficiaires?|collectivites?|porteurs?|maitres? d'ouvrage|localites?|laureates?|territoires?|bourgs?|mo)\b"
-)
-_PURPOSE = re.compile(
-    r"\b(?:operations?|projets?|objets?|nature|intitule|libelle|actions?|description|designation|descriptif|travaux|dossier|equipement)\b"
-)
-_FUNDER = re.compile(
-    r"\b(?:financeurs?|organismes?|partenaires?|origine|sources?|payeur|recettes|ressources|cofinanceurs?|financements?)\b"
-)
-_DATED = re.compile(
-    r"\b(?:notifi\w*|dates?|vot\w*|deliber\w*|attribu\w*|decision|commission|cp|seance|accord\w*|annee|exercice|signature|signee?|arrete)\b"
-)
-_NOT_DATED = re.compile(
-    r"\b(?:demarr\w*|debut\w*|livraison|fin|calendrier|acheve\w*|achevement|travaux|ouverture|lancement|echeance|realisation|depot|reception|previsionnelle?)\b"
-)
-_GRANT = re.compile(
-    r"\b(?:subventions?|aides?|attribue\w*|accorde\w*|vote\w*|notifie\w*|alloue\w*|verse\w*|dotations?|participations?|soutien|concours"
-    r"|engage\w*|octroye\w*|contribution|retenue?)\b"
-)
-_COST = re.compile(
-    r"\b(?:couts?|depenses?|assiette|budget|investissements?|base|travaux|estimation|prix|devis|charges)\b"
-    r"|\bmontant (?:total|global|ht|ttc|previsionnel|eligible|subventionnable|de l'operation|du projet|du marche|operation|projet)"
-    r"|^total(?: \(?(?:ht|ttc|general|€|euros|k€|projet|operation)\)?)*$|^(?:ht|ttc)$|\btotal (?:ht|ttc|operation|projet)\b"
-)
-_DECIDES = re.compile(
-    rf"{GIVEN.pattern}|\b(?:commission|seance|session|deliberations?|conseil|cp du|reunion|jury|comite|arretee?s? au)\b"
-)
-_EXPENSES = re.compile(r"\b(?:depenses?|charges|emplois)\b")
-_TOTAL = re.compile(r"\b(?:total|cumul|ensemble)\b")
-_ASKED = re.compile(r"\b(?:demande\w*|sollicite\w*|refuse\w*|rejete\w*|attendue?s?|espere\w*)\b")
-_RATE = re.compile(r"\bpar (?:habitant|hab|m2|m²|logement|tete)\b|/ ?(?:hab|m2|m²)")
-_CEILING = re.compile(r"\b(?:plafond|maxim\w+)\b")
-_NO_AWARD = re.compile(
-    r"\b(?:loyers?|prix de vente|chiffres? d'affaires|population|revenus?|valeur|recettes fiscales|dette)\b"
-)
-_OWN = re.compile(
-    r"\b(?:autofinancement|fonds propres|reste a charge|communes?|villes?|maitre d'ouvrage|part communale|solde|mairie)\b"
-)
-_MARGINS = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row with its cells' places in the folded words."""
-
-    stretch: Stretch
-    cells: tuple[tuple[int, int, TableCell], ...]
-
-    def heading(self, number: int) -> str:
-        return fold_string(self.cells[number][2].column.heading).strip()
-
 
 def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
     """All awards of a page's tables."""
-    for rows in _tables(reading):
-        yield from _Table(reading, rows, payers).awards()
+    for rows in tables(reading):
+        yield from Table(reading, rows, payers).awards()
 
 
-def _tables(reading: Reading) -> Iterator[list[_Row]]:
-    rows: list[_Row] = []
-    for stretch in reading.stretches:
-        passage = stretch.passage
-        if passage.kind is not BlockKind.TABLE_ROW:
-            if rows:
-                yield rows
-            rows = []
-            continue
-        block = reading.text.page.blocks[passage.block]
-        if rows and reading.text.page.blocks[rows[-1].stretch.passage.block].table != block.table:
-            yield rows
-            rows = []
-        rows.append(_Row(stretch, tuple((*reading.place(cell), cell) for cell in passage.cells)))
-    if rows:
-        yield rows
-
-
-class _Table:
-    def __init__(self, reading: Reading, rows: Sequence[_Row], payers: Sequence[Payer]) -> None:
+class Table:
+    def __init__(self, reading: Reading, rows: Sequence[Row], payers: Sequence[Payer]) -> None:
         self.reading = reading
         self.rows = [row for row in rows if not row.stretch.passage.is_heading_row]
         self.payers = payers
@@ -134,16 +83,16 @@ class _Table:
                     counts[cell.column.number] = counts.get(cell.column.number, 0) + 1
         return counts
 
-    def _is_commune_column(self, row: _Row, number: int) -> bool:
+    def _is_commune_column(self, row: Row, number: int) -> bool:
         heading = row.heading(number)
         return (
             bool(heading)
             and row.cells[number][2].column.number not in self.money
-            and _COMMUNE.search(heading) is not None
-            and not _FUNDER.search(heading)
+            and COMMUNES.search(heading) is not None
+            and not FUNDER.search(heading)
         )
 
-    def _communes(self, row: _Row, sums: Sequence[Placed[Amount]]) -> tuple[str, ...]:
+    def _communes(self, row: Row, sums: Sequence[Placed[Amount]]) -> tuple[str, ...]:
         reading = self.reading
         if row.stretch.passage.is_total:
             return ()
@@ -174,7 +123,7 @@ class _Table:
             return self.last_communes
         return self._around(row)
 
-    def _of_column(self, row: _Row, amount: Placed[Amount]) -> tuple[str, ...]:
+    def _of_column(self, row: Row, amount: Placed[Amount]) -> tuple[str, ...]:
         """The commune that an amount's column is of, where communes head the columns."""
         if self.has_commune_column or row.stretch.passage.is_total or len(self.named) < 2:
             return ()
@@ -183,7 +132,7 @@ class _Table:
                 return self.column_communes.get(cell.column.number, ())
         return ()
 
-    def _around(self, row: _Row) -> tuple[str, ...]:
+    def _around(self, row: Row) -> tuple[str, ...]:
         """A table about one commune: its title, the heading, the one commune of the document."""
         if len(self.named) == 1 and not self.has_commune_column:
             return self.named
@@ -203,7 +152,7 @@ class _Table:
         known = self.reading.context.communes
         return tuple(known) if len(known) == 1 else ()
 
-    def _award(self, index: int, row: _Row, amount: Placed[Amount], communes: tuple[str, ...]) -> Award | None:
+    def _award(self, index: int, row: Row, amount: Placed[Amount], communes: tuple[str, ...]) -> Award | None:
         number = next((n for n, (s, e, _) in enumerate(row.cells) if s <= amount.start and amount.end <= e), None)
         if number is None:
             return None
@@ -243,22 +192,22 @@ class _Table:
             None if total else self._purpose(row, number),
         )
 
-    def _label(self, row: _Row, number: int) -> str:
+    def _label(self, row: Row, number: int) -> str:
         """The words of the cell that an amount's row speaks of: the nearest before it without a sum."""
         start, end = self._label_cell(row, number)
         return self.reading.words[start:end].strip()
 
-    def _label_cell(self, row: _Row, number: int) -> tuple[int, int]:
+    def _label_cell(self, row: Row, number: int) -> tuple[int, int]:
         for start, end, _ in reversed(row.cells[:number]):
             words = self.reading.words[start:end]
             if not inside(self.reading.amounts, start, end) and re.search(r"[a-z]{2}", words):
                 return start, end
         return 0, 0
 
-    def _payer(self, row: _Row, number: int) -> Payer | None:
+    def _payer(self, row: Row, number: int) -> Payer | None:
         """Who pays a cell's sum: its column's heading, the row's funder column or first cell."""
         heading = row.heading(number)
-        own_column = self._own(heading, communes_table=self.has_commune_column)
+        own_column = own_share(heading, communes_table=self.has_commune_column)
         if own_column is not None:
             return own_column
         found = payer_in(self.reading, heading) if heading else None
@@ -269,44 +218,27 @@ class _Table:
         for other, (start, end, _) in enumerate(row.cells):
             if any(inside(self.reading.amounts, s, e) for s, e, _ in row.cells[other + 1 : number]):
                 continue
-            if other != number and _FUNDER.search(row.heading(other)) and not inside(self.reading.amounts, start, end):
+            if other != number and FUNDER.search(row.heading(other)) and not inside(self.reading.amounts, start, end):
                 words = self.reading.words[start:end]
-                return self._own(words, communes_table=True) or self._in_cell(start, end)
+                return own_share(words, communes_table=True) or self._in_cell(start, end)
         if not self.has_commune_column:
             start, end = self._label_cell(row, number)
             words = self.reading.words[start:end]
-            if words.strip() and not _COST.search(words):
-                return self._own(words, communes_table=True) or self._in_cell(start, end)
+            if words.strip() and not COST.search(words):
+                return own_share(words, communes_table=True) or self._in_cell(start, end)
         return None
 
-    def _is_expense(self, row: _Row, number: int) -> bool:
+    def _is_expense(self, row: Row, number: int) -> bool:
         """Whether a sum stands on the side of the expenses of a plan of financing."""
         for other in range(number, -1, -1):
             heading = row.heading(other)
-            if _EXPENSES.search(heading):
+            if EXPENSES.search(heading):
                 return True
-            if _FUNDER.search(heading) or _GRANT.search(heading):
+            if FUNDER.search(heading) or GRANT.search(heading):
                 return False
             if other < number and row.cells[other][2].column.number in self.money:
                 return False
         return False
-
-    def _own(self, words: str, *, communes_table: bool) -> Payer | None:
-        """``Autofinancement``, ``Commune``: the commune's own share."""
-        if (
-            communes_table
-            and _OWN.search(words)
-            and not _COST.search(words)
-            and not _GRANT.search(words.replace("participation", ""))
-        ):
-            return Payer(0, 0, None, COMMUNE)
-        if re.search(r"\b(?:autofinancement|fonds propres|reste a charge)\b", words):
-            return Payer(0, 0, None, COMMUNE)
-        if re.fullmatch(
-            r"(?:part |participation )?(?:de la )?(?:commune|ville)(?: \(?(?:€|euros|k€)\)?)?", words.strip()
-        ):
-            return Payer(0, 0, None, COMMUNE)
-        return None
 
     def _in_cell(self, start: int, end: int) -> Payer | None:
         named = [payer for payer in self.payers if start <= payer.start and payer.end <= end]
@@ -316,7 +248,7 @@ class _Table:
         """Whether the first cells of most rows name who pays: a plan of financing."""
         bodies = [row for row in self.rows if not row.stretch.passage.is_total and row.cells]
         firsts = [self.reading.words[row.cells[0][0] : row.cells[0][1]] for row in bodies]
-        paying = [words for words in firsts if payer_in(self.reading, words) or _OWN.search(words)]
+        paying = [words for words in firsts if payer_in(self.reading, words) or OWN.search(words)]
         recipes = [
             words
             for row in bodies
@@ -326,19 +258,19 @@ class _Table:
         ]
         return len(paying) * 2 > len(bodies) or len(recipes) * 2 > len(bodies)
 
-    def _role(self, index: int, row: _Row, number: int, amount: Placed[Amount], payer: Payer | None) -> Role | None:
+    def _role(self, index: int, row: Row, number: int, amount: Placed[Amount], payer: Payer | None) -> Role | None:
         passage = row.stretch.passage
         heading = row.heading(number)
         label = self._label(row, number)
-        if _NO_AWARD.search(heading):
+        if NO_AWARD.search(heading):
             return None
-        if _RATE.search(heading) or _RATE.search(label):
+        if RATE.search(heading) or RATE.search(label):
             return Role.RATE
-        if passage.is_total or _TOTAL.match(label) or self._adds_up(index, row, number, amount):
+        if passage.is_total or TOTAL.match(label) or self._adds_up(index, row, number, amount):
             return Role.TOTAL
-        if _ASKED.search(heading):
+        if ASKED.search(heading):
             return Role.ASKED
-        if _CEILING.search(heading) or amount.mention.qualifier is Qualifier.AT_MOST:
+        if CEILING.search(heading) or amount.mention.qualifier is Qualifier.AT_MOST:
             return Role.CEILING
         if amount.mention.qualifier is Qualifier.RANGE:
             return Role.ASKED
@@ -346,21 +278,21 @@ class _Table:
             return Role.GRANT
         if self._is_expense(row, number):
             return Role.COST
-        if not self.has_commune_column and _COST.search(label) and not _GRANT.search(label):
+        if not self.has_commune_column and COST.search(label) and not GRANT.search(label):
             return Role.COST
-        if _GRANT.search(heading) and not re.search(r"\b(?:total|cout|depense)\b", heading):
+        if GRANT.search(heading) and not re.search(r"\b(?:total|cout|depense)\b", heading):
             return Role.GRANT
-        if _COST.search(heading):
-            alone = len(self.money) == 1 and self._given(row)
+        if COST.search(heading):
+            alone = len(self.money) == 1 and given(row)
             return Role.GRANT if alone and "cout" not in heading and "depense" not in heading else Role.COST
-        if _TOTAL.search(heading):
+        if TOTAL.search(heading):
             return Role.TOTAL
         if not heading and len(self.money) > 1:
             values = [a.mention.eur or 0 for a in inside(self.reading.amounts, row.stretch.start, row.stretch.end)]
             return Role.COST if (amount.mention.eur or 0) >= max(values) else Role.GRANT
         return Role.GRANT
 
-    def _adds_up(self, index: int, row: _Row, number: int, amount: Placed[Amount]) -> bool:
+    def _adds_up(self, index: int, row: Row, number: int, amount: Placed[Amount]) -> bool:
         """Whether a sum is that of its column above it, or of its row's other sums."""
         column = row.cells[number][2].column.number
         above = [
@@ -377,18 +309,13 @@ class _Table:
         eur = amount.mention.eur
         return eur is not None and ((len(above) > 1 and sums_to(eur, above)) or sums_to(eur, beside))
 
-    def _given(self, row: _Row) -> bool:
-        passage = row.stretch.passage
-        titles = [*(heading.text for heading in passage.headings), passage.caption.text if passage.caption else ""]
-        return any(GIVEN.search(fold_string(title)) for title in titles)
-
-    def _programme(self, row: _Row, number: int, payer: Payer | None) -> str | None:
+    def _programme(self, row: Row, number: int, payer: Payer | None) -> str | None:
         reading = self.reading
         column = row.cells[number][2].column
         if column.programmes:
             return column.programmes[0]
         for other, (start, end, _) in enumerate(row.cells):
-            if _PURPOSE.search(row.heading(other)) or self._is_commune_column(row, other):
+            if PURPOSE.search(row.heading(other)) or self._is_commune_column(row, other):
                 continue
             named = distinct(p.mention.programme_id for p in inside(reading.programmes, start, end))
             if len(named) == 1:
@@ -404,9 +331,9 @@ class _Table:
                 return schemes[0] if schemes else None
         return self._told_before(row, own=own)
 
-    def _told_before(self, row: _Row, *, own: bool) -> str | None:
+    def _told_before(self, row: Row, *, own: bool) -> str | None:
         """The one programme of the paragraph that brings the table."""
-        before = [one for one in self.reading.before(self.rows[0].stretch)[:8] if one.passage.kind not in _MARGINS]
+        before = [one for one in self.reading.before(self.rows[0].stretch)[:8] if one.passage.kind not in MARGINS]
         while before and before[0].passage.kind in (BlockKind.CAPTION, BlockKind.HEADING):
             before = before[1:]
         if not before or before[0].passage.kind is not BlockKind.PARAGRAPH:
@@ -418,7 +345,7 @@ class _Table:
         named = tuple(p for p in named if not (own and p in STATE_FUNDS))
         return named[0] if len(named) == 1 else None
 
-    def _giver(self, row: _Row, communes: tuple[str, ...]) -> str | None:
+    def _giver(self, row: Row, communes: tuple[str, ...]) -> str | None:
         """Who grants all that a table lists: its title, the headings, the publisher of a list of grants."""
         passage = row.stretch.passage
         titles = [passage.caption.text] if passage.caption else []
@@ -429,22 +356,22 @@ class _Table:
             if payer is not None:
                 return resolve(self.reading, payer, communes)
         publisher = fold_string(self.reading.context.document.publisher or "")
-        headed = any(_GRANT.search(row.heading(n)) for n in range(len(row.cells)))
-        if publisher and (headed or self._given(row)):
+        headed = any(GRANT.search(row.heading(n)) for n in range(len(row.cells)))
+        if publisher and (headed or given(row)):
             return publisher_funder(self.reading, publisher)
         return None
 
-    def _sirens(self, row: _Row) -> tuple[str, ...]:
+    def _sirens(self, row: Row) -> tuple[str, ...]:
         for number, (start, end, _) in enumerate(row.cells):
             if self._is_commune_column(row, number):
                 return distinct(e.mention.siren for e in inside(self.reading.epcis, start, end))
         return ()
 
-    def _date(self, row: _Row, what: Role) -> str | None:
+    def _date(self, row: Row, what: Role) -> str | None:
         reading = self.reading
         columns = [row.heading(n) for n in range(len(row.cells))]
         for number, (start, end, _) in enumerate(row.cells):
-            if _DATED.search(columns[number]) and not _NOT_DATED.search(columns[number]):
+            if DATED.search(columns[number]) and not NOT_DATED.search(columns[number]):
                 dates = inside(reading.dates, start, end)
                 if dates:
                     return dates[0].mention.edtf
@@ -454,19 +381,17 @@ class _Table:
         if passage.caption is not None and passage.caption.dates:
             return passage.caption.dates[0]
         for heading in reversed(passage.headings):
-            if heading.dates and _DECIDES.search(fold_string(heading.text)):
+            if heading.dates and DECIDES.search(fold_string(heading.text)):
                 return heading.dates[0]
         return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
 
-    def _purpose(self, row: _Row, number: int) -> str | None:
+    def _purpose(self, row: Row, number: int) -> str | None:
         reading = self.reading
         chosen: tuple[int, int] | None = None
         for other, (start, end, _) in enumerate(row.cells):
             heading = row.heading(other)
             if (
-                _PURPOSE.search(heading)
-                and not inside(reading.amounts, start, end)
-                and reading.words[start:end].strip()
+                PURPOSE.search(heading) and not inside(reading.amounts, start, end) and reading.words[start:end].strip()
             ) and (not self._is_commune_column(row, other) or not inside(reading.communes, start, end)):
                 chosen = (start, end)
                 break
@@ -481,7 +406,7 @@ class _Table:
                 and not inside(reading.dates, start, end)
                 and not inside(reading.communes, start, end)
                 and not self._is_commune_column(row, other)
-                and not _FUNDER.search(row.heading(other))
+                and not FUNDER.search(row.heading(other))
                 and not inside(reading.programmes, start, end)
                 and re.search(r"[a-z]{4}", reading.words[start:end])
             ]
@@ -493,7 +418,7 @@ class _Table:
             return awards_purpose.trimmed(reading, *chosen)
         return reading.original(*chosen) or None
 
-    def _titled_purpose(self, row: _Row) -> str | None:
+    def _titled_purpose(self, row: Row) -> str | None:
         """The works that the title of a plan of financing names, or the sentences before it."""
         caption = row.stretch.passage.caption
         before = self.reading.before(self.rows[0].stretch)
@@ -509,14 +434,3 @@ class _Table:
                 if found is not None:
                     return found
         return None
-
-
-def publisher_funder(reading: Reading, publisher: str) -> str | None:
-    """The funder that a list of grants' publisher is: the State, a région, a département."""
-    if STATE.search(publisher) or "ministere" in publisher:
-        return "etat"
-    if re.search(r"\bregion\b|\bconseil regional\b", publisher):
-        return region_id(reading.reference, reading.context.region)
-    if re.search(r"\bdepartement|\bconseil departemental\b", publisher) and reading.context.departement:
-        return f"departement-{reading.context.departement}"
-    return None

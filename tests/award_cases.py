@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import inline
+
 from extract import awards, structure
 from extract.facts import Award
 from extract.reference import load
 from extract.structure import Carry
 from extract.text import Context, DocumentInfo
-from tests import inline
 
 UNCHECKED = "unchecked"
 

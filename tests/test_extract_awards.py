@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from award_cases import Case, Want, check, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.facts import Role
-from tests.award_cases import Case, Want, check, found
 
 PVD, ACV, DETR, DSIL = "petites-villes-de-demain", "action-coeur-de-ville", "detr", "dsil"
 BFC, GRAND_EST, NORMANDIE = "region-bourgogne-franche-comte", "region-grand-est", "region-normandie"
@@ -20,7 +20,8 @@ WHO_GETS = [
     ),
     Case(
         "given to two together",
-        "La <o region>Région</o> attribue <a 90000>90 000 €</a> aux communes de <c 71137>Cluny</c> et <c 71543>Tournus</c>.",
+        "La <o region>Région</o> attribue <a 90000>90 000 €</a> aux communes de <c 71137>Cluny</c> et "
+        "<c 71543>Tournus</c>.",
         [Want(90000, "71137 71543", funder=BFC)],
         region="27",
     ),
@@ -42,7 +43,8 @@ WHO_GETS = [
     ),
     Case(
         "brackets belong to the nearest of a list",
-        "Les sites de <c 89025>Avallon</c>, de <c 89206>Joigny</c> et de <c 89418>Tonnerre</c> (<a 30000>30 000 €</a>) ouvriront.",
+        "Les sites de <c 89025>Avallon</c>, de <c 89206>Joigny</c> et de <c 89418>Tonnerre</c> (<a 30000>30 "
+        "000 €</a>) ouvriront.",
         [Want(30000, "89418")],
     ),
     Case(
@@ -80,7 +82,8 @@ WHO_GETS = [
     ),
     Case(
         "each, in the next sentence",
-        "Sont retenues <c 70279>Gray</c>, <c 70310>Lure</c> et <c 70550>Vesoul</c>. Chacune percevra <a 9000>9 000 €</a>.",
+        "Sont retenues <c 70279>Gray</c>, <c 70310>Lure</c> et <c 70550>Vesoul</c>. Chacune percevra "
+        "<a 9000>9 000 €</a>.",
         [Want(9000, "70279 70310 70550")],
     ),
     Case(
@@ -95,7 +98,8 @@ WHO_GETS = [
     ),
     Case(
         "a place of meeting is not meant",
-        "Réunie à <c 21054>Beaune</c>, la commission permanente de la <o region>Région</o> a voté <a 52000>52 000 €</a> pour "
+        "Réunie à <c 21054>Beaune</c>, la commission permanente de la <o region>Région</o> a voté "
+        "<a 52000>52 000 €</a> pour "
         "<c 58079>Clamecy</c>.",
         [Want(52000, "58079", funder=BFC)],
         region="27",
@@ -107,23 +111,27 @@ WHO_GETS = [
     ),
     Case(
         "a heading names the commune",
-        "## <c 16292>Ruffec</c>\nLe projet de halle est soutenu par la <o region>Région</o> à hauteur de <a 120000>120 000 €</a>.",
+        "## <c 16292>Ruffec</c>\nLe projet de halle est soutenu par la <o region>Région</o> à hauteur de "
+        "<a 120000>120 000 €</a>.",
         [Want(120000, "16292", funder="region-nouvelle-aquitaine", purpose="halle")],
         region="75",
     ),
     Case(
         "an intercommunality gets it",
-        "L'<o etat>État</o> verse <a 300000>300 000 €</a> à la <e 200010650>communauté d'agglomération du Grand Dole</e>.",
+        "L'<o etat>État</o> verse <a 300000>300 000 €</a> à la <e 200010650>communauté d'agglomération du "
+        "Grand Dole</e>.",
         [Want(300000, funder="etat", epcis="200010650")],
     ),
     Case(
         "the sum goes to, after the verb",
-        "La plus grosse aide, <a 310000>310 000 €</a>, revient à <c 19275>Ussel</c> pour la reconversion de la caserne.",
+        "La plus grosse aide, <a 310000>310 000 €</a>, revient à <c 19275>Ussel</c> pour la reconversion de "
+        "la caserne.",
         [Want(310000, "19275", purpose="reconversion de la caserne")],
     ),
     Case(
         "then come",
-        "Viennent ensuite <c 19272>Tulle</c> (<a 150000>150 000 euros</a>) et <c 23096>Guéret</c> (<a 140000>140 000 euros</a>).",
+        "Viennent ensuite <c 19272>Tulle</c> (<a 150000>150 000 euros</a>) et <c 23096>Guéret</c> "
+        "(<a 140000>140 000 euros</a>).",
         [Want(150000, "19272"), Want(140000, "23096")],
     ),
     Case(
@@ -134,14 +142,16 @@ WHO_GETS = [
     ),
     Case(
         "with a group told by number",
-        "La <o region>Région</o> a attribué <a about 2100000>environ 2,1 M€</a> à trois nouvelles communes, <c 27056>Bernay</c> (27), "
+        "La <o region>Région</o> a attribué <a about 2100000>environ 2,1 M€</a> à trois nouvelles communes, "
+        "<c 27056>Bernay</c> (27), "
         "<c 14366>Lisieux</c> (14) et <c 61006>Argentan</c> (61).",
         [Want(2100000, "27056 14366 61006", funder=NORMANDIE)],
         region="28",
     ),
     Case(
         "for a total of, after a list",
-        "Premières servies : <c 27056>Bernay</c> et <c 14366>Lisieux</c>, pour un montant cumulé de <a 400000>400 000 €</a>.",
+        "Premières servies : <c 27056>Bernay</c> et <c 14366>Lisieux</c>, pour un montant cumulé de "
+        "<a 400000>400 000 €</a>.",
         [Want(400000, "27056 14366")],
     ),
 ]
@@ -174,7 +184,8 @@ LISTS = [
     ),
     Case(
         "cost and share in an item",
-        "- <c 54528>Toul</c> — rénovation du théâtre : <a 900000>900 000 €</a>, dont <a 270000>270 000 €</a> de <p detr>DETR</p> ;",
+        "- <c 54528>Toul</c> — rénovation du théâtre : <a 900000>900 000 €</a>, dont <a 270000>270 000 €</a> "
+        "de <p detr>DETR</p> ;",
         [
             Want(900000, "54528", role="cost", purpose="rénovation du théâtre"),
             Want(270000, "54528", programme=DETR, funder="etat", purpose="rénovation du théâtre"),
@@ -182,13 +193,15 @@ LISTS = [
     ),
     Case(
         "the lead-in tells the scheme",
-        "Au titre de la <p dsil>DSIL</p>, sont soutenues :\n- <c 54528>Toul</c> : <a 70000>70 000 €</a> ;\n- <c 55122>Commercy</c> : "
+        "Au titre de la <p dsil>DSIL</p>, sont soutenues :\n- <c 54528>Toul</c> : <a 70000>70 000 €</a> ;\n- "
+        "<c 55122>Commercy</c> : "
         "<a 25000>25 000 €</a>.",
         [Want(70000, "54528", programme=DSIL, funder="etat"), Want(25000, "55122", programme=DSIL, funder="etat")],
     ),
     Case(
         "sums before their communes",
-        "- <a 70000>70 000 €</a> à <c 54528>Toul</c> pour l'école de musique ;\n- <a 25000>25 000 €</a> à <c 55122>Commercy</c>.",
+        "- <a 70000>70 000 €</a> à <c 54528>Toul</c> pour l'école de musique ;\n- <a 25000>25 000 €</a> à "
+        "<c 55122>Commercy</c>.",
         [Want(70000, "54528", purpose="école de musique"), Want(25000, "55122")],
     ),
     Case(
@@ -201,8 +214,10 @@ LISTS = [
 WHO_PAYS = [
     Case(
         "shares in brackets",
-        "À <c 82112>Moissac</c>, le chantier réunit l'<o etat>État</o> (<a 300000>300 000 €</a> de <p dsil>DSIL</p>), la "
-        "<o region>Région</o> (<a 200000>200 000 €</a>) et le <o departement>Département</o> (<a 100000>100 000 €</a>).",
+        "À <c 82112>Moissac</c>, le chantier réunit l'<o etat>État</o> (<a 300000>300 000 €</a> de "
+        "<p dsil>DSIL</p>), la "
+        "<o region>Région</o> (<a 200000>200 000 €</a>) et le <o departement>Département</o> (<a 100000>100 "
+        "000 €</a>).",
         [
             Want(300000, "82112", programme=DSIL, funder="etat"),
             Want(200000, "82112", funder="region-occitanie"),
@@ -233,7 +248,8 @@ WHO_PAYS = [
     ),
     Case(
         "the town pays its part",
-        "À <c 46102>Figeac</c>, la rénovation du lavoir a reçu <a 40000>40 000 €</a> de l'<o etat>État</o> et la Ville y "
+        "À <c 46102>Figeac</c>, la rénovation du lavoir a reçu <a 40000>40 000 €</a> de l'<o etat>État</o> "
+        "et la Ville y "
         "ajoute <a 25000>25 000 €</a>.",
         [
             Want(40000, "46102", funder="etat", purpose="rénovation du lavoir"),
@@ -252,12 +268,14 @@ WHO_PAYS = [
     ),
     Case(
         "passive",
-        "À <c 46102>Figeac</c>, <a 18000>18 000 €</a> ont été versés par l'<o ademe>Ademe</o> pour un diagnostic énergétique.",
+        "À <c 46102>Figeac</c>, <a 18000>18 000 €</a> ont été versés par l'<o ademe>Ademe</o> pour un "
+        "diagnostic énergétique.",
         [Want(18000, "46102", funder="ademe", purpose="diagnostic énergétique")],
     ),
     Case(
         "a minister gives",
-        "La <o min-culture>ministre de la Culture</o> a annoncé <a 500000>500 000 €</a> pour l'abbaye de <c 71137>Cluny</c>.",
+        "La <o min-culture>ministre de la Culture</o> a annoncé <a 500000>500 000 €</a> pour l'abbaye de "
+        "<c 71137>Cluny</c>.",
         [Want(500000, "71137", funder="etat")],
     ),
     Case(
@@ -273,7 +291,8 @@ WHO_PAYS = [
     ),
     Case(
         "gapping",
-        "Pour la halle de <c 46102>Figeac</c>, l'<o etat>État</o> apporte <a 80000>80 000 €</a>, la <o region>Région</o> "
+        "Pour la halle de <c 46102>Figeac</c>, l'<o etat>État</o> apporte <a 80000>80 000 €</a>, la "
+        "<o region>Région</o> "
         "<a 50000>50 000 €</a> et le <o departement>Département</o> <a 20000>20 000 €</a>.",
         [
             Want(80000, "46102", funder="etat"),
@@ -284,13 +303,15 @@ WHO_PAYS = [
     ),
     Case(
         "the former and the latter pay",
-        "L'<o epf>EPF</o> et l'<o ademe>Ademe</o> cofinancent la friche de <c 09225>Pamiers</c> : <a 600000>600 000 €</a> pour le "
+        "L'<o epf>EPF</o> et l'<o ademe>Ademe</o> cofinancent la friche de <c 09225>Pamiers</c> : "
+        "<a 600000>600 000 €</a> pour le "
         "premier, <a 90000>90 000 €</a> pour la seconde.",
         [Want(600000, "09225", funder="epf"), Want(90000, "09225", funder="ademe")],
     ),
     Case(
         "an intercommunality pays",
-        "La <e 200010650>communauté d'agglomération du Grand Dole</e> verse un fonds de concours de <a 30000>30 000 €</a> à "
+        "La <e 200010650>communauté d'agglomération du Grand Dole</e> verse un fonds de concours de "
+        "<a 30000>30 000 €</a> à "
         "<c 39198>Dole</c>.",
         [Want(30000, "39198", funder="epci-200010650")],
     ),
@@ -302,7 +323,8 @@ WHO_PAYS = [
     ),
     Case(
         "pays in full",
-        "Le coût de la résidence de <c 39198>Dole</c>, <a 25000>25 000 €</a>, est pris en charge par la <o region>Région</o>.",
+        "Le coût de la résidence de <c 39198>Dole</c>, <a 25000>25 000 €</a>, est pris en charge par la "
+        "<o region>Région</o>.",
         [Want(25000, "39198", funder=BFC)],
         region="27",
     ),
@@ -330,12 +352,14 @@ UNDER_WHAT = [
     ),
     Case(
         "the fund comes first",
-        "Au titre de la <p detr>DETR</p>, <c 15244>Ussel</c> reçoit <a 84000>84 000 €</a> et <c 19272>Tulle</c> <a 12000>12 000 €</a>.",
+        "Au titre de la <p detr>DETR</p>, <c 15244>Ussel</c> reçoit <a 84000>84 000 €</a> et "
+        "<c 19272>Tulle</c> <a 12000>12 000 €</a>.",
         [Want(84000, "15244", programme=DETR, funder="etat"), Want(12000, "19272", programme=DETR, funder="etat")],
     ),
     Case(
         "the fund is of the sentence before",
-        "L'<o etat>État</o> a réservé <a 900000>900 000 €</a> de <p detr>DETR</p> au Cantal. <c 15244>Ussel</c> a ainsi reçu <a 84000>84 000 €</a>.",
+        "L'<o etat>État</o> a réservé <a 900000>900 000 €</a> de <p detr>DETR</p> au Cantal. "
+        "<c 15244>Ussel</c> a ainsi reçu <a 84000>84 000 €</a>.",
         [
             Want(900000, programme=DETR, funder="etat", role="envelope"),
             Want(84000, "15244", programme=DETR, funder="etat"),
@@ -343,50 +367,59 @@ UNDER_WHAT = [
     ),
     Case(
         "the paragraph's programme",
-        "Le programme <p petites-villes-de-demain>Petites villes de demain</p> avance. <c 15244>Ussel</c> a obtenu <a 84000>84 000 €</a>.",
+        "Le programme <p petites-villes-de-demain>Petites villes de demain</p> avance. <c 15244>Ussel</c> a "
+        "obtenu <a 84000>84 000 €</a>.",
         [Want(84000, "15244", programme=PVD)],
     ),
     Case(
         "the paragraph before the heading",
         "## <p petites-villes-de-demain>Petites villes de demain</p>\n"
-        "En marge d'<p action-coeur-de-ville>Action cœur de ville</p>, <c 19272>Tulle</c> a obtenu <a 84000>84 000 €</a>.",
+        "En marge d'<p action-coeur-de-ville>Action cœur de ville</p>, <c 19272>Tulle</c> a obtenu "
+        "<a 84000>84 000 €</a>.",
         [Want(84000, "19272", programme=ACV)],
     ),
     Case(
         "the heading's programme",
-        "## <p petites-villes-de-demain>Petites villes de demain</p>\n<c 15244>Ussel</c> a obtenu <a 84000>84 000 €</a>.",
+        "## <p petites-villes-de-demain>Petites villes de demain</p>\n<c 15244>Ussel</c> a obtenu "
+        "<a 84000>84 000 €</a>.",
         [Want(84000, "15244", programme=PVD)],
     ),
     Case(
         "a programme's budget",
-        "Le programme <p petites-villes-de-demain>Petites villes de demain</p> est doté de <a 3000000000>3 milliards d'euros</a>.",
+        "Le programme <p petites-villes-de-demain>Petites villes de demain</p> est doté de <a 3000000000>3 "
+        "milliards d'euros</a>.",
         [Want(3000000000, role="envelope", programme=PVD, purpose=None)],
     ),
     Case(
         "a programme's budget over years",
-        "L'enveloppe d'<p action-coeur-de-ville>Action cœur de ville</p> s'élève à <a at_least 5000000000>plus de 5 milliards "
+        "L'enveloppe d'<p action-coeur-de-ville>Action cœur de ville</p> s'élève à "
+        "<a at_least 5000000000>plus de 5 milliards "
         "d'euros</a> sur la période <d 2018/2022>2018-2022</d>.",
         [Want(5000000000, role="envelope", programme=ACV, edtf="2018/2022")],
     ),
     Case(
         "a denied programme is not the sum's",
-        "<c 15244>Ussel</c>, qui n'est pas lauréate d'<p action-coeur-de-ville>Action cœur de ville</p>, a reçu <a 84000>84 000 €</a>.",
+        "<c 15244>Ussel</c>, qui n'est pas lauréate d'<p action-coeur-de-ville>Action cœur de ville</p>, a "
+        "reçu <a 84000>84 000 €</a>.",
         [Want(84000, "15244")],
     ),
     Case(
         "a region's own scheme is the region's money",
-        "Lauréate de <p cvcb-hauts-de-france>Redynamisation des centres-villes et centres-bourgs</p>, <c 80001>Abbeville</c> "
+        "Lauréate de <p cvcb-hauts-de-france>Redynamisation des centres-villes et centres-bourgs</p>, "
+        "<c 80001>Abbeville</c> "
         "reçoit <a 84000>84 000 €</a>.",
         [Want(84000, "80001", programme="cvcb-hauts-de-france", funder="region-hauts-de-france")],
     ),
     Case(
         "two funds, two sums",
-        "<c 80001>Abbeville</c> reçoit <a 84000>84 000 €</a> de <p detr>DETR</p> et <a 44000>44 000 €</a> de <p dsil>DSIL</p>.",
+        "<c 80001>Abbeville</c> reçoit <a 84000>84 000 €</a> de <p detr>DETR</p> et <a 44000>44 000 €</a> de "
+        "<p dsil>DSIL</p>.",
         [Want(84000, "80001", programme=DETR, funder="etat"), Want(44000, "80001", programme=DSIL, funder="etat")],
     ),
     Case(
         "two funds that one could have bind to no sum",
-        "Les porteurs peuvent cumuler <p detr>DETR</p> et <p dsil>DSIL</p>. À <c 80001>Abbeville</c>, la <o region>Région</o> verse "
+        "Les porteurs peuvent cumuler <p detr>DETR</p> et <p dsil>DSIL</p>. À <c 80001>Abbeville</c>, la "
+        "<o region>Région</o> verse "
         "<a 44000>44 000 €</a>.",
         [Want(44000, "80001", funder="region-hauts-de-france")],
         region="32",
@@ -485,7 +518,8 @@ NOT_GRANTS = [
 WHEN = [
     Case(
         "voted on a day",
-        "Le <d 2022-03-14>14 mars 2022</d>, la <o region>Région</o> a voté <a 80000>80 000 €</a> pour <c 09122>Foix</c>.",
+        "Le <d 2022-03-14>14 mars 2022</d>, la <o region>Région</o> a voté <a 80000>80 000 €</a> pour "
+        "<c 09122>Foix</c>.",
         [Want(80000, "09122", funder="region-occitanie", edtf="2022-03-14")],
         region="76",
     ),
@@ -501,7 +535,8 @@ WHEN = [
     ),
     Case(
         "the works' start dates no grant",
-        "<c 09122>Foix</c> perçoit <a 80000>80 000 €</a> pour ses quais, dont les travaux commencent en <d 2024>2024</d>.",
+        "<c 09122>Foix</c> perçoit <a 80000>80 000 €</a> pour ses quais, dont les travaux commencent en "
+        "<d 2024>2024</d>.",
         [Want(80000, "09122", edtf=None)],
     ),
     Case(
@@ -511,7 +546,8 @@ WHEN = [
     ),
     Case(
         "two years, two sums",
-        "La dotation du <p fisac>FISAC</p> est tombée de <a 64000000>64 M€</a> en <d 2010>2010</d> à <a 16500000>16,5 M€</a> en "
+        "La dotation du <p fisac>FISAC</p> est tombée de <a 64000000>64 M€</a> en <d 2010>2010</d> à "
+        "<a 16500000>16,5 M€</a> en "
         "<d 2017>2017</d>.",
         [
             Want(64000000, role="envelope", programme="fisac", funder="etat", edtf="2010"),
@@ -520,7 +556,8 @@ WHEN = [
     ),
     Case(
         "the jury's day dates its list",
-        "Le jury, réuni le <d 2021-05-06>6 mai 2021</d>, a retenu deux projets :\n- <c 09122>Foix</c> : <a 80000>80 000 €</a> ;\n"
+        "Le jury, réuni le <d 2021-05-06>6 mai 2021</d>, a retenu deux projets :\n- <c 09122>Foix</c> : "
+        "<a 80000>80 000 €</a> ;\n"
         "- <c 09225>Pamiers</c> : <a 60000>60 000 €</a>.",
         [Want(80000, "09122", edtf="2021-05-06"), Want(60000, "09225", edtf="2021-05-06")],
     ),
@@ -549,7 +586,8 @@ PURPOSES = [
     ),
     Case(
         "in favour of",
-        "L'<o etat>État</o> apporte <a 66000>66 000 €</a> à <c 47157>Marmande</c> en faveur de la piétonnisation du centre.",
+        "L'<o etat>État</o> apporte <a 66000>66 000 €</a> à <c 47157>Marmande</c> en faveur de la "
+        "piétonnisation du centre.",
         [Want(66000, "47157", funder="etat", purpose="piétonnisation du centre")],
     ),
     Case(
@@ -564,7 +602,8 @@ PURPOSES = [
     ),
     Case(
         "in brackets with the sum",
-        "Citons <c 47157>Marmande</c> (ancienne gendarmerie, <a 66000>66 000 €</a>) et <c 47195>Nérac</c> (<a 44000>44 000 €</a> : "
+        "Citons <c 47157>Marmande</c> (ancienne gendarmerie, <a 66000>66 000 €</a>) et <c 47195>Nérac</c> "
+        "(<a 44000>44 000 €</a> : "
         "moulin des Tours).",
         [Want(66000, "47157", purpose="ancienne gendarmerie"), Want(44000, "47195", purpose="moulin des Tours")],
     ),
@@ -575,7 +614,8 @@ PURPOSES = [
     ),
     Case(
         "shares have the project's, in the next sentence",
-        "À <c 47157>Marmande</c>, la transformation de l'ancien cloître est lancée. L'<o etat>État</o> apporte <a 66000>66 000 €</a> au projet.",
+        "À <c 47157>Marmande</c>, la transformation de l'ancien cloître est lancée. L'<o etat>État</o> "
+        "apporte <a 66000>66 000 €</a> au projet.",
         [Want(66000, "47157", funder="etat", purpose="transformation de l'ancien cloître")],
     ),
 ]
@@ -603,9 +643,9 @@ def test_quote_is_the_passage() -> None:
     st.lists(
         st.sampled_from(
             [
-                "<c 47157>Marmande</c>", "<a 66000>66 000 €</a>", "la <o region>Région</o>", "a reçu", "de", "et", "(", ")", ";",
-                "<p detr>DETR</p>", "pour la halle", "en <d 2021>2021</d>", "dont", "chacune", "la seconde", ".", "porté de", "à",
-                "<e 200010650>Grand Dole</e>", ":", "la Ville", "coût",
+                "<c 47157>Marmande</c>", "<a 66000>66 000 €</a>", "la <o region>Région</o>", "a reçu", "de", "et", "(",
+                ")", ";", "<p detr>DETR</p>", "pour la halle", "en <d 2021>2021</d>", "dont", "chacune", "la seconde",
+                ".", "porté de", "à", "<e 200010650>Grand Dole</e>", ":", "la Ville", "coût",
             ]
         ),
         min_size=1,
@@ -613,7 +653,7 @@ def test_quote_is_the_passage() -> None:
     )
 )  # fmt: skip
 def test_awards_hold_together(words: list[str]) -> None:
-    """Whatever the sentence: one award a sum at most, its quote around it, its communes and funder those of the page."""
+    """Whatever the sentence: one award a sum at most, its quote around it, its communes and funder of the page."""
     case = Case("any", " ".join(words), [])
     got = found(case)
     assert len({award.amount.start for award in got}) == len(got)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.award_cases import Case, Want, check
+from award_cases import Case, Want, check
 
 DETR, DSIL = "detr", "dsil"
 
@@ -14,8 +13,8 @@ TABLES = [
         """
 = Subventions votées par le <o departement>Département</o>
 |# Commune | Opération | Coût HT | Subvention | Date du vote
-| <c 46102>Figeac</c> | Réfection du lavoir | <a 90000>90 000 €</a> | <a 30000>30 000 €</a> | <d 2022-03-14>14/03/2022</d>
-| <c 82112>Moissac</c> | Halle aux grains | <a 200000>200 000 €</a> | <a 55000>55 000 €</a> | <d 2022-05-02>02/05/2022</d>
+| <c 46102>Figeac</c> | Réfection du lavoir | <a 90000>90 000</a> | <a 30000>30 000</a> | <d 2022-03-14>14/03/2022</d>
+| <c 82112>Moissac</c> | Halle aux grains | <a 200000>200 000</a> | <a 55000>55 000</a> | <d 2022-05-02>02/05/2022</d>
 | Total | | <a 290000>290 000 €</a> | <a 85000>85 000 €</a> |
 """,
         [
@@ -44,9 +43,9 @@ TABLES = [
     Case(
         "funders as columns",
         """
-|# Commune | Projet | <o etat>État</o> (<p dsil>DSIL</p>) | <o region>Région</o> | Commune | Total
-| <c 46102>Figeac</c> | Îlot des Carmes | <a 30000>30 000 €</a> | <a 20000>20 000 €</a> | <a 50000>50 000 €</a> | <a 100000>100 000 €</a>
-| <c 82112>Moissac</c> | Presbytère | <a 12000>12 000 €</a> | <a 8000>8 000 €</a> | <a 25000>25 000 €</a> | <a 45000>45 000 €</a>
+|# Ville | Projet | <o etat>État</o> (<p dsil>DSIL</p>) | <o region>Région</o> | Commune | Total
+| <c 46102>Figeac</c> | Îlot des Carmes | <a 30000>30 k€</a> | <a 20000>20 k€</a> | <a 50000>50</a> | <a 100000>100 k€</a>
+| <c 82112>Moissac</c> | Presbytère | <a 12000>12 k€</a> | <a 8000>8 k€</a> | <a 25000>25 k€</a> | <a 45000>45 k€</a>
 """,
         [
             Want(30000, "46102", programme=DSIL, funder="etat", purpose="Îlot des Carmes"),
@@ -68,7 +67,7 @@ TABLES = [
 | <o etat>État</o> (<p detr>DETR</p>) | <a 120000>120 000 €</a> | 30 %
 | <o region>Conseil régional</o> | <a 80000>80 000 €</a> | 20 %
 | <o departement>Département</o> | <a 40000>40 000 €</a> | 10 %
-| Autofinancement | <a 160000>160 000 €</a> | 40 %
+| Autofinancement | <a 160000>160 000</a> | 40 %
 | TOTAL | <a 400000>400 000 €</a> | 100 %
 """,
         [
@@ -124,7 +123,7 @@ TABLES = [
     Case(
         "the title tells scheme, funder and vote",
         """
-= Aides de la <o region>Région</o> au titre de <p petites-villes-de-demain>Petites villes de demain</p>, commission du <d 2021-06-25>25 juin 2021</d>
+= Aides de la <o region>Région</o>, <p petites-villes-de-demain>PVD</p>, commission du <d 2021-06-25>25 juin 2021</d>
 |# Ville | Objet | Montant
 | <c 39198>Dole</c> | Kiosque | <a 30000>30 000 €</a>
 """,
