@@ -7,10 +7,12 @@ lead-in, headings or columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.facts import Mentions, Participation, Status
+from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import announced
 from extract.participations_ellipses import Before, complete, goes_on, shown
@@ -41,6 +43,9 @@ CONFIDENCE = {
 """How many of a rule's facts are right, by the annotated documents."""
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
+_AGENDA = re.compile(
+    r"(?:l')?agenda\b|calendrier\b|(?:les )?prochain(?:e?s)? (?:rendez-vous|dates|evenements)|a venir\b|a vos agendas"
+)
 _MANY = 3  # a programme named for so many communes is what the page speaks of
 
 
@@ -61,6 +66,11 @@ def find(
     return tuple(fact for fact in finder.run() if fact.programme_id in known)
 
 
+def _is_agenda(passage: Passage) -> bool:
+    """Whether a passage only tells what is to come, by its heading."""
+    return bool(passage.headings) and _AGENDA.match(fold_string(passage.headings[-1].text)) is not None
+
+
 @dataclass
 class _Finder:
     ground: Ground
@@ -75,7 +85,7 @@ class _Finder:
         opening = (self.ground.read(passage) for passage in self.structure.passages[:8])
         self.ground.author = author(opening)
         for number, passage in enumerate(self.structure.passages):
-            if passage.kind in _SKIPPED or passage.is_heading_row:
+            if passage.kind in _SKIPPED or passage.is_heading_row or _is_agenda(passage):
                 continue
             first = len(self.places)
             if passage.kind is BlockKind.TABLE_ROW:

@@ -23,7 +23,7 @@ _OWN_DAY = re.compile(
 _SAME_AGAIN = re.compile(
     r"\bl'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
     r"\b(?:les?|la) (?:a|ont) (?:\w+ )?rejointe?s?\b|\bl'(?:a|ont) (?:\w+ )?rejointe?s?\b|"
-    r"\b(?:a|ont|fait|font) (?:fait )?de meme\b"
+    r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
 )
 _SAME_TO_COME = re.compile(r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b")
 _AMONG = re.compile(

@@ -9,9 +9,9 @@ from extract.facts import Status
 from extract.normalise import fold_string
 from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
-from extract.participations_force import FUNDS, Force, Governing, Ground
+from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, groups, programme
+from extract.participations_reading import Group, Reading, date, groups, programme
 from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
@@ -46,7 +46,8 @@ def listed(
         return []
     governing = ground.governing(passage)
     if governing is None:
-        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None:
+        several = sum(len(group.codes) for group in heads) > 1
+        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several:
             return []
         governing = Governing(Status.ENROLLED, None, "list")
         force = _own(reading, heads) or _named(ground, passage)
@@ -169,6 +170,9 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
             if name in FUNDS or _MONEY_COLUMN.search(_folded_heading(cell)) or within(cell, ground.mentions.amounts):
                 continue
             own, own_day = _status_of_row(ground, passage, [cell])
+            days = [date(mark).edtf for mark in ground.read(cell).dates]
+            if own is None and len(days) == 1:  # a day in the programme's own column
+                own, own_day = Status.SIGNED if name in INSTRUMENTS else None, days[0]
             out.append((name, own or _default(governing), own_day, 1.0))
         return out
     in_cells = tuple(
@@ -229,13 +233,14 @@ def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell])
 def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, parties: Sequence[Group]) -> list[Place]:
     """The communes that an agreement names as its parties: they sign it on its own day."""
     info = ground.context.document
-    titled = any(_AGREEMENT.match(fold_string(heading.text)) and heading.programmes for heading in passage.headings)
+    titled = any(_AGREEMENT.match(fold_string(heading.text)) for heading in passage.headings)
     if not (info.kind == "agreement" or titled) or not _BETWEEN.search(reading.masked):
         return []
     names = tuple(name for heading in reversed(passage.headings) for name in heading.programmes)
     names = names or ground.context.programmes
+    day = info.published if info.kind == "agreement" else None
     return [
-        Place(passage, number, group.codes, names[0], Status.SIGNED, info.published, "agreement", group.certainty)
+        Place(passage, number, group.codes, names[0], Status.SIGNED, day, "agreement", group.certainty)
         for group in parties
         if names and _PARTIES.search(reading.masked[: group.start])
     ]

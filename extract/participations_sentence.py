@@ -203,6 +203,7 @@ class Sentence:
         force = self.programmes(clause, cue)
         if cue.rule == "after" and status is Status.ENROLLED and "residences-hauts-de-france" in force.programmes:
             status = Status.COMPLETED
+        status = self.listed_as(cue) or status
         words = self.reading.masked[cue.start : cue.end]
         rule = "anaphora" if group.is_anaphor and cue.rule == "sentence" else cue.rule
         dated = is_dated(status, words) and cue.polarity is Polarity.SO and cue.rule != "after"
@@ -218,6 +219,14 @@ class Sentence:
             for name in force.programmes
             if name not in FUNDS or rule == "heading_list" or _STRONG.search(words)
         ]
+
+    def listed_as(self, cue: Cue) -> Status | None:
+        """The status of a list that a bracket only adds a programme to (``les lauréates : X (PVD), Y (ACV)``)."""
+        masked = self.reading.masked
+        if not cue.binds or not masked.endswith("(", 0, cue.start):
+            return None
+        heads = [other for other in self.cues if not other.binds and other.end <= cue.start and other.told is not None]
+        return next((other.told for other in heads if re.match(r"[^.;]{0,40}:", masked[other.end :])), None)
 
     def place(self, group: Group, name: str, status: Status, *, day: str | None, rule: str, factor: float) -> Place:
         return Place(

@@ -190,8 +190,18 @@ class _Builder:
         after = self.blocks[index + 1]
         if not HEADING_LIKE.match(words) or NO_HEADING.match(words) or after.kind in (*_MARGINS, BlockKind.FOOTNOTE):
             return False
+        if self.is_bare_name(block) and (self.is_bare_name(after) or (self.before and self.is_bare_name(self.before))):
+            return False  # a list of names without any mark
         listed = len(within(block, self.mentions.communes)) > 1 and LISTED_NAMES.search(words)
         return not listed and len(self.sentences_of(block)) == 1 and not within(block, self.mentions.amounts)
+
+    def is_bare_name(self, block: Block) -> bool:
+        """Whether a block holds a commune's name and nothing else, but for brackets."""
+        named = within(block, self.mentions.communes)
+        if len(named) != 1 or named[0].start != block.start:
+            return False
+        rest = self.text.text[named[0].end : block.end].strip(" ,;.")
+        return not rest or (rest.startswith("(") and rest.endswith(")"))
 
     def heading(self, index: int, block: Block, level: int) -> None:
         follows = self.before is not None and self.before.kind is BlockKind.HEADING and self.heading_before == level

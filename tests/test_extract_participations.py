@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inline import LONG, SHORT, marked, page
 
 from extract import participations
@@ -150,6 +152,40 @@ SENTENCES = [
         "gourdon pvd signed 2021-05-03; souillac pvd signed",
     ),
     ("[Auch] n'y figure pas, à la différence de [Tarbes], dans la liste d'{acv ACV}.", "tarbes acv enrolled"),
+    # more wordings
+    ("La candidature de la commune de [Guéret] a été retenue par {acv Action cœur de ville}.", "gueret acv selected"),
+    ("Le binôme [Vierzon]-[Bourges] a été retenu au titre d'{acv ACV}.", "vierzon,bourges acv selected"),
+    (
+        "Le maire de [Privas], M. Martin, et le préfet ont signé ce {2021-05-03 lundi 3 mai} la convention {pvd PVD}.",
+        "privas pvd signed 2021-05-03",
+    ),
+    (
+        "[Blois], retenue en {2014 2014} dans {ami l'AMI centres-bourgs}, est lauréate de {pvd PVD} "
+        "depuis {2020 2020}.",
+        "blois ami selected 2014; blois pvd selected 2020",
+    ),
+    (
+        "Après [Blois] en {2019 2019}, c'est au tour de [Dreux] de signer son {ort ORT}.",
+        "blois ort signed; dreux ort signed 2019",
+    ),
+    ("[Agen], qui n'était pas lauréate d'{acv ACV}, l'est devenue en {2021 2021}.", "agen acv selected 2021"),
+    (
+        "C'est le cas de [Die], lauréate de {pvd PVD}, et de [Crest], qui a rejoint {acv ACV}.",
+        "die pvd selected; crest acv enrolled",
+    ),
+    (
+        "Les lauréats : [Thiviers] ({pvd PVD}), [Pau] et [Tarbes] ({acv ACV}).",
+        "thiviers pvd selected; pau,tarbes acv selected",
+    ),
+    ("[Guéret] ({acv ACV}) et [Ussel] ({pvd PVD}) coopèrent.", "gueret acv enrolled; ussel pvd enrolled"),
+    ("La Région soutient [Ham] et [Nesle] au titre de {cvcb CVCB}.", "ham,nesle cvcb selected"),
+    ("{opah OPAH-RU} ({2020/2025 2020-2025}) : [Verdun], quartier gare.", "verdun opah enrolled 2020/2025"),
+    ("La première {essai boutique à l'essai} a ouvert à [Noyon] en {2013 2013}.", "noyon essai enrolled 2013"),
+    (
+        "Initialement retenue, la commune de [Glun] a renoncé à {va Villages d'avenir}.",
+        "glun va selected; glun va withdrawn",
+    ),
+    ("« Nous sommes lauréats de {pvd PVD} », rappelle le maire de [Salies].", "salies pvd selected"),
 ]
 
 
@@ -236,6 +272,18 @@ LAYOUTS = [
         "le {2021-03-01 1er mars}.",
         "die pvd signed 2021-03-01",
     ),
+    ("# Les 3 lauréats {va Villages d'avenir}\n[Die]\n[Crest]\n[Saillans]", "die,crest,saillans va selected"),
+    ("# {pvd PVD} en Bretagne\n## Finistère\n[Carhaix], [Châteaulin]", "carhaix,chateaulin pvd enrolled"),
+    (
+        "|# | {pvd PVD} | {ort ORT} |\n| [Nevers] | | X |\n| [Decize] | X | {2021-06-30 30/06/2021} |\n|"
+        " [Imphy] | candidate | |",
+        "nevers ort enrolled; decize pvd enrolled; decize ort signed 2021-06-30; imphy pvd candidate",
+    ),
+    (
+        "- [Gien] : {acv ACV}\n- [Briare] : {pvd PVD}, {ort ORT}",
+        "gien acv enrolled; briare pvd enrolled; briare ort enrolled",
+    ),
+    ("Commune de [Fumay]\n# Délibération\nLa commune a été retenue dans {pvd PVD}.", "fumay pvd selected"),
 ]
 
 
@@ -281,6 +329,14 @@ LOOK_ALIKES = [
     "|# Commune | {acv ACV} |\n| [Riom] | non |",
     "Deux habitants de [Riom] sur trois ignorent {acv ACV}.",
     "La candidature de [Verdun] à {acv ACV} n'a pas été retenue.",
+    "# Agenda\n- 20 mai : signature de la convention {pvd PVD} à [Crest]",
+    "[Givet] accueille le séminaire des lauréats de {pvd PVD}.",
+    "La réunion des communes lauréates de {pvd PVD} se tiendra à [Givet].",
+    "[Agen] ne figure plus parmi les villes {acv ACV}.",
+    "[Agen] n'a jamais candidaté à {pvd PVD}.",
+    "Les villes de plus de 20 000 habitants, comme [Agen], ne sont pas éligibles à {pvd PVD}.",
+    "À l'exception de [Lesparre], toutes les sous-préfectures sont lauréates d'{acv ACV}.",
+    "Grâce au {vert fonds vert}, [Nontron] désimperméabilise sa place.",
 ]
 
 
@@ -288,3 +344,32 @@ LOOK_ALIKES = [
 def test_a_look_alike(text: str) -> None:
     """A denial, a meeting place, a dateline, a person's title or a grant is no place in a programme."""
     assert told(text) == set()
+
+
+def test_an_agreement_is_signed_by_its_parties_on_its_day() -> None:
+    """The communes that an agreement names as parties sign it; its day is the document's own."""
+    text = (
+        "# Convention\n## {pvd Petites villes de demain}\nEntre\nLa commune de [Fumay], représentée par son maire,\n"
+        "et l'État, représenté par le préfet,\nFait à [Charleville], le {2021-04-12 12 avril 2021}"
+    )
+    assert told(text, kind="agreement", published="2021-04-12") == {"fumay pvd signed 2021-04-12"}
+
+
+def test_each_fact_says_where_and_how_sure() -> None:
+    """Facts quote their passage, name their rule, and are the less sure the farther the programme."""
+    near, far = facts("[Die] est lauréate de {pvd PVD}. [Crest] est aussi lauréate.")
+    assert near.method == far.method == "participations.sentence"
+    assert 0 < far.confidence < near.confidence <= 1
+    assert near.end <= far.start
+
+
+@given(st.lists(st.sampled_from([text for text, _ in SENTENCES + LAYOUTS] + LOOK_ALIKES), min_size=1, max_size=4))
+def test_whatever_the_page_facts_stay_on_it(texts: list[str]) -> None:
+    """Every fact lies on the page, is about a commune named there, and comes out the same twice."""
+    text = "\n\n".join(texts)
+    read, mentions = page(marked(text))
+    found = facts(text)
+    codes = {mention.code for mention in mentions.communes}
+    assert all(0 <= fact.start < fact.end <= len(read.text) and 0 < fact.confidence <= 1 for fact in found)
+    assert {fact.commune_code for fact in found} <= codes
+    assert found == facts(text)
