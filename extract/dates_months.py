@@ -14,6 +14,7 @@ from extract.dates_words import (
     SEASONS,
     Expression,
     Rule,
+    before,
     modifier_of,
     month_number,
     ordinal_number,
@@ -50,15 +51,15 @@ def _months(match: re.Match[str], text: str) -> Iterator[Expression]:
     word = match["month"].rstrip(".")
     year = year_number(match["year"])
     relation = relation_of(match)
-    before = text[max(match.start() - 16, 0) : match.start()]
-    if re.search(r"\d $", before) and not re.search(r"(?:19|20)\d\d $", before):
+    ahead = before(match, 16)
+    if re.search(r"\d $", ahead) and not re.search(r"(?:19|20)\d\d $", ahead):
         return  # a day stands before it: another rule's, or an odd number
     alone = year is None and relation is None and not match["modifier"]
-    if alone and word in _AMBIGUOUS_MONTHS and not _BEFORE_MONTH.search(before):
+    if alone and word in _AMBIGUOUS_MONTHS and not _BEFORE_MONTH.search(ahead):
         return
     if word in ABBREVIATIONS and year is None:
         return
-    confidence = 0.96 if year else 0.85 if relation or match["modifier"] or _BEFORE_MONTH.search(before) else 0.7
+    confidence = 0.96 if year else 0.85 if relation or match["modifier"] or _BEFORE_MONTH.search(ahead) else 0.7
     yield Expression(
         match.start(),
         match.end(),
@@ -72,7 +73,7 @@ def _months(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
 def _numeric_month(match: re.Match[str], text: str) -> Iterator[Expression]:
-    ahead = text[max(match.start() - 24, 0) : match.start()]
+    ahead = before(match, 24)
     if NUMBERED.search(ahead) or re.search(r"\b(?:deliberation|decision|arrete|marche|facture|convention) $", ahead):
         return
     yield Expression(match.start(), match.end(), "month-numeric", 0.9, Partial(int(match["year"]), int(match["month"])))
@@ -97,8 +98,8 @@ def _month_short(match: re.Match[str], text: str) -> Iterator[Expression]:
 )
 def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``de mai à septembre 2022``, ``entre juillet et septembre 2018``; ``mars et avril`` are two months."""
-    before = text[max(match.start() - 12, 0) : match.start()]
-    if re.search(r"(?<!\w)(?:\d\d?|1er) $", before):
+    ahead = before(match, 12)
+    if re.search(r"(?<!\w)(?:\d\d?|1er) $", ahead):
         return
     month, last_month = month_number(match["month"]), month_number(match["last"])
     year, last_year = year_number(match["year"]), year_number(match["last_year"])
@@ -108,7 +109,7 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     elif year is not None and last_year is None:
         last_year = year + over
     first, last = Partial(year, month), Partial(last_year, last_month)
-    if match["join"].strip() == "et" and not re.search(r"\bentre $", before):
+    if match["join"].strip() == "et" and not re.search(r"\bentre $", ahead):
         yield Expression(match.start(), match.end("month"), "month-list", 0.85, first)
         yield Expression(match.start("last"), match.end(), "month-list", 0.9, last)
         return
@@ -158,9 +159,13 @@ def _quarter_short(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "quarter-short", 0.9, Partial(int(match["year"]), part=part))
 
 
+_AUXILIARY = re.compile(r"\b(?:a|ont|ayant|avait|avaient|est|aura|ait|pas|deja) $")
+
+
 @_rule(
     r"(?<!\w)(?P<lead>(?:fin |debut |courant |milieu )?"
-    r"(?:(?:au|le|ce|du|des le|depuis le|a l'|l'|des l'|cet|de l'|d'|en|cet) ?))?"
+    r"(?:(?:au|le|ce|du|a l'|l'|cet|de l'|d'|en|(?:des|depuis|avant|apres|d'ici|d'ici a|jusqu'a) (?:le |l')|d'ici au"
+    r"|jusqu'au) ?))?"
     rf"(?P<season><S>)(?:,? (?P<year><Y>)(?:[-/](?:20)?\d\d)?(?!\w|[.,]\d)|{RELATION})(?!\w)"
 )
 def _season(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -169,16 +174,13 @@ def _season(match: re.Match[str], text: str) -> Iterator[Expression]:
     known = year is not None or relation is not None
     season = match["season"]
     # `été` is a verb's form too, `l'été` and `en hiver` often tell a habit.
-    if not known and not re.search(r"(?:\bau|\bce|\bcet|\ba l'|\bdes le|\bdes l'|\bdepuis le)$", lead):
-        return
-    if season == "ete" and not year and not lead.endswith(("l'", "cet")):
+    told = re.search(r"^(?:au|ce|cet|a l'|(?:fin|debut) d.*|(?:des|depuis|avant|apres|d'ici|jusqu).*)$", lead)
+    if not known and not told:
         return
     if (
         season == "ete"
-        and re.search(
-            r"\b(?:a|ont|ayant|avait|avaient|est|aura|ait|pas) $", text[max(match.start() - 8, 0) : match.start()]
-        )
-        and not lead
+        and not lead.endswith(("l'", "cet", "d'", "en"))
+        and (not year or _AUXILIARY.search(before(match, 8)))
     ):
         return
     modifier = next((MODIFIERS[word] for word in ("fin", "debut", "milieu") if lead.startswith(word)), None)

@@ -17,6 +17,10 @@ from extract.dates_words import (
 )
 
 _TIME_OF_DAY = compiled(r",? (?:matin|soir|apres-midi|<W>|a \d)")
+_TOLD_OF_A_DAY = re.compile(r"\b(?:des|jusqu'a|\w+(?:ra|ront|ees?|er)) $")  # `sera signée demain`, `se réunira demain`
+_SAID_TODAY = re.compile(
+    r"\b(?:des|\w+(?:signe|annonce|vote|adopte|inaugure|lance|devoile|publie|presente|reuni)e?s?|ees?) $"
+)
 _WEEKDAYS_AFTER = compiled(r"(?: au| et| ou|,| -|-) ?(?:le )?<W>")
 
 RULES: list[Rule] = []
@@ -27,8 +31,8 @@ _NUMBER = r"(?:\d\d?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|d
 
 
 @_rule(
-    r"(?<![\w'-])(?P<word>avant-hier|hier|apres-demain|demain|des aujourd'hui|aujourd'hui meme|ce jour|ce matin"
-    rf"|ce soir|cet apres-midi|(?:il y a|dans) {_NUMBER} jours)(?![\w-])"
+    r"(?<![\w'-])(?P<word>avant-hier|hier|apres-demain|demain|aujourd'hui(?: meme)?|ce jour|ce matin"
+    rf"|ce soir|cet apres-midi|le (?:sur)?lendemain(?! d)|la veille(?! d)|(?:il y a|dans) {_NUMBER} jours)(?![\w-])"
 )
 def _relative_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``hier``, ``ce soir``, ``il y a trois jours``; but the ``demain`` of ``villes de demain`` is no day."""
@@ -36,10 +40,12 @@ def _relative_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     ahead = before(match, 20)
     after = text[match.end() : match.end() + 14]
     if word in {"demain", "apres-demain"} and (
-        re.search(r"\b(?:de|pour|vers|d'|et|ville|villes|commerce|[a-z]+s) $", ahead)
-        or not (re.match(_TIME_OF_DAY, after) or re.search(r"\b(?:des|jusqu'a) $", ahead))
+        re.search(r"\b(?:de|pour|vers|d'|et|ville|villes|commerce|d'aujourd'hui a) $", ahead)
+        or not (re.match(_TIME_OF_DAY, after) or _TOLD_OF_A_DAY.search(ahead))
     ):
         return
+    if word == "aujourd'hui" and not _SAID_TODAY.search(ahead):
+        return  # nowadays
     if word == "hier" and re.search(r"\b(?:d'|et d'|comme) ?$", ahead):
         return
     confidence = {"hier": 0.92, "avant-hier": 0.92, "ce jour": 0.5}.get(word, 0.75)

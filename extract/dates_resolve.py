@@ -20,6 +20,7 @@ from extract.dates_tense import tense_of
 from extract.dates_words import Expression
 from extract.facts import Span
 
+WINTER = 24  # EDTF: it begins in one year and ends in the next
 _SAME_YEAR_DAYS = 45  # by how much a date of the document's own year may be farther and still be meant
 _AGAINST_TENSE_DAYS = 330  # how much nearer a date must be to be meant against the tense of its verb
 _NEAR_ANCHOR = 200  # characters within which an earlier date of the sentence tells the year of the next
@@ -63,6 +64,10 @@ def _known_day(base: Partial | None) -> date | None:
 
 
 def _day_before_or_after(one: Expression, here: Here) -> Expression | None:
+    following = _FROM_THE_DAY_TOLD.get(one.relation or "")
+    if following is not None:
+        anchor = _known_day(_anchor(here, day=True))
+        return replace(one, first=of_day(anchor + timedelta(days=following))) if anchor else None
     base = _known_day(here.base)
     if base is None:
         return None
@@ -71,6 +76,9 @@ def _day_before_or_after(one: Expression, here: Here) -> Expression | None:
     known = any(word in words for word in ("hier", "demain", "il y a", "dans"))
     read = dateparser.parse(words, languages=["fr"], settings=_settings(base)) if known else base
     return replace(one, first=of_day(date(read.year, read.month, read.day))) if read is not None else None
+
+
+_FROM_THE_DAY_TOLD = {"le lendemain": 1, "le surlendemain": 2, "la veille": -1}
 
 
 def _settings(base: date) -> dict[str, object]:
@@ -159,7 +167,7 @@ def _year(one: Expression, here: Here) -> Expression | None:
             return sure
     if base is None or base.year is None:
         return unknown
-    if relation in _YEARS_FROM_BASE:
+    if relation in _YEARS_FROM_BASE and one.first.part != WINTER:
         return in_year(one, base.year + _YEARS_FROM_BASE[relation])
     return in_year(one, _nearest_year(one, base, here))
 
