@@ -27,6 +27,8 @@ from ingest.errors import OcrError, OcrUnavailableError, PageLimitError
 from ingest.layout import build_blocks
 from ingest.ocr_geometry import Frame, Slope, find_frame
 from ingest.ocr_image import Lie, falls, levelled, lie, noise, with_even_light, without_specks
+from ingest.ocr_rules import ruling_lines
+from ingest.tables import ruled_tables
 
 POINTS_PER_INCH = 72.0
 LONGEST_PAGE = 17.0  # inches (A3); a longer one tells a false resolution, as cameras do
@@ -69,6 +71,7 @@ class OcrResult:
     height: float
     frame: Frame
     note: str  # what was done to the image, in English
+    rules: tuple[Box, ...] = ()  # ruling lines, as thin boxes, where they would stand if the page were straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,9 @@ def page_from_ocr(ref: PageRef, result: OcrResult, *, reason: str) -> Page:
         result: what ``recognise_words`` made of its image.
         reason: why OCR was used, in English; what was done to the image is added.
     """
-    composed = compose(build_blocks(result.words, result.width, result.height))
+    # Only rules that make cells are told: strokes of pictures and shadows would pass for the levels of a table.
+    tables = ruled_tables(result.words, result.rules, ())
+    composed = compose(build_blocks(result.words, result.width, result.height, tables=tables))
     return Page(
         document_id=ref.document_id,
         number=ref.number,
@@ -199,10 +204,15 @@ def _attempt(
         ]
         placed = find_frame(width, height, prepared.lies.degrees, slopes)
         straight = placed.straight
+
+    def in_points(box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        return straight((x0 * scale - left, y0 * scale - top, x1 * scale - left, y1 * scale - top))
+
     words = tuple(
         Word(
             text,
-            *straight((box[0] * scale - left, box[1] * scale - top, box[2] * scale - left, box[3] * scale - top)),
+            *in_points(box),
             confidence=confidence,
             size=round(line.size * scale, 2),
         )
@@ -219,6 +229,7 @@ def _attempt(
         width=width,
         height=height,
         frame=placed,
+        rules=tuple(in_points(box) for box in ruling_lines(prepared.image, prepared.dpi)),
         note=", ".join(([f"turned by {rotation} degrees"] if rotation else []) + list(prepared.notes)),
     )
 

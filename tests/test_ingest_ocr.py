@@ -10,9 +10,9 @@ from pathlib import Path
 import drawn
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from ingest.document import Box, Limits, Method, PageRef
+from ingest.document import BlockKind, Box, Limits, Method, PageRef
 from ingest.errors import LieuditError, OcrError, OcrUnavailableError, PageLimitError
 from ingest.ocr import OcrResult, engine_version, page_from_ocr, recognise_words
 
@@ -126,6 +126,47 @@ def photographed(image: Image.Image, corners: list[tuple[int, int]], *, table: i
         resample=Image.Resampling.BICUBIC,
         fillcolor=table,
     )
+
+
+ROWS = (
+    (("Commune",), ("Opération retenue",), ("Montant", "en euros")),
+    (("Vézelise",), ("Réfection de la halle", "et de ses abords"), ("125 000",)),
+    (("Charmes",), ("Étude du marché couvert",), ("80 500",)),
+)
+
+
+def ruled_page() -> Image.Image:
+    """A table drawn with rules, whose cells hold one line or two; under it a sentence."""
+    image = drawn.page(("", "", "", "", "", "", "", "", drawn.LINES[0]))
+    draw = ImageDraw.Draw(image)
+    edges, levels = (90, 330, 780, 1060), (60, 190, 320, 450)
+    for x in edges:
+        draw.line((x, levels[0], x, levels[-1]), fill=60, width=3)
+    for y in levels:
+        draw.line((edges[0], y, edges[-1], y), fill=60, width=3)
+    for top, row in zip(levels, ROWS, strict=False):
+        for left, lines in zip(edges, row, strict=False):
+            for number, line in enumerate(lines):
+                piece = drawn.page((line,)).crop((90, 120, 600, 175))
+                image.paste(piece.crop(ink_of(piece)), (left + 20, top + 15 + 55 * number))
+    return image
+
+
+def ink_of(image: Image.Image) -> tuple[int, int, int, int]:
+    """The image from its top left as far as there is ink."""
+    found = image.point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert found is not None
+    return (0, 0, found[2] + 2, image.height)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 1.4, -3.0])
+def test_a_ruled_table_keeps_its_cells(degrees: float) -> None:
+    """A cell's lines stay together, whatever stands beside them; rules of a skewed scan are rules."""
+    page = page_from_ocr(REF, recognise(drawn.grainy(drawn.skewed(ruled_page(), degrees), spread=6)), reason="a test")
+    rows = [block for block in page.blocks if block.kind is BlockKind.TABLE_ROW]
+    told = [tuple(page.text[cell.start : cell.end] for cell in row.cells) for row in rows]
+    assert told == [tuple(" ".join(lines) for lines in row) for row in ROWS]
+    assert page.text.endswith(drawn.LINES[0])
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16"])
