@@ -19,7 +19,7 @@ from extract.dates_words import (
 _TIME_OF_DAY = compiled(r",? (?:matin|soir|apres-midi|<W>|a \d)")
 _TOLD_OF_A_DAY = re.compile(r"\b(?:des|jusqu'a|\w+(?:ra|ront|ees?|er)) $")  # `sera signée demain`, `se réunira demain`
 _SAID_TODAY = re.compile(
-    r"\b(?:des|\w+(?:signe|annonce|vote|adopte|inaugure|lance|devoile|publie|presente|reuni)e?s?|ees?) $"
+    r"\b(?:des|(?:signe|annonce|vote|adopte|inaugure|lance|devoile|publie|presente|reuni|installe)e?s?) $"
 )
 _WEEKDAYS_AFTER = compiled(r"(?: au| et| ou|,| -|-) ?(?:le )?<W>")
 
