@@ -26,7 +26,12 @@ PHONE = {"width": 390, "height": 780}
 
 def browser_path() -> str:
     """The Chromium of this machine; tests fail where there is none, for they would show nothing."""
-    names = (os.environ.get("CHROMIUM") or "chromium", "chromium-browser", "google-chrome")
+    names = (
+        os.environ.get("CHROMIUM") or "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    )
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.fail("no Chromium: run script/test, which installs it, or name one in CHROMIUM", pytrace=False)

@@ -43,7 +43,6 @@ from ingest.reader import open_source, read_page
 PVD = "petites-villes-de-demain"
 GUISE, HIRSON, VERVINS = "02361", "02381", "02789"
 HOSTILE = '<script>document.title="taken"</script><img src=x onerror="document.title=1">'
-FONT = "DejaVuSans.ttf"
 
 CONVENTION = (
     "La ville de Guise rejoint le programme Petites villes de demain en mars 2021.",
@@ -60,7 +59,7 @@ LONG = (
     "Fait en deux exemplaires, le dernier mot est ici.",
 )
 SCAN = (
-    "COMPTE RENDU DE LA SÉANCE",
+    "COMPTE RENDU DU CONSEIL",
     "La commune de Hirson est candidate au programme",
     "Petites villes de demain depuis le 4 mai 2020.",
 )
@@ -159,7 +158,7 @@ def draw_scan(path: Path) -> Path:
     """An image of a page at 200 dpi."""
     image = Image.new("L", (1654, 2339), 255)
     draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(FONT, 40)
+    font = ImageFont.load_default(40)
     for number, line in enumerate(SCAN):
         draw.text((200, 260 + 110 * number), line, fill=0, font=font)
     image.save(path, dpi=(200, 200))
