@@ -23,6 +23,7 @@ _PUBLISHER_PROPERTIES = ("og:site_name", "dc.publisher", "dcterms.publisher", "a
 _TITLE_PROPERTIES = ("og:title", "dc.title", "twitter:title")
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _FRENCH_DAY = re.compile(r"([0-3]?\d)[/.-]([01]?\d)[/.-]((?:19|20)\d\d)(?!\d)")
+_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?:/|-)")
 _CHANGED = re.compile(r"mis|maj|modifi|updat|actualis|revis|révis", re.IGNORECASE)
 _EVENT = re.compile(r"event|agenda|evenement|deadline|calendar|related|teaser|card", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s+(?:[|–—·»]|-|:{2})\s+")
@@ -63,6 +64,10 @@ def _published_candidates(tree: Element) -> Iterator[Told]:
     times = [element for element in tree.iter("time") if not _is_of_something_else(element)]
     if len({element.get("datetime") or text_of(element) for element in times}) == 1:
         yield from _days([times[0].get("datetime") or text_of(times[0])], "time")
+    address = source_url(tree)
+    in_address = _DAY_IN_ADDRESS.search(address.value) if address else None
+    if in_address:
+        yield from _days(["-".join(in_address.groups())], "url")
 
 
 def _is_of_something_else(element: Element) -> bool:

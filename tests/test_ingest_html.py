@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.document import Cell, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
 from ingest.errors import MissingFileError, UnreadableFileError
@@ -310,7 +314,9 @@ def test_a_page_without_text(tmp_path: Path, source: str) -> None:
         ),
         ("", '<h1>x</h1><div><time datetime="2020-02-03">3 février 2020</time></div>', ("2020-02-03", "time")),
         ("", '<span itemprop="datePublished" content="2020-02-03">lundi</span>', ("2020-02-03", "microdata")),
+        ("<link rel='canonical' href='https://gorron.example/2020/02/03/une-halle'>", "", ("2020-02-03", "url")),
         # none of these is a day of publication
+        ("<link rel='canonical' href='https://gorron.example/2020/02/une-halle'>", "", None),
         ('<meta property="article:modified_time" content="2021-06-30">', "", None),
         ('<script type="application/ld+json">{"@type":"Article","dateModified":"2020-02-03"}</script>', "", None),
         ('<script type="application/ld+json">{"@type":"Article","datePublished":</script>', "", None),
@@ -367,6 +373,26 @@ def test_the_caption_of_a_figure_goes_before_its_table(tmp_path: Path) -> None:
         ),
     )
     assert [kind for kind, _, _ in outline(page)] == ["paragraph", "caption", "table-row", "table-row"]
+
+
+MARKUP = [
+    "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "<th rowspan=3 colspan=0>", "</table>", "<ul>", "<li>",
+    "</ul>", "<h1>", "</h1>", "<br>", "<sup>1</sup>", "Gorron ", "12 000 €", "<main>", "</main>", "<nav>", "<!--", "-->",
+    "<script>", "</script>", "&nbsp;", "&#0;", "<pre>\n", "<figure>", "<caption>", "<template>", "<frameset>", "\x00",
+    "<time datetime='2020-13-45'>", "<meta charset=utf-7>", "</html>", "<?xml version='1.0'?>", "<svg>", "<body>",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(MARKUP), max_size=40))
+def test_whatever_the_markup(parts: list[str]) -> None:
+    """Any page is read and inspected; its blocks are in order, apart, and none is blank."""
+    with tempfile.TemporaryDirectory() as folder:
+        reference = saved(Path(folder), "".join(parts))
+        page = read(reference, ReadOptions(), Limits())
+        assert inspect(reference.path).page_count == 1
+    assert all(page.text[block.start : block.end].strip() for block in page.blocks)
+    assert all(one.end < other.start for one, other in pairwise(page.blocks))
 
 
 def test_a_file_that_went_away(tmp_path: Path) -> None:
