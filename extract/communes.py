@@ -131,7 +131,7 @@ def _hand_on(candidates: list[Candidate], raw: str) -> None:
         one, other = candidates[index - 1], candidates[index]
         if one.group != other.group or any(sign in BEFORE and sign != "preposition" for sign in other.signs):
             continue
-        handed = [sign for sign in one.signs if sign in {"street", "territory"}]
+        handed = [sign for sign in one.signs if sign in {"street", "territory", "title"}]
         if handed and " et " in raw[one.end : other.start]:
             candidates[index] = replace(other, signs=(*other.signs, *handed))
         elif "town" in one.signs or "town-list" in one.signs:

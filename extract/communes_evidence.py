@@ -64,7 +64,9 @@ WEIGHTS = {
     "initial": -10.0,  # J. X
     "noun-before": -5.0,  # la friche X
     "capital-before": -2.0,  # Polytech X
-    "capital-after": -1.6,  # X Métropole
+    "grand-before": -8.0,  # Grand X
+    "capital-after": -2.5,  # X Béarn Pyrénées
+    "body-after": -8.0,  # X Métropole
     "hyphen": -8.0,  # Bourdon-X
     "pair": 1.0,  # Lens-Liévin
     # words after
@@ -256,6 +258,8 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
     elif around.raw_at(words.starts[first - 1]).isupper() and not around.in_capitals(around.span(first, last)):
         if before in cues.FIRST_NAMES:
             yield "first-name"
+        elif before == "grand":
+            yield "grand-before"
         elif not before.isdigit():
             yield "capital-before"
 
@@ -292,6 +296,8 @@ def _signs_after(around: Surroundings, first: int, last: int) -> Iterator[str]:
     if words.joins[last - 1] == "-":
         if words.keys[last] not in cues.PREPOSITION_OF:  # Clermont-de-l'Oise
             yield "hyphen"
+    elif words.keys[last] in cues.BODY_AFTER and around.raw_at(words.starts[last]).isupper():
+        yield "body-after"
     elif (
         around.raw_at(words.starts[last]).isupper()
         and words.keys[last] not in LINKS | {"cedex"}

@@ -68,9 +68,19 @@ NAMED = words_in(
     parc quartier magasin enseigne marque fondation agence projet cinema theatre hotel villa immeuble filature ferme
     ancien ancienne programme plan label fonds reseau operation secteur bailleur operateur brasserie librairie garage
     lycee college ecole stade gymnase editions papeterie imprimerie fonderie forge dispositif rapport loi methode
+    eglise abbaye abbatiale chapelle collegiale cathedrale basilique prieure couvent monastere paroisse temple fort tour
+    chateau moulin manoir pont fontaine clinique hopital foyer centre caserne galerie passage faubourg cite crypte
     """
 )
 """``la friche X``: what bears a name of its own."""
+
+BODY_AFTER = words_in(
+    """
+    communaute agglomeration agglo agglopole metropole habitat developpement tourisme expansion universite business
+    bank conseil immobilier amenagement energies eaux finances
+    """
+)
+"""``X Métropole``: a body that bears the town's name."""
 
 TITLES = words_in(
     """

@@ -132,7 +132,7 @@ class _Finder:
             if first != index:
                 return
         if self.words.keys[index] in self.names.first_words:
-            match = self.name_at(index, self.names.alone, _ANY, "epcis.name-alone")
+            match = self.name_at(index, self.names.alone, None, "epcis.name-alone")
             if match is not None:
                 yield index, match
                 return
@@ -154,23 +154,28 @@ class _Finder:
         return None
 
     def name_at(
-        self, first: int, names: Mapping[str, tuple[_Name, ...]], kinds: frozenset[str], method: str
+        self, first: int, names: Mapping[str, tuple[_Name, ...]], kinds: frozenset[str] | None, method: str
     ) -> _Match | None:
-        """The longest name from a word on; of those that bear it the one that kind and départements allow."""
+        """The longest name from a word on; of those that bear it the one that kind and départements allow.
+
+        It ends in a word with a capital; without a word of its kind (``kinds`` None) it begins with one too, and no
+        comma parts its words.
+        """
         best = None
         key: list[str] = []
         for index in range(first, min(first + _LONGEST, len(self.words.keys))):
             gap = self.gap(index - 1) if index > first else ""
-            if not _WITHIN.fullmatch(gap.replace(",", "") if key else gap):
+            if not _WITHIN.fullmatch(gap.replace(",", "") if key and kinds is not None else gap):
                 break
             word = _SAME.get(self.words.keys[index], self.words.keys[index])
             if word in _SMALL:
                 continue
-            if not key and not self.raw(index)[:1].isupper():
+            capital = self.raw(index)[:1].isupper()
+            if kinds is None and not key and not capital:
                 break
             key.append(word)
-            chosen = self.choose(names.get(" ".join(key), ()), kinds)
-            if chosen is not None:
+            chosen = self.choose(names.get(" ".join(key), ()), kinds or _ANY)
+            if chosen is not None and (capital or word in _MARKS or word.isdigit()):
                 best = _Match(index + 1, chosen.siren, chosen.confidence, method)
         return best
 
@@ -211,7 +216,7 @@ def _spellings(epci: Epci) -> Iterator[tuple[tuple[str, ...], float, bool]]:
     for name in (epci.name, epci.short_name):
         core = _core(name)
         unkinded = key_of(name).split()[0] not in {"communaute", "cc", "ca", "cu"}
-        marked = bool(_MARKS & {*core}) or epci.kind == "EPT" or unkinded or core[0] == "grand"
+        marked = bool(_MARKS & {*core}) or epci.kind == "EPT" or unkinded or core[0] == "grand" or len(core) > 2
         yield core, FULL, marked and len(core) > 1
         if core[0] in _DROPPED_HEADS | _MARKS:
             yield core[1:], ALIAS, False
@@ -233,9 +238,10 @@ def _names(reference: Reference) -> _Names:
             bearers = names.setdefault(" ".join(words), {})
             bearers[siren] = max(confidence, bearers.get(siren, 0.0))
 
+    towns = {_core(commune.name) for commune in reference.communes.values()}
     for epci in reference.epcis.values():
         for words, confidence, stands_alone in _spellings(epci):
-            add(words, epci.siren, confidence, stands_alone)
+            add(words, epci.siren, confidence, stands_alone and words not in towns)
     for organisation in reference.organisations.values():
         if organisation.siren is None:
             continue

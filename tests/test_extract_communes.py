@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -73,6 +74,9 @@ LOOK_ALIKES = {
     "common words": "Signes encourageants : la vacance recule. Mars actif, Plan Bourgs, Maire et Centres : la Ville "
     "paie.",
     "a company": "L'étude a été confiée à la société Orange et au cabinet Vitré Conseil.",
+    "buildings": "L'église Saint-Martin, la collégiale Saint-Amé, le quartier Saint-Jacques et le lycée Saint-Louis.",
+    "several persons": "Elles sont représentées par MM. Calais et Dunkerque.",
+    "bodies of a town": "Le Grand Paris, Gien Communauté et Roubaix Tourisme.",
     "newspapers": "Le Courrier de Mantes, L'Écho d'Ancenis et La Voix du Nord en ont parlé.",
     "a hyphenated surname": "Le président, Olivier Bourdon-Lille, a conclu.",
     "names of natural regions": "En Anjou et dans le Perche, les halles rouvrent.",
@@ -149,6 +153,15 @@ def test_confidence_follows_the_evidence() -> None:
         text, _ = inline.page(sentence)
         values.append(read(text)[0][0].confidence)
     assert 0.5 <= values[1] < min(values[0], values[2]) <= 1.0
+
+
+def test_a_damaged_name_on_a_scan() -> None:
+    """One wrong letter is forgiven where the page was read by OCR and bears the name out; not elsewhere."""
+    text, _ = inline.page("Dans le Nord, le maire de Valencieunes et celui de Cambrai. Valenciemes. TOTAL GENERAL")
+    scan = PageText(replace(text.page, method=Method.OCR), text.folded, text.sentences)
+    found, _ = read(scan)
+    assert [(text.text[m.start : m.end], m.code) for m in found] == [("Valencieunes", "59606"), ("Cambrai", "59122")]
+    assert [m.code for m in read(text)[0]] == ["59122"]
 
 
 def test_a_person_that_spacy_reads_is_no_commune() -> None:

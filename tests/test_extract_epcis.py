@@ -29,6 +29,9 @@ NAMED = {
     "told by its seat": "la <e 200067965>communauté d'agglomération de Compiègne</e>",
     "homonyms told by the département": "Dans l'Essonne, la <e 200017846>communauté d'agglomération Étampois Sud "
     "Essonne</e> et la <e 249100157>communauté de communes des Deux Vallées</e>.",
+    "towns and regions in its name": "<e 200067254>Pau Béarn Pyrénées</e> et <e 200068120>Quimper Bretagne "
+    "Occidentale</e> suivent.",
+    "in lower case but for the town": "la <e 200043321>communauté de communes du pays de Mormal</e> vote",
     "grand": "Le <e 200067213>Grand Reims</e> a délibéré.",
 }
 LOOK_ALIKES = {
@@ -38,6 +41,8 @@ LOOK_ALIKES = {
     "across a sentence": "Il en va de la communauté de communes. Pays de Mormal : rien.",
     "across cells": "| communauté de communes | Creuse |",
     "initials in lower case": "ca lens liévin, cc creuse confluence",
+    "a town of several words": "Saint-Dié-des-Vosges et Saint-Amand-Montrond.",
+    "a list": "Bernay, Terres de Normandie et Pau, Béarn, Pyrénées.",
     "a town": "La ville de Compiègne et le pays de Mormal.",
     "an acronym of another page": "La CCPM a voté.",
     "an unknown acronym": "La CABAL et le SIVOM.",
