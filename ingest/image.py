@@ -73,7 +73,7 @@ def picture(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float
         except BROKEN as error:
             raise DamagedPageError(f"page {number} can't be decoded: {error}") from error
         across, down = _resolution(image)
-        frame = image.copy()
+        frame = image.convert("I") if image.mode.startswith("I;16") else image.copy()  # which Pillow can work with
     if abs(across - down) > SQUARE * max(across, down):
         dpi = max(across, down)
         size = (round(frame.width * dpi / across), round(frame.height * dpi / down))

@@ -270,8 +270,8 @@ def _prepare(upright: Image.Image, dpi: float, *, otherwise: bool) -> _Prepared:
 
 def _gray(image: Image.Image) -> Image.Image:
     """One band of eight bits; what is transparent is paper."""
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value / 256).convert("L")
+    if image.mode.startswith("I"):  # 16 bits a pixel, which ``convert`` would clip to white
+        return image.convert("I").point(lambda value: value / 256).convert("L")
     if "A" in image.getbands() or "transparency" in image.info:
         paper = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(paper, image.convert("RGBA")).convert("L")

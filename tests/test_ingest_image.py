@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import drawn
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -173,6 +174,17 @@ def test_every_kind_of_damage_has_its_class(tmp_path: Path) -> None:
             except LieuditError:
                 refused += 1
     assert refused > 100
+
+
+@pytest.mark.parametrize("order", ["I;16", "I;16B"])
+def test_sixteen_bits_a_pixel_are_read(tmp_path: Path, order: str) -> None:
+    """Whichever byte comes first, gray is gray and letters are letters."""
+    image = drawn.page(drawn.LINES[:1])
+    data = (np.asarray(image).astype(np.uint16) * 257).astype("<u2" if order == "I;16" else ">u2")
+    path = tmp_path / "deep.tif"
+    Image.frombytes(order, image.size, data.tobytes()).save(path, dpi=(200, 200))
+    assert Image.open(path).mode == order
+    assert read(ref(path, 1, "image/tiff"), ReadOptions(), LIMITS).text == drawn.LINES[0]
 
 
 def test_a_page_that_is_not_there(tmp_path: Path) -> None:
