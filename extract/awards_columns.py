@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extract.awards_funder import COMMUNE, GIVEN, STATE, Payer, region_id
+from extract.awards_payers import COMMUNE, GIVEN, Payer
 from extract.awards_reading import Reading, Stretch
 from extract.normalise import fold_string
 from ingest.document import BlockKind
@@ -115,14 +115,3 @@ def given(row: Row) -> bool:
     passage = row.stretch.passage
     titles = [*(heading.text for heading in passage.headings), passage.caption.text if passage.caption else ""]
     return any(GIVEN.search(fold_string(title)) for title in titles)
-
-
-def publisher_funder(reading: Reading, publisher: str) -> str | None:
-    """The funder that a list of grants' publisher is: the State, a région, a département."""
-    if STATE.search(publisher) or "ministere" in publisher:
-        return "etat"
-    if re.search(r"\bregion\b|\bconseil regional\b", publisher):
-        return region_id(reading.reference, reading.context.region)
-    if re.search(r"\bdepartement|\bconseil departemental\b", publisher) and reading.context.departement:
-        return f"departement-{reading.context.departement}"
-    return None

@@ -32,7 +32,11 @@ _OURS = re.compile(
     r"\bnotre (?:commune|ville|conseil municipal|municipalite|centre[- ](?:ville|bourg))\b|\bnous\b"
     r"|\bla (?:commune|ville)\b"
 )
-_LETTERHEAD = re.compile(r"^(?:la )?(?:ville|commune|mairie) d")
+_LETTERHEAD = re.compile(
+    r"^(?:la )?(?:ville|commune|mairie|municipalite|(?:bulletin|journal|magazine|lettre"
+    r"|gazette) (?:d'information )?(?:municipale?|communale?)"
+    r"|(?:extrait du registre des )?deliberations? du conseil municipal|conseil municipal|registre des deliberations) d"
+)
 _GENERAL = re.compile(
     r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region"
     r"|le departement|l'ensemble)|depuis|l'an|le (?:programme|dispositif|fonds|plan)"
@@ -98,7 +102,9 @@ def communes_before(reading: Reading, stretch: Stretch) -> Places:
         if codes:
             return Places(codes, "paragraph_before")
     if (_OURS.search(sentence) or _SPEAKS_ON.search(sentence)) and passage.kind is not BlockKind.FOOTNOTE:
-        return Places(_letterhead(reading, stretch), "letterhead")
+        codes = letterhead(reading, stretch)
+        known = tuple(reading.context.communes)
+        return Places(codes or (known if len(known) == 1 else ()), "letterhead")
     return NOWHERE
 
 
@@ -145,16 +151,15 @@ def _paragraph_before(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
     return known if len(known) == 1 else ()
 
 
-def _letterhead(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
+def letterhead(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
     """The commune whose letter, bulletin or record a page is: ``Ville de X`` in a line of its own, or the publisher."""
     for one in reading.stretches:
         words = reading.words[one.start : one.end].strip()
-        if one.start < stretch.start and len(words) < 60 and _LETTERHEAD.match(words):
+        if one.start < stretch.start and len(words) < 90 and _LETTERHEAD.match(words):
             codes = codes_of(inside(reading.communes, one.start, one.end))
             if len(codes) == 1:
                 return codes
-    known = reading.context.communes
-    return tuple(known) if len(known) == 1 else ()
+    return ()
 
 
 def _heading(stretch: Stretch) -> tuple[str, ...]:

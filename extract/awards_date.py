@@ -46,6 +46,7 @@ _CHOOSES = re.compile(
 )
 _AMONG = re.compile(r"^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")
+_CITES = re.compile(r"^[ *-]*(?:vu|considerant|rappelant)\b")
 _RECORDS = frozenset({"deliberation", "agreement"})
 
 
@@ -90,8 +91,12 @@ def of_sum(
                     words, siblings[0].start, date, near[0] if near else Placed(date.start, date.end, amount.mention)
                 ):
                     return date.mention.edtf
+    recorded = of_record(reading, role)
+    if recorded is not None:
+        return recorded
     if role in (Role.GRANT, Role.TOTAL) and (not has_payer or stretch.passage.kind is BlockKind.LIST_ITEM):
-        return _decision(reading, stretch)
+        decided = decision(reading, stretch)
+        return decided[1] if decided is not None else None
     return None
 
 
@@ -119,7 +124,7 @@ def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amo
     return ";" not in between and _GRANTS.search(around) is not None
 
 
-def _decision(reading: Reading, stretch: Stretch) -> str | None:
+def decision(reading: Reading, stretch: Stretch) -> tuple[Stretch, str] | None:
     """The day on which a jury, council or commission chose: it dates the sums of the list told with it."""
     passage = stretch.passage
     if passage.kind is BlockKind.LIST_ITEM and passage.lead_in is not None:
@@ -127,7 +132,7 @@ def _decision(reading: Reading, stretch: Stretch) -> str | None:
         if lead is not None:
             found = _decided(reading, lead)
             if found is not None:
-                return found
+                return lead, found
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW):
             continue
@@ -135,7 +140,7 @@ def _decision(reading: Reading, stretch: Stretch) -> str | None:
             return None  # « Autres leviers »: no more what was decided
         found = _decided(reading, one)
         if found is not None:
-            return found
+            return one, found
     return None
 
 
@@ -152,7 +157,7 @@ def decision_before(reading: Reading, stretch: Stretch) -> str | None:
 
 def _decided(reading: Reading, stretch: Stretch) -> str | None:
     words = reading.words[stretch.start : stretch.end]
-    if not (_DECIDES.search(words) and _CHOOSES.search(words)):
+    if _CITES.match(words) or not (_DECIDES.search(words) and _CHOOSES.search(words)):
         return None
     for date in reading.dates:
         if stretch.start <= date.start and date.end <= stretch.end and "/" not in date.mention.edtf:

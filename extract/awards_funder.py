@@ -1,36 +1,15 @@
-"""Who pays a sum: an organisation that gives, adds or is named beside it; or the scheme that it comes from."""
+"""Who pays a sum: an organisation that gives, adds or is named beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from extract.awards_reading import STATE_FUNDS, Placed, Reading
+from extract.awards_payers import COMMUNE, EPCI, Payer
+from extract.awards_reading import Placed, Reading
 from extract.facts import Amount
-from extract.normalise import fold_string
 
-if TYPE_CHECKING:
-    from extract.reference import Reference
-
-COMMUNE, DEPARTEMENT, REGION, EPCI = "commune", "departement", "region", "epci"
-_STATE_KINDS = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})
-_NOT_PAYERS = frozenset({"agence_urbanisme", "reseau_agences", "reseau", "centre_ressources", "association_elus"})
-
-_LOCAL = re.compile(
-    r"\b(?P<commune>(?:la|notre) (?:ville|commune|municipalite)(?: (?:de |d'|du |des )?(?=$|\W)|\b)|fonds propres"
-    r"|autofinancement|(?:budget|part|participation) (?:communale?|municipale?)|(?:les )?villes? (?:de |d'|du |des ))"
-    r"|\b(?P<epci>l'intercommunalite|l'agglo(?:meration)?\b|l'intercom\b|la (?:communaute|metropole)"
-    r"(?: (?:de communes|d'agglomeration|urbaine))?)"
-    r"|\b(?P<region>(?:la|conseil|le conseil) region(?:al)?\b|(?:aides?|subventions?|soutien|dotations?|participation"
-    r"|financements?|concours|fonds|credits) regiona(?:les?|l|ux)\b)"
-    r"|\b(?P<departement>(?:le |du |au )?departement\b(?! (?:francais|voisin))"
-    r"|(?:le )?conseil (?:departemental|general)\b"
-    r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
-    r"|fonds|credits) departementa(?:les?|l|ux)\b)"
-)
 _PAYS = (
     r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis"
     r"|reserv|engag|octro|particip|"
@@ -42,7 +21,8 @@ _PAYS = (
 )
 GIVES = re.compile(_PAYS)
 _RECEIVES = re.compile(
-    r"\b(?:recoi|recu|recev|obtien|obten|percoi|percu|perce|beneficie|touche|gagn|empoch|decroch|sollicit|attend)"
+    r"\b(?:recoi|recu|recev|obtien|obten|percoi|percu|perce|beneficie|touche|gagn|empoch|decroch"
+    r"|sollicit|attend|se voi|s'est vu)"
 )
 _FROM = re.compile(
     r"(?:\bde|\bdu|\bdes|\bd'|\bde l'|\bde la|\baupres (?:de|du|des|de la|de l')|\bpar(?: l'| la| le| les)?) ?$"
@@ -79,174 +59,12 @@ _LEADS = re.compile(
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
 
-_LEVELS = (
-    (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
-    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd(?: ?\d{2})?\b")),
-    (
-        EPCI,
-        re.compile(
-            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?"
-            r"|metropole|cc|ca)\b"
-        ),
-    ),
-)
-STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
-GIVEN = re.compile(
-    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation"
-    r"|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """A name that may pay: ``funder`` where it says who, else ``level`` (the commune's own, its département, …)."""
-
-    start: int
-    end: int
-    funder: str | None
-    level: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class Paid:
     """Who pays a sum, and how it is known; a sum of several payers has no funder but was told to have payers."""
 
     payer: Payer | None
     rule: str  # beside, after, subject, passive, several, ordinal
-
-
-@lru_cache(maxsize=4)
-def _regions(reference: Reference) -> dict[str, str]:
-    return {
-        one.code: one.id
-        for one in reference.organisations.values()
-        if one.code and one.id != "region" and one.kind == "region"
-    }
-
-
-def region_id(reference: Reference, code: str | None) -> str | None:
-    """The organisation of a region, by its INSEE code."""
-    return _regions(reference).get(code) if code else None
-
-
-@lru_cache(maxsize=4)
-def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names of organisations, folded, to find in a column's heading that stands on an earlier page."""
-    ids: dict[str, str] = {}
-    generic = {REGION, DEPARTEMENT, EPCI}
-    for one in reference.organisations.values():
-        if one.id in generic or one.kind.startswith(
-            ("reseau", "association", "agence_urbanisme", "centre", "controle")
-        ):
-            continue
-        for name in (one.name, *one.aliases):
-            if len(name) > 2:
-                ids.setdefault(fold_string(name), "etat" if one.kind in _STATE_KINDS else one.id)
-    ordered = sorted(ids, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])"), ids
-
-
-def payer_in(reading: Reading, words: str) -> Payer | None:
-    """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
-    words = re.sub(r"\b(?:dans|de toute|en) (?:la |le |l')?(?:region|departement)\b", "", words)
-    pattern, ids = _names(reading.reference)
-    found = pattern.search(words)
-    if found is not None:
-        return Payer(0, 0, ids[found.group()], None)
-    if STATE.search(words):
-        return Payer(0, 0, "etat", None)
-    for level, said in _LEVELS:
-        if said.search(words):
-            return Payer(0, 0, None, level)
-    return None
-
-
-def payers(reading: Reading) -> tuple[Payer, ...]:
-    """All names on the page that may pay, in order; the longest where several overlap."""
-    found = [
-        Payer(item.start, item.end, *_named(reading, item.mention.organisation_id)) for item in reading.organisations
-    ]
-    found = [payer for payer in found if payer.funder or payer.level]
-    found += [Payer(item.start, item.end, f"epci-{item.mention.siren}", None) for item in reading.epcis]
-    taken = [(payer.start, payer.end) for payer in found]
-    for match in _LOCAL.finditer(reading.words):
-        start, end = match.span()
-        if any(begin < end and start < stop for begin, stop in taken):
-            continue
-        level = match.lastgroup or COMMUNE
-        if level == COMMUNE:
-            named = next((c for c in reading.communes if 0 <= c.start - end <= 4 and c.start >= end), None)
-            if named is not None:
-                found.append(Payer(start, named.end, f"commune-{named.mention.code}", None))
-                continue
-            if not match.group().startswith(("la ", "notre ", "fonds", "autof", "budget", "part")):
-                continue
-        found.append(Payer(start, end, None, level))
-    return tuple(sorted(found, key=lambda payer: (payer.start, -payer.end)))
-
-
-def _named(reading: Reading, organisation: str) -> tuple[str | None, str | None]:
-    known = reading.reference.organisations.get(organisation)
-    if organisation in (REGION, DEPARTEMENT, EPCI):
-        return None, organisation
-    if known is None:
-        return organisation, None
-    if known.kind in _STATE_KINDS:
-        return "etat", None
-    if known.kind in _NOT_PAYERS:
-        return None, None
-    if known.kind == "epci" and known.siren:
-        return f"epci-{known.siren}", None
-    return organisation, None
-
-
-def resolve(reading: Reading, payer: Payer, communes: Sequence[str], sentence: str = "") -> str | None:
-    """The funder's id: ``la Ville`` is the award's own commune, ``le Département`` the commune's, and so on."""
-    if payer.funder is not None or payer.level is None:
-        return payer.funder
-    known = [reading.reference.communes[code] for code in communes if code in reading.reference.communes]
-    if payer.level == COMMUNE:
-        return f"commune-{communes[0]}" if len(communes) == 1 else None
-    if payer.level == REGION:
-        regions = {commune.region for commune in known}
-        code = reading.context.region or (regions.pop() if len(regions) == 1 else None)
-        return region_id(reading.reference, code)
-    if payer.level == DEPARTEMENT:
-        codes = {commune.departement for commune in known} or departements_in(reading.reference, sentence)
-        codes = codes or {reading.context.departement or ""}
-        if codes == {""} and reading.context.departements:
-            best, share = max(sorted(reading.context.departements.items()), key=lambda pair: pair[1])
-            codes = {best} if share > 0.8 else codes
-        code = codes.pop() if len(codes) == 1 else ""
-        return f"departement-{code}" if code else None
-    epcis = {commune.epci for commune in known if commune.epci}
-    return f"epci-{epcis.pop()}" if len(epcis) == 1 else None
-
-
-def departements_in(reference: Reference, words: str) -> set[str]:
-    """The départements that folded words name with their article or a preposition: ``l'Orne``, ``dans le Lot``."""
-    names = _departements(reference)
-    found = re.findall(r"(?:\bl'|\bd'|\b(?:la|le|les|du|des|de|en) )(?=([a-z][a-z'-]+)( [a-z]+)?)", words)
-    return {names[name] for one, more in found for name in (one, one + more) if name in names}
-
-
-@lru_cache(maxsize=4)
-def _departements(reference: Reference) -> dict[str, str]:
-    return {fold_string(one.name): one.code for one in reference.departements.values()}
-
-
-def scheme_funder(reading: Reading, programme: str | None) -> str | None:
-    """Who pays for a scheme by its nature: the State for its funds, a région for a scheme of its own."""
-    if programme is None:
-        return None
-    if programme in STATE_FUNDS:
-        return "etat"
-    known = reading.reference.programmes.get(programme)
-    if known is None or known.region is None:
-        return None
-    operator = (known.operator or "").casefold()
-    alone = operator.startswith("région") and "," not in operator and " et " not in operator
-    return region_id(reading.reference, known.region) if alone else None
 
 
 def paid_by(
@@ -285,7 +103,8 @@ def paid_by(
         name = beside[-1]
         gap = words[name.end : amount.start]
         told = before_end > start and _AFTER_SUM.match(_joined(words, before_end, name))
-        if _BESIDE.match(gap) and not told and not _object_of(words, name, start):
+        owner = gets(name) and _genitive(words, name, start)  # « la demande de la commune de X (150 000 €) »
+        if _BESIDE.match(gap) and not told and not owner and not _object_of(words, name, start):
             return Paid(name, "beside")
     ordinal = _ORDINAL.match(words[amount.end : after_start].lstrip(" ,("))
     if ordinal is not None:

@@ -26,7 +26,17 @@ _BOUND_BEFORE = re.compile(
     r"| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
 )
-_TOOLS = frozenset({"operation-de-revitalisation-de-territoire", "denormandie", "zrr", "frr", "qpv"})
+_TOOLS = frozenset(
+    {
+        "operation-de-revitalisation-de-territoire",
+        "denormandie",
+        "zrr",
+        "frr",
+        "qpv",
+        "france-services",
+        "petites-cites-de-caractere",
+    }
+)
 """Legal tools and zones: they give no money; a sum is theirs only where a heading or the words beside it say so."""
 _RESULTS = re.compile(
     r"\b(?:laureate?s?|retenue?s?|selection\w*|beneficiaires?|aides?|subventions?|vague|cycle"

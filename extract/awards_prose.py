@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract import awards_date, awards_places, awards_programme, awards_purpose
+from extract import awards_context, awards_date, awards_places, awards_programme, awards_purpose
 from extract.awards_context import NOWHERE, Places, codes_of
-from extract.awards_funder import GIVEN, GIVES, Paid, Payer, gets, paid_by, payer_in, resolve, scheme_funder
+from extract.awards_funder import GIVES, Paid, gets, paid_by
+from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import replaced, role, sums_to
 from extract.facts import Amount, Award, Role
@@ -20,6 +21,14 @@ _SHARES = re.compile(r"^[^():;]{0,60}?(?:\b(?:dont|parmi lesquels|repartie?s?|so
 _TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
 
+_LOOSE = frozenset({"after", "speaks_on", "heading", "document", "letterhead", "paragraph_before"})
+_TO_EPCI_NEAR = re.compile(
+    r"\b(?:a|pour|au profit de|en faveur de) (?:la )?(?:communaute (?:de communes|d'agglomeration"
+    r"|urbaine)|metropole|c[ca] d)"
+)
+_GRANTS_FOLLOW = re.compile(
+    r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
+)
 _OTHER_SUBJECT = re.compile(
     r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
 )
@@ -100,7 +109,16 @@ def _of_stretch(
             continue
         paid = payments[number]
         shares = [sums[child] for child, parent in parents.items() if parent == number]
-        what = role(reading, amount, sums, stretch.start, stretch.end, shares=shares, has_payer=paid is not None)
+        what = role(
+            reading,
+            amount,
+            sums,
+            stretch.start,
+            stretch.end,
+            shares=shares,
+            has_payer=paid is not None,
+            listed_grant=number == 0 and _lists_grants(reading, stretch),
+        )
         if what is None:
             continue
         if what is Role.GRANT and _repeats(reading, stretch, amount):
@@ -151,6 +169,12 @@ def _parents(
     return found
 
 
+def _lists_grants(reading: Reading, stretch: Stretch) -> bool:
+    """Whether an item stands in a list that its lead-in brings as one of grants."""
+    lead = stretch.passage.lead_in
+    return lead is not None and _GRANTS_FOLLOW.search(reading.words[slice(*reading.place(lead))]) is not None
+
+
 def _repeats(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool:
     """Whether a sum repeats a total row of the page's tables, or adds up the list around or after it."""
     eur = amount.mention.eur
@@ -199,7 +223,7 @@ def _award(
     )
     if funder is None and (paid is None or told_by == "beside"):
         funder = scheme_funder(reading, programme)
-    if funder is None and paid is None:
+    if funder is None and paid is None and what is Role.GRANT:
         funder = _giver(reading, payers, stretch, communes)
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
@@ -218,9 +242,7 @@ def _award(
         and _is_budget(reading, stretch, amount, programme)
     ):
         what = Role.ENVELOPE
-    edtf = awards_date.of_sum(
-        reading, stretch, amount, sums, what, has_payer=paid is not None
-    ) or awards_date.of_record(reading, what)
+    edtf = awards_date.of_sum(reading, stretch, amount, sums, what, has_payer=paid is not None)
     confidence = min(amount.mention.confidence, _CONFIDENCE[places.rule])
     return Award(
         stretch.passage.start,
@@ -250,6 +272,8 @@ def _places(
 ) -> tuple[Places, Role]:
     """For which communes a sum is; a budget for one place turns out a grant or a project's cost."""
     places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
+    if places.rule in _LOOSE and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)):
+        return NOWHERE, what  # « à la communauté de communes du pays de X »
     if what is Role.ENVELOPE:
         if places.rule == "to":
             return places, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
@@ -263,7 +287,13 @@ def _places(
         places = Places(codes_of(own), "subject")
     if not places.codes and what is not Role.TOTAL and _is_entry(reading, stretch):
         return _of_entry(reading, stretch), what
+    if not places.codes and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)) is None:
+        return Places(awards_context.letterhead(reading, stretch), "letterhead"), what
     return places, what
+
+
+def _around(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> str:
+    return reading.words[max(stretch.start, amount.start - 120) : min(stretch.end, amount.end + 80)]
 
 
 def _is_entry(reading: Reading, stretch: Stretch) -> bool:
@@ -308,7 +338,22 @@ def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes
         payer = payer_in(reading, words) if GIVEN.search(words) else None
         if payer is not None:
             return resolve(reading, payer, communes)
-    return None
+    return _decider(reading, payers, stretch, communes)
+
+
+def _decider(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
+    """Who decided what is told with a decision: the one payer named with it, else the publisher of the record."""
+    if reading.context.document.kind == "deliberation":
+        return publisher_funder(reading)
+    decision = awards_date.decision(reading, stretch)
+    if decision is None:
+        return None
+    one, _ = decision
+    named = [name for name in payers if one.start <= name.start and name.end <= one.end]
+    if not named:
+        return publisher_funder(reading)
+    known = {resolve(reading, name, communes) for name in named}
+    return known.pop() if len(known) == 1 else None
 
 
 def _is_budget(reading: Reading, stretch: Stretch, amount: Placed[Amount], programme: str | None) -> bool:

@@ -11,8 +11,8 @@ from extract.facts import Amount, Qualifier, Role
 _NO_AWARD = re.compile(
     r"\b(?:chiffres? d'affaires|loyers?|vendue?s?|vente|prix|abonnement|revenus?|salaires?|amendes?|taxes?|impots?"
     r"|recettes?|capital(?: social)?|tarifs?|cotisations?|caution|dette|emprunt|billet|entree|panier moyen|pib"
-    r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: \w+){0,4}[ :(]*$"
-    r"|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
+    r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: \w+){0,8}[ :(]*$"
+    r"|\bs'equilibre\w* a[^.;]{0,12}$|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
 )
 _NO_AWARD_AFTER = re.compile(
     r"^ ?(?:symbolique|de (?:chiffre|loyers?|recettes|dettes?|benefices?|ca\b)|d'(?:economies?|amende|impots?)"
@@ -67,7 +67,8 @@ _ASKED_BEFORE = re.compile(
     r"|serai(?:t|ent) de)\b[^.;]{0,80}$"
 )
 _ASKED_AFTER = re.compile(
-    r"^[^.;,]{0,30}\b(?:a ete (?:refuse|rejete|annule|retire|ajourne)|n'a pas ete|n'ont pas ete"
+    r"^[^.;]{0,30}\b(?:(?:a ete|est|sont|ont ete) (?:refuse|rejete|annule|retire|ajourne|attendu)"
+    r"|n'a pas ete|n'ont pas ete"
     r"|sera soumise?|seront soumise?s"
     r"|reste a trouver|(?:sera|seront) (?:demande|sollicite))"
 )
@@ -128,6 +129,7 @@ def role(
     *,
     shares: Sequence[Placed[Amount]] = (),
     has_payer: bool = False,
+    listed_grant: bool = False,
 ) -> Role | None:
     """What a sum of prose is; None where it is no award.
 
@@ -139,6 +141,7 @@ def role(
         end: where it ends.
         shares: the sums told as parts of this one.
         has_payer: whether the sentence tells who pays it.
+        listed_grant: whether it heads an item of a list that is brought as one of grants.
     """
     words = reading.words
     clause = max(start, words.rfind(";", start, amount.start) + 1)
@@ -176,7 +179,7 @@ def role(
         return Role.ENVELOPE
     if _SURE_COST.search(before) or _PARTLY_FINANCED.match(after):
         return Role.COST
-    if has_payer:
+    if has_payer or listed_grant:
         return Role.GRANT
     if _COST_BEFORE.search(before) or _COST_AFTER.match(after):
         return Role.COST

@@ -26,11 +26,10 @@ from extract.awards_columns import (
     Row,
     given,
     own_share,
-    publisher_funder,
     tables,
 )
 from extract.awards_context import codes_of
-from extract.awards_funder import GIVEN, Payer, payer_in, resolve, scheme_funder
+from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, distinct, inside
 from extract.awards_role import sums_to
 from extract.facts import Amount, Award, Qualifier, Role
@@ -355,11 +354,8 @@ class Table:
             payer = payer_in(self.reading, words) if GIVEN.search(words) else None
             if payer is not None:
                 return resolve(self.reading, payer, communes)
-        publisher = fold_string(self.reading.context.document.publisher or "")
         headed = any(GRANT.search(row.heading(n)) for n in range(len(row.cells)))
-        if publisher and (headed or given(row)):
-            return publisher_funder(self.reading, publisher)
-        return None
+        return publisher_funder(self.reading) if headed or given(row) else None
 
     def _sirens(self, row: Row) -> tuple[str, ...]:
         for number, (start, end, _) in enumerate(row.cells):

@@ -1,0 +1,218 @@
+"""Names that may pay a sum, and which organisation each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extract.awards_reading import STATE_FUNDS, Reading
+from extract.normalise import fold_string
+
+if TYPE_CHECKING:
+    from extract.reference import Reference
+
+COMMUNE, DEPARTEMENT, REGION, EPCI, PUBLISHER = "commune", "departement", "region", "epci", "publisher"
+_STATE_KINDS = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})
+_NOT_PAYERS = frozenset({"agence_urbanisme", "reseau_agences", "reseau", "centre_ressources", "association_elus"})
+
+_LOCAL = re.compile(
+    r"\b(?P<commune>(?:la|notre) (?:ville|commune|municipalite)\b|fonds propres|(?:ville|commune)(?= ?(?::|\(|\d))"
+    r"|autofinancement|(?:budget|part|participation) (?:communale?|municipale?)|(?:les )?villes? (?:de |d'|du |des ))"
+    r"|\b(?P<epci>l'intercommunalite|l'agglo(?:meration)?\b|l'intercom\b|la (?:communaute|metropole)"
+    r"(?: (?:de communes|d'agglomeration|urbaine))?)"
+    r"|\b(?P<region>(?:la|conseil|le conseil) region(?:al)?\b|(?:aides?|subventions?|soutien|dotations?|participation"
+    r"|financements?|concours|fonds|credits) regiona(?:les?|l|ux)\b)"
+    r"|\b(?P<publisher>la commission permanente|l'assemblee (?:pleniere|regionale)|les elus regionaux"
+    r"|la collectivite regionale)\b"
+    r"|\b(?P<departement>(?:le |du |au )?departement\b(?! (?:francais|voisin))"
+    r"|(?:le )?conseil (?:departemental|general)\b"
+    r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
+    r"|fonds|credits) departementa(?:les?|l|ux)\b)"
+)
+_OF = re.compile(r" ?(?:de |d'|du |des )?(?:la |le |les |l')?")
+_LEVELS = (
+    (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
+    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd(?: ?\d{2})?\b")),
+    (
+        EPCI,
+        re.compile(
+            r"\b(?:epci|intercommunalite|communaute (?:de communes|d'agglomeration|urbaine)|agglo(?:meration)?"
+            r"|metropole|cc|ca)\b"
+        ),
+    ),
+)
+STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
+GIVEN = re.compile(
+    r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation"
+    r"|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A name that may pay: ``funder`` where it says who, else ``level`` (the commune's own, its département, …)."""
+
+    start: int
+    end: int
+    funder: str | None
+    level: str | None
+
+
+@lru_cache(maxsize=4)
+def _regions(reference: Reference) -> dict[str, str]:
+    return {
+        one.code: one.id
+        for one in reference.organisations.values()
+        if one.code and one.id != "region" and one.kind == "region"
+    }
+
+
+def region_id(reference: Reference, code: str | None) -> str | None:
+    """The organisation of a region, by its INSEE code."""
+    return _regions(reference).get(code) if code else None
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names of organisations, folded, to find in a column's heading that stands on an earlier page."""
+    ids: dict[str, str] = {}
+    generic = {REGION, DEPARTEMENT, EPCI}
+    for one in reference.organisations.values():
+        if one.id in generic or one.kind.startswith(
+            ("reseau", "association", "agence_urbanisme", "centre", "controle")
+        ):
+            continue
+        for name in (one.name, *one.aliases):
+            if len(name) > 2:
+                ids.setdefault(fold_string(name), "etat" if one.kind in _STATE_KINDS else one.id)
+    ordered = sorted(ids, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])"), ids
+
+
+def payer_in(reading: Reading, words: str) -> Payer | None:
+    """Who a column's heading, a cell or a title names as payer; ``words`` folded."""
+    words = re.sub(r"\b(?:dans|de toute|en) (?:la |le |l')?(?:region|departement)\b", "", words)
+    pattern, ids = _names(reading.reference)
+    found = pattern.search(words)
+    if found is not None:
+        return Payer(0, 0, ids[found.group()], None)
+    if STATE.search(words):
+        return Payer(0, 0, "etat", None)
+    for level, said in _LEVELS:
+        if said.search(words):
+            return Payer(0, 0, None, level)
+    return None
+
+
+def payers(reading: Reading) -> tuple[Payer, ...]:
+    """All names on the page that may pay, in order; the longest where several overlap."""
+    found = [
+        Payer(item.start, item.end, *_named(reading, item.mention.organisation_id)) for item in reading.organisations
+    ]
+    found = [payer for payer in found if payer.funder or payer.level]
+    found += [Payer(item.start, item.end, f"epci-{item.mention.siren}", None) for item in reading.epcis]
+    taken = [(payer.start, payer.end) for payer in found]
+    for match in _LOCAL.finditer(reading.words):
+        start, end = match.span()
+        if any(begin < end and start < stop for begin, stop in taken):
+            continue
+        level = match.lastgroup or COMMUNE
+        if level == COMMUNE:
+            named = next(
+                (c for c in reading.communes if c.start >= end and _OF.fullmatch(reading.words[end : c.start])), None
+            )
+            if named is not None:
+                found.append(Payer(start, named.end, f"commune-{named.mention.code}", None))
+                continue
+            if match.group().startswith(("villes ", "les villes", "ville d", "ville du")):
+                continue
+        found.append(Payer(start, end, None, level))
+    return tuple(sorted(found, key=lambda payer: (payer.start, -payer.end)))
+
+
+def _named(reading: Reading, organisation: str) -> tuple[str | None, str | None]:
+    known = reading.reference.organisations.get(organisation)
+    if organisation in (REGION, DEPARTEMENT, EPCI):
+        return None, organisation
+    if known is None:
+        return organisation, None
+    if known.kind in _STATE_KINDS:
+        return "etat", None
+    if known.kind in _NOT_PAYERS:
+        return None, None
+    if known.kind == "epci" and known.siren:
+        return f"epci-{known.siren}", None
+    return organisation, None
+
+
+def resolve(reading: Reading, payer: Payer, communes: Sequence[str], sentence: str = "") -> str | None:
+    """The funder's id: ``la Ville`` is the award's own commune, ``le Département`` the commune's, and so on."""
+    if payer.funder is not None or payer.level is None:
+        return payer.funder
+    known = [reading.reference.communes[code] for code in communes if code in reading.reference.communes]
+    if payer.level == PUBLISHER:
+        return publisher_funder(reading)
+    if payer.level == COMMUNE:
+        return f"commune-{communes[0]}" if len(communes) == 1 else None
+    if payer.level == REGION:
+        regions = {commune.region for commune in known}
+        code = reading.context.region or (regions.pop() if len(regions) == 1 else None)
+        return region_id(reading.reference, code)
+    if payer.level == DEPARTEMENT:
+        codes = {commune.departement for commune in known} or departements_in(reading.reference, sentence)
+        codes = codes or {reading.context.departement or ""}
+        if codes == {""} and reading.context.departements:
+            best, share = max(sorted(reading.context.departements.items()), key=lambda pair: pair[1])
+            codes = {best} if share > 0.8 else codes
+        code = codes.pop() if len(codes) == 1 else ""
+        return f"departement-{code}" if code else None
+    epcis = {commune.epci for commune in known if commune.epci}
+    return f"epci-{epcis.pop()}" if len(epcis) == 1 else None
+
+
+def departements_in(reference: Reference, words: str) -> set[str]:
+    """The départements that folded words name with their article or a preposition: ``l'Orne``, ``dans le Lot``."""
+    names = _departements(reference)
+    found = re.findall(r"(?:\bl'|\bd'|\b(?:la|le|les|du|des|de|en) )(?=([a-z][a-z'-]+)( [a-z]+)?)", words)
+    return {names[name] for one, more in found for name in (one, one + more) if name in names}
+
+
+@lru_cache(maxsize=4)
+def _departements(reference: Reference) -> dict[str, str]:
+    return {fold_string(one.name): one.code for one in reference.departements.values()}
+
+
+def scheme_funder(reading: Reading, programme: str | None) -> str | None:
+    """Who pays for a scheme by its nature: the State for its funds, a région for a scheme of its own."""
+    if programme is None:
+        return None
+    if programme in STATE_FUNDS:
+        return "etat"
+    known = reading.reference.programmes.get(programme)
+    if known is None or known.region is None:
+        return None
+    operator = (known.operator or "").casefold()
+    alone = operator.startswith("région") and "," not in operator and " et " not in operator
+    return region_id(reading.reference, known.region) if alone else None
+
+
+def publisher_funder(reading: Reading) -> str | None:
+    """The funder that the publisher of a list or record of grants is: the State, a région, a département."""
+    publisher = fold_string(reading.context.document.publisher or "")
+    if re.search(r"\bprefecture|\bprefete?\b|\bservices de l'etat|\bministere", publisher):
+        return "etat"
+    if re.search(r"\bregion\b|\bconseil regional\b", publisher):
+        named = {
+            one.code
+            for one in reading.reference.regions.values()
+            if fold_string(one.name) in publisher.replace(" - ", "-")
+        }
+        return region_id(reading.reference, named.pop() if len(named) == 1 else reading.context.region)
+    if re.search(r"\bdepartement|\bconseil departemental\b", publisher):
+        named = departements_in(reading.reference, publisher)
+        code = named.pop() if len(named) == 1 else reading.context.departement
+        return f"departement-{code}" if code else None
+    return None
