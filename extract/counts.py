@@ -84,6 +84,9 @@ _SHARE = re.compile(
     rf"(?:dont|:|,|\bet|\bparmi lesquelles|;) ?(?:{_NUMBER})(?: (?:communes|villes|bourgs))? "
     r"(?=(?:en|dans|pour|au|aux|sur|a)\b)"
 )
+_THEY_ARE = re.compile(
+    rf"\b(?:elles|ils) (?:sont|seront|etaient) (?:desormais |au total )?(?:{_NUMBER})(?=[,.;]| (?:dans|en|a|au)\b)"
+)
 _WITHOUT_UNIT = re.compile(
     rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|"
     rf"retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))"
@@ -199,7 +202,7 @@ def _said(ground: Ground, passage: Passage, reading: Reading, left: int, right: 
         if rule is not None:
             told = True
             yield _Said(left + match.start(), left + match.end(), value, rule)
-    for pattern in (_WITHOUT_UNIT, _CHOSEN):
+    for pattern in (_WITHOUT_UNIT, _CHOSEN, _THEY_ARE):
         for match in pattern.finditer(clause):
             value = number(match)
             if value is not None and value > 1 and not told and not _NOT_MEMBERS.search(clause[match.start() :]):

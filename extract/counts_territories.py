@@ -14,7 +14,7 @@ _COUNTRY = re.compile(
     r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|"
     r"dans tout le pays|du pays|"
     r"sur tout le territoire national|le territoire national|dans l'hexagone|au national|national(?:e|es)?ment|"
-    r"(?:programme|plan|dispositif|liste) national\w*|\bles? ministres?\b|\bl[ae] (?:gouvernement|ministere|"
+    r"(?:programme|plan|dispositif|liste) national\w*|\bl[ae]s? ministres?\b|\bl[ae] (?:gouvernement|ministere|"
     r"pays)\b|france entiere)\b|^france$"
 )
 _THE_REGION = re.compile(

@@ -44,7 +44,8 @@ CONFIDENCE = {
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _AGENDA = re.compile(
-    r"(?:l')?agenda\b|calendrier\b|(?:les )?prochain(?:e?s)? (?:rendez-vous|dates|evenements)|a venir\b|a vos agendas"
+    r"^(?:l')?agenda\b|^calendrier\b|\bprochain(?:e?s)? (?:rendez-vous|dates?|evenements?|reunions?|etapes?)\b|"
+    r"\ba venir\b|\ba vos agendas"
 )
 _MANY = 3  # a programme named for so many communes is what the page speaks of
 
@@ -68,7 +69,7 @@ def find(
 
 def _is_agenda(passage: Passage) -> bool:
     """Whether a passage only tells what is to come, by its heading."""
-    return bool(passage.headings) and _AGENDA.match(fold_string(passage.headings[-1].text)) is not None
+    return bool(passage.headings) and _AGENDA.search(fold_string(passage.headings[-1].text)) is not None
 
 
 @dataclass

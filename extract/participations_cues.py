@@ -151,7 +151,7 @@ _WITHDRAWN = (
     r"(?:s'est|se sont|s'etre|se) retir\w+",
     r"retire\b(?=[^.;]{0,40}\b(?:candidature|dossier|ville|commune|participation))",
     r"quitte(?:nt|r)?\b",
-    r"(?:a|ont|avait|avaient|est|sont|dut|du) (?:\w+ ){0,3}?renonce\b|y renoncer?\b",
+    r"(?:a|ont|avait|avaient|est|sont|dut|du),? (?:\w+,? ){0,3}?renonce\b|y renoncer?\b",
     r"abandonne(?:e|es|s)?\b",
     r"sorti(?:e|es|s)? d[ue]\b",
     r"desist\w+",

@@ -61,8 +61,7 @@ def since(
 def _between(other: Cue, cue: Cue, mark: Mark) -> bool:
     if mark.start >= cue.end:
         return cue.end <= other.start and other.end <= mark.start
-    behind = 0 <= mark.start - other.end <= 15
-    return (mark.end <= other.start and other.end <= cue.start) or (behind and other.end <= cue.start)
+    return other.end <= cue.start and (mark.end <= other.start or other.end <= mark.start)
 
 
 def _dates_a_place(reading: Reading, mark: Mark, is_instrument: bool) -> bool:

@@ -23,7 +23,7 @@ _LABEL = re.compile(
 _NEXT_LABEL = re.compile(
     r"^(?:\s*\([^()]*\))?\s*[;,.]\s*(?:[•▪–-] ?)?(?:[^:CP;]{0,70} ?: ?)?(?:et |enfin |puis )?(?:la |le |les |l')?$"
 )
-_REMARK = re.compile(r"\b(?:est|sont|etait|avait|a (?:\w+ )?(?:concouru|candidate|renonce)|n'|ne)\b")
+_REMARK = re.compile(r"^ a,|\b(?:elles?|est|sont|etait|avait|a (?:\w+ )?(?:concouru|candidate|renonce)|n'|ne)\b")
 _COMMUNE_COLUMN = re.compile(
     r"\b(?:communes?|villes?|collectivites?|beneficiaires?|territoires?|laureate?s?|noms?|bourgs?|signataires?|sites?|"
     r"localites?|villages?|municipalites?)\b"
@@ -122,7 +122,7 @@ def _is_bare(reading: Reading, heads: Sequence[Group]) -> bool:
     """Whether a passage holds little else than its communes."""
     rest = reading.masked[: heads[0].start] + reading.masked[heads[-1].end :]
     rest = re.sub(r"\([^()]*\)|^[^:]*:", "", rest)
-    return len(re.findall(r"[a-z]{2,}", rest)) <= 4 and not _REMARK.search(rest)
+    return len(re.findall(r"[a-z]{2,}", rest)) <= 3 and not _REMARK.search(rest)
 
 
 def row(ground: Ground, passage: Passage, number: int) -> list[Place]:

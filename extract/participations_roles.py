@@ -51,7 +51,7 @@ _DATELINE = re.compile(
     r"^[^CPa-z]{0,10}(?:[^CP.,]{0,60} [–-] )?C+(?: ?\([^()]*\))?,? le D|\b(?:fait|dresse|delibere)\b[^.;]{0,40}? a C+"
 )
 _BESIDE = re.compile(
-    r"\b(?:comme|a l'instar d[eu]|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |"
+    r"\b(?:comme|a l'instar d[eu]|aux cotes|ainsi que|avec|tout comme) (?:l'|la |le |les |sa |ses |nos |leur |leurs |"
     r"celles? d[eu]? ?|d[eu] |d'|des |voisines? |"
     r"(?:ville|villes|commune|communes) )*$"
 )

@@ -32,7 +32,7 @@ _HELP = re.compile(
     r"\b(?:d'un|d'une|du|de la|de l') ?(?:forfait|aide|soutien|appui|accompagnement|subvention|enveloppe)s?\b"
 )
 _SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
-_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
+_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)|\bcelles? d")
 _ADHESION = re.compile(r"\bconventions? d'adhesion\b")
 _ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
 _STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")
@@ -43,6 +43,10 @@ _NEVER_SOLE = re.compile(
 _INSTRUMENT_OF = re.compile(
     r"^ ?(?:\(D+\))? ?[:–-] (?:la |le |les |l')?$|^[^;:.PC]{0,40}?\b(?:de|d'|du|des|a|au|aux)\s?(?:la |le |les |"
     r"l')?(?:ville de |commune de |villes de |pays de )?$"
+)
+_WHERE_IS = re.compile(
+    r"(?: ?\([^()]*\))?,? (?:ou )?(?:la |le |l'|une |un |sa |son )(?:maison |espace |nouvelle |nouveau |"
+    r"premiere )?[«\" ]*$"
 )
 _CONTRAST = re.compile(
     r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
@@ -55,7 +59,8 @@ _APPOSITION = re.compile(
     r"(?: ?\([^()]*\))? ?[,(–-] ?(?:(?:ville|commune|bourg|deja|elle|aussi|egalement|toutes?|tous) ?){0,3}"
 )
 _MEETING_OF = re.compile(
-    r"\b(?:seminaire|forum|club|rencontre|reunion|liste|comite|journee|assises|convention nationale|congres)s? "
+    r"\b(?:seminaire|forum|club|conference|rencontre|reunion|liste|comite|journee|assises|convention nationale|"
+    r"congres)s? "
     r"(?:\w+ )?(?:des|de|aux) (?:\w+ )?$"
 )
 _REFERS_BACK = re.compile(
@@ -112,6 +117,8 @@ class Sentence:
                 out = [(taken_by, cue) for taken_by, cue in out if taken_by != group]
                 out.append((group, replace(before[-1], start=group.end, end=group.end)))
                 taken.add(group)
+        refused = {group for group, cue in out if cue.polarity is Polarity.DENIED and cue.status is Status.SELECTED}
+        out = [(group, cue) for group, cue in out if group not in refused or cue.status is not Status.CANDIDATE]
         for group in stand_ins:  # `…, la dernière depuis le 1er octobre`
             before = [cue for cue in found if cue.end <= group.start]
             if group not in taken and before and _OWN_DAY.match(self.reading.masked[group.end : clause[1]]):
@@ -290,7 +297,8 @@ class Sentence:
         words = self.reading.masked[clause[0] : clause[1]]
         if _ADHESION.search(words) and _ADHESION_TO in self.ground.context.programmes:
             return Force((_ADHESION_TO,), 0.9)
-        wants = "last" if _PRONOUN.search(words) else ("scheme" if _SCHEME_WORD.search(words) else "")
+        joins = cue.status in (Status.CANDIDATE, Status.SELECTED) or _SCHEME_WORD.search(words)
+        wants = "last" if _PRONOUN.search(words) else ("scheme" if joins else "")
         force = self.ground.force(self.passage, wants=wants)
         return force if self.may_fall_back(words, cue, force) else Force((), 0.0)
 
@@ -321,8 +329,10 @@ class Sentence:
             name = programme(mark).programme_id
             own = Cue(mark.start, mark.end, Status.ENROLLED)
             for group in left if name in LOCAL else ():
-                between = self.reading.masked[mark.end : group.start] if group.start >= mark.end else "."
-                if _INSTRUMENT_OF.match(between):
+                ahead = group.end <= mark.start
+                low, high = (group.end, mark.start) if ahead else (mark.end, group.start)
+                between = self.reading.masked[low:high]
+                if (_WHERE_IS if ahead else _INSTRUMENT_OF).match(between):
                     day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)
                     out.append(self.place(group, name, Status.ENROLLED, day=day, rule="instrument", factor=1.0))
         return out
