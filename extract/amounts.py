@@ -16,6 +16,8 @@ from extract.facts import Amount, Qualifier, Span
 from extract.normalise import separated
 from extract.text import PageText
 
+_REACH = 100  # characters before a figure that may say what it is
+
 NO_HEADINGS: Mapping[int, str] = MappingProxyType({})
 
 # How exactly a sum is told: by the words before it, of which some take a filler (``plafonnée à un montant de``).
@@ -111,8 +113,9 @@ def find(text: PageText, headings: Mapping[int, str] = NO_HEADINGS) -> tuple[Amo
     found = list(figures(folded))
     told = amounts_tables.told(text, found, headings)
     sums: list[_Sum] = []
+    starts = [figure.start for figure in found]
     for scope in _scopes(text, len(folded)):
-        inside = [figure for figure in found if scope.start <= figure.start < scope.end]
+        inside = found[bisect_left(starts, scope.start) : bisect_left(starts, scope.end)]
         sums.extend(_Reader(folded, scope, inside, told).sums())
     return tuple(_placed(text, one) for one in sorted(sums, key=lambda one: one.start) if one.low or one.high)
 
@@ -145,6 +148,10 @@ class _Reader:
         self.scope = scope
         self.found = found
         self.told = told  # what columns and headings say, by a figure's start
+
+    def before(self, figure: Figure) -> str:
+        """The words of the sentence right before a figure."""
+        return self.folded[max(self.scope.start, figure.start - _REACH) : figure.start]
 
     def sums(self) -> list[_Sum]:
         """With a unit first; then what shares it; then what a column says."""
@@ -217,7 +224,7 @@ class _Reader:
     def low_end(self, one: Figure, other: Figure) -> Decimal | None:
         """What the lower figure of ``de one à other €`` is worth; None where the two are no pair."""
         link = _TO.fullmatch(self.folded, one.end, other.start)
-        before = self.folded[self.scope.start : one.start]
+        before = self.before(one)
         if link is None or (one.is_year and not one.has_unit and not other.digits):
             return None
         between = re.search(r"(?<![a-z])entre\s(?:environ\s)?$", before) is not None
@@ -238,7 +245,7 @@ class _Reader:
 
     def is_change(self, figure: Figure) -> bool:
         """Whether the sum goes from this figure to the next (``porté de 10 à 11,3 M€``)."""
-        return _CHANGE.search(self.folded[self.scope.start : figure.start]) is not None
+        return _CHANGE.search(self.before(figure)) is not None
 
     def is_money(self, figure: Figure, has_unit: bool) -> bool:
         """Whether ``1,6 million`` without a unit is money: not of things, and where money is spoken of."""
@@ -252,7 +259,7 @@ class _Reader:
 
     def is_share(self, figure: Figure, done: Mapping[int, _Sum]) -> bool:
         """Whether a bare figure shares the unit of a sum beside it (``320 000 euros, dont 120 000 de la Région``)."""
-        before = self.folded[self.scope.start : figure.start]
+        before = self.before(figure)
         ended = _SHARE_AFTER.match(self.folded, figure.end) is not None
         if ended and _SHARE_BY.search(before):
             return True
@@ -295,7 +302,7 @@ class _Reader:
         return _Sum(figure.start, figure.end, value, None, qualifier, self.tax(figure), confidence, rule)
 
     def qualifier(self, figure: Figure) -> Qualifier:
-        before = self.folded[max(self.scope.start, figure.start - 70) : figure.start].rstrip()
+        before = self.before(figure).rstrip()
         for qualifier, pattern in _BEFORE:
             if pattern.search(before):
                 return qualifier
@@ -308,5 +315,5 @@ class _Reader:
     def tax(self, figure: Figure) -> str | None:
         if figure.tax:
             return figure.tax
-        match = _TAX_BEFORE.search(self.folded, self.scope.start, figure.start)
+        match = _TAX_BEFORE.search(self.before(figure))
         return tax(match[1]) if match else None

@@ -135,13 +135,14 @@ class _Finder:
     def __init__(self, text: PageText, found: Sequence[Figure]) -> None:
         self.text = text
         self.found = found
+        self.places = [figure.start for figure in found]
         self.told: dict[int, Told] = {}
 
-    def inside(self, start: int, end: int) -> list[Figure]:
+    def inside(self, start: int, end: int) -> Sequence[Figure]:
         """The figures between two offsets of the page."""
         starts = self.text.folded.starts
         first, last = bisect_left(starts, start), bisect_left(starts, end)
-        return [figure for figure in self.found if first <= figure.start < last]
+        return self.found[bisect_left(self.places, first) : bisect_left(self.places, last)]
 
     def around(self, figure: Figure, cell: Cell) -> tuple[str, str]:
         """The folded words of a cell before and after a figure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ _ABBREVIATION = re.compile(
     | ^\W*(?:[IVX]+|\d{1,2})$  # the number of a heading or of an item""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST = 40  # characters: more than any abbreviation has
 _END = re.compile(r"(?:\.{3}|…|[.!?])(?:\s?[»”\"’)\]])*(?=\s)")
 _OPENING = re.compile(r"\s+[«“\"(\[–—•-]?\s?[«“\"]?\s?[A-ZÀ-ÝŒ0-9]")
 _CAPITALISED = re.compile(r"\S\s*[«“\"('’]?[A-ZÀ-ÝŒ][\w'’-]+")
@@ -75,7 +77,7 @@ def _ends_sentence(piece: str, start: int, end: re.Match[str]) -> bool:
         return False
     if end.group()[0] != "." or end.group().startswith("..."):
         return True
-    return not _ABBREVIATION.search(piece[start : end.start()])
+    return not _ABBREVIATION.search(piece[max(start, end.start() - _LONGEST) : end.start()])
 
 
 def _trimmed(piece: str, start: int, end: int, offset: int) -> Iterator[Span]:
@@ -170,9 +172,10 @@ def _names(text: str, blocks: Sequence[Span], found: Sequence[Repair]) -> tuple[
         return persons, places
     nlp = build()
     docs = []
+    starts = [repair.start for repair in found]
     for block in wanted:
         doc = nlp.make_doc(text[block.start : block.end])
-        inside = [r for r in found if r in block]
+        inside = found[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
         doc.user_data[_REPAIRS] = [Repair(r.start - block.start, r.end - block.start, r.norm) for r in inside]
         docs.append(doc)
     for block, doc in zip(wanted, nlp.pipe(docs, batch_size=64), strict=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -163,23 +163,23 @@ def repairs(text: str, rank: Rank) -> tuple[Repair, ...]:
     Only for a text that ``is_damaged``: a sound one holds rare words that look like damaged common ones.
     """
     found: dict[int, Repair] = {}
+    taken = bytearray(len(text))
 
-    def put(new: Iterable[Repair]) -> None:
-        for repair in new:
-            if all(not repair.overlaps(other) for other in found.values()):
-                found[repair.start] = repair
+    def put(repair: Repair) -> None:
+        if not any(taken[repair.start : repair.end]):
+            taken[repair.start : repair.end] = b"\1" * (repair.end - repair.start)
+            found[repair.start] = repair
 
-    put(_numbers(text))
-    put(Repair(match.start(), match.end(), "l") for match in _ELIDED.finditer(text))
-    taken = set(found)
+    for repair in _numbers(text):
+        put(repair)
+    for match in _ELIDED.finditer(text):
+        put(Repair(match.start(), match.end(), "l"))
     read: dict[str, str] = {}
     for match in _PIECE.finditer(text):
-        if match.start() in taken:
-            continue
         word = match.group()
         norm = read.get(word) or read.setdefault(word, _word(word, rank))
         if norm != word:
-            put([Repair(match.start(), match.end(), norm)])
+            put(Repair(match.start(), match.end(), norm))
     return tuple(found[start] for start in sorted(found))
 
 

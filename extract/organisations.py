@@ -16,7 +16,7 @@ import ahocorasick_rs
 
 from extract.facts import OrganisationMention, Span
 from extract.normalise import fold_string, separated
-from extract.programmes_names import joined, key, tokens
+from extract.programmes_names import joined, key, longest, tokens
 from extract.text import Context, PageText
 
 if TYPE_CHECKING:
@@ -91,11 +91,7 @@ def find(text: PageText, reference: Reference, context: Context) -> tuple[Organi
     """
     finder = _Finder(text, _registry(reference), context)
     found = [*finder.by_name(), *finder.by_acronym(), *finder.regions(), *finder.departements(), *finder.state()]
-    kept: list[OrganisationMention] = []
-    for mention in sorted(found, key=lambda m: (m.start - m.end, -m.confidence, m.start, m.organisation_id)):
-        if not any(mention.overlaps(other) for other in kept):
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda mention: mention.start))
+    return longest(sorted(found, key=lambda mention: mention.organisation_id), len(text.text))
 
 
 class _Finder:
@@ -125,7 +121,9 @@ class _Finder:
                 continue
             if "," in self.folded[span.start : span.end] and not self.registry.has_comma[number]:
                 continue
-            if self.registry.ids[number] == "villes-de-france" and _VILLES_OF.search(self.folded[: span.start]):
+            if self.registry.ids[number] == "villes-de-france" and _VILLES_OF.search(
+                self.folded[max(0, span.start - 20) : span.start]
+            ):
                 continue
             yield self.mention(span.start, span.end, _SURE, "name", self.registry.ids[number])
 
@@ -187,7 +185,7 @@ class _Finder:
 
     def state(self) -> Iterator[OrganisationMention]:
         for match in self.registry.prefect.finditer(self.folded):
-            if self.folded[: match.start()].endswith(", ") and match["body"].endswith("ecture"):
+            if self.folded.endswith(", ", 0, match.start()) and match["body"].endswith("ecture"):
                 continue  # Montreuil, sous-préfecture du Pas-de-Calais: a town
             kind = "prefecture-region" if match["region"] else "prefecture-departement"
             yield self.mention(match.start(), match.end(), _SURE, "prefect", kind)

@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 
 from extract.facts import ProgrammeMention, Span
 from extract.normalise import fold_string, is_damaged, separated
-from extract.programmes_names import Names, Token, compiled, content, is_empty, joined, tokens
+from extract.programmes_names import Names, Token, compiled, content, is_empty, joined, longest, tokens
 from extract.text import PageText
 from ingest.document import BlockKind
 
@@ -105,7 +105,9 @@ class _Finder:
         sure.extend(mention for mention, span in common if self.is_marked(mention, span))
         sure.extend(self.spread(sure, [mention for mention, _ in common]))
         sure.extend(self.by_acronym(sure))
-        return _longest(sure, self.blocked())
+        blocked = self.blocked()
+        apart = (mention for mention in sure if not any(mention in longer for longer in blocked))
+        return longest(sorted(apart, key=lambda m: m.programme_id), len(self.text.text))
 
     def without_acronyms(self) -> str:
         """The folded text, blank where an acronym in brackets parts a name: ``appel à projets (AAP) « … »``."""
@@ -160,18 +162,23 @@ class _Finder:
 
     def damaged(self, sure: Sequence[ProgrammeMention]) -> Iterator[ProgrammeMention]:
         """Names whose letters OCR damaged: stretches of as many words, nearly the same letters."""
+        taken = bytearray(len(self.text.text))
+        for mention in sure:
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
         for name, ids, found in _alike(self.names, self.tokens):
             if self.names.is_common(name, ids[0]):
                 continue
-            mention = self.mention(found[0].start, found[-1].end, ids, _DAMAGED, "programmes.damaged")
-            if mention is not None and not any(mention.overlaps(other) for other in sure):
-                yield mention
+            likely = self.mention(found[0].start, found[-1].end, ids, _DAMAGED, "programmes.damaged")
+            if likely is not None and not any(taken[likely.start : likely.end]):
+                yield likely
 
     def is_person(self, mention: ProgrammeMention) -> bool:
         """Whether the name is a person's here (the minister Denormandie)."""
         if any(person.start < mention.start and mention.end <= person.end for person in self.text.persons):
             return True
-        first_name = re.search(r"(?:\bM\.|\bMme|[A-ZÀ-Ý][a-zà-ÿ-]+)\s$", self.text.text[: mention.start])
+        first_name = re.search(
+            r"(?:\bM\.|\bMme|[A-ZÀ-Ý][a-zà-ÿ-]+)\s$", self.text.text[max(0, mention.start - 30) : mention.start]
+        )
         if first_name is None or re.search(r"\W", self.text.text[mention.start : mention.end]):
             return False
         return re.fullmatch(r"(?:dispositif|loi|programme|plan|label|zone|aide)s? ", fold_string(first_name[0])) is None
@@ -193,12 +200,12 @@ class _Finder:
         if self.is_quoted(mention) or (single and self.is_heading(mention)):
             return True
         capital = self.text.text[mention.start].isupper() and not self.text.text[mention.start : mention.end].isupper()
-        first = any(0 <= mention.start - start <= 3 for start in self.sentence_starts)
+        first = any(start in self.sentence_starts for start in range(mention.start - 3, mention.start + 1))
         return capital and not first and (single or _DETERMINER.search(before) is None)
 
     def is_quoted(self, mention: Span) -> bool:
-        before = self.text.text[: mention.start].rstrip()[-1:]
-        after = self.text.text[mention.end :].lstrip()[:1]
+        before = self.text.text[max(0, mention.start - 3) : mention.start].rstrip()[-1:]
+        after = self.text.text[mention.end : mention.end + 3].lstrip()[:1]
         return before in _QUOTES and after == _QUOTES[before]
 
     def is_heading(self, mention: Span) -> bool:
@@ -213,10 +220,11 @@ class _Finder:
         self, sure: Sequence[ProgrammeMention], common: Sequence[ProgrammeMention]
     ) -> Iterator[ProgrammeMention]:
         """A single common word that the page marked as a name once is that name elsewhere on it."""
-        marked = {mention.programme_id for mention in sure if mention in common}
+        known, weak = set(sure), set(common)
+        marked = {mention.programme_id for mention in known & weak}
         for mention in common:
             single = re.fullmatch(r"\w+", self.text.text[mention.start : mention.end]) is not None
-            if mention.programme_id not in marked or mention in sure or not single:
+            if mention.programme_id not in marked or mention in known or not single:
                 continue
             if not _OTHER_SENSE.match(fold_string(self.text.text[mention.end : mention.end + 24])):
                 yield ProgrammeMention(mention.start, mention.end, _SPREAD, "programmes.spread", mention.programme_id)
@@ -279,7 +287,7 @@ class _Finder:
         if any(one in known for one in ids):
             return False
         for match in re.finditer(rf"\({re.escape(acronym)}\)", self.text.text):
-            if _spells(acronym, self.text.text[: match.start()].rstrip()):
+            if _spells(acronym, self.text.text[max(0, match.start() - 120) : match.start()].rstrip()):
                 return True
         return False
 
@@ -322,7 +330,7 @@ def _alike(names: Names, words: Sequence[Token]) -> Iterator[tuple[str, Sequence
 def _spells(acronym: str, words: str) -> bool:
     """Whether the letters of an acronym are the initials, in order, of the words before it, from the first one on."""
     wanted = [letter for letter in fold_string(acronym) if letter.isalpha()]
-    initials = [word[0] for word in re.findall(r"[a-z]+", fold_string(words[-120:]))]
+    initials = [word[0] for word in re.findall(r"[a-z]+", fold_string(words))]
     rest = initials[-3 * len(wanted) :]
     for begin in range(len(rest)):
         if rest[begin] == wanted[0]:
@@ -341,13 +349,3 @@ def _regions(reference: Reference) -> tuple[tuple[str, re.Pattern[str]], ...]:
         spelt = sorted({re.sub(r"[\s'’-]", r"[\\s'’-]", place) for place in places})
         found.append((region.code, re.compile(r"(?<![\w-])(?:" + "|".join(spelt) + r")(?![\w-])")))
     return tuple(found)
-
-
-def _longest(found: Sequence[ProgrammeMention], blocked: Sequence[Span]) -> tuple[ProgrammeMention, ...]:
-    """Of mentions that overlap, the longest, then the surest; in order."""
-    kept: list[ProgrammeMention] = []
-    for mention in sorted(found, key=lambda m: (m.start - m.end, -m.confidence, m.start, m.programme_id)):
-        inside = any(mention in longer for longer in blocked)
-        if not inside and not any(mention.overlaps(other) for other in kept):
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import ahocorasick_rs
 
+from extract.facts import Mention
 from extract.normalise import fold_string
 
 if TYPE_CHECKING:
@@ -65,6 +66,25 @@ def joined(words: Sequence[Token]) -> tuple[str, list[int]]:
         parts.append(piece)
         place.extend([index] * len(piece))
     return "".join(parts), place
+
+
+Found = TypeVar("Found", bound=Mention)
+
+
+def longest(found: Iterable[Found], length: int) -> tuple[Found, ...]:
+    """Of mentions that overlap, the longest, then the surest; in order.
+
+    Args:
+        found: mentions, in whatever order.
+        length: of the page's text, in characters.
+    """
+    taken = bytearray(length)
+    kept: list[Found] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, -m.confidence, m.start)):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.start))
 
 
 def key(name: str) -> str:
