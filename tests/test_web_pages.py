@@ -17,7 +17,7 @@ import web_corpus
 from httpx import Response
 from lxml import html
 from PIL import Image
-from web_corpus import ANNEXE, CONVENTION, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
+from web_corpus import ANNEXE, CONVENTION, EPCI, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
 
 from db import schema
 from db.store import Store
@@ -225,10 +225,12 @@ def test_the_facts_of_a_page_are_listed_with_links(site: Site) -> None:
     claims = [" ".join(text.split()) for text in texts(tree, "//section[@id='facts']//p[@class='claim']")]
     assert claims == [
         "Guise enrolled Petites villes de demain 2021-03 confidence 92% · row",
+        "125 000 € cost for Guise and Communauté de communes Thiérache Sambre et Oise from Guise confidence 60% · row",
         "125 000 € grant for Guise from Région Hauts-de-France confidence 85% · row",
     ]
     assert [fact.xpath(".//blockquote/a/@href") for fact in facts] == [
         [site.viewer("pdf", CONVENTION[0])],
+        [],  # two facts of one sentence: it is printed once, after both
         [site.viewer("pdf", CONVENTION[1])],
     ]
 
@@ -251,6 +253,14 @@ def test_all_that_is_said_of_one_has_its_source(site: Site, address: str, names:
         found.append(pages[match[1]])
         assert site.corpus.pages[found[-1]].text[int(match[2]) : int(match[3])] == quoted.text_content()
     assert found == names
+
+
+def test_a_commune_that_gives_is_one_with_its_organisation(site: Site) -> None:
+    """What it gets and what it gives lead to each other; an intercommunality to its row."""
+    giver = LINKS.organisation(f"commune-{GUISE}")
+    assert giver in site.read(LINKS.commune(GUISE)).xpath("//a/@href")
+    targets = site.read(giver).xpath("//a/@href")
+    assert {LINKS.commune(GUISE), LINKS.epci(EPCI)} <= set(targets)
 
 
 def test_a_commune_that_no_page_speaks_of_has_a_page_too(site: Site) -> None:
@@ -307,7 +317,7 @@ def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
     tree = site.read("/")
     figures = [tuple(element.text_content().split("\n")) for element in tree.xpath("//dl[@class='figures']/div")]
     assert [figure[0] for figure in figures] == [
-        "documents3", "pages6", "places in a programme3", "sums of money1", "numbers of communes1", "failures1",
+        "documents3", "pages6", "places in a programme3", "sums of money2", "numbers of communes1", "failures1",
     ]  # fmt: skip
     assert len(tree.xpath("//ul[@class='questions']/li/a")) >= 8
     assert "cassé.pdf" in tree.text_content()
@@ -378,7 +388,10 @@ def test_the_first_questions_have_answers(site: Site) -> None:
             f"communes_in_programme.json?programme={PVD}",
             [("02361", "enrolled"), ("02381", "candidate"), ("02789", "signed")],
         ),
-        ("said_of_commune.json?commune=guise", [("02361", "enrolled"), ("02361", "grant: la halle du marché")]),
+        (
+            "said_of_commune.json?commune=guise",
+            [("02361", "enrolled"), ("02361", "cost"), ("02361", "grant: la halle du marché")],
+        ),
     ],
 )
 def test_a_question_is_answered_right(site: Site, address: str, rows: list[tuple[str, str]]) -> None:

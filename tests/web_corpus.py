@@ -41,6 +41,7 @@ from ingest.errors import DamagedFileError
 from ingest.reader import open_source, read_page
 
 PVD = "petites-villes-de-demain"
+EPCI = "200071983"  # which Guise belongs to
 GUISE, HIRSON, VERVINS = "02361", "02381", "02789"
 HOSTILE = '<script>document.title="taken"</script><img src=x onerror="document.title=1">'
 
@@ -211,6 +212,10 @@ def facts_of(page: Page) -> PageFacts:
                 Award(
                     *at(CONVENTION[1]), 0.85, "awards.sentence", amount, Role.GRANT, (GUISE,),
                     funder_id="region-hauts-de-france", purpose="la halle du marché",
+                ),
+                Award(
+                    *at(CONVENTION[1]), 0.6, "awards.sentence", amount, Role.COST, (GUISE,), (EPCI,),
+                    funder_id=f"commune-{GUISE}",
                 ),
             ),
         )  # fmt: skip

@@ -238,6 +238,11 @@ def profile(connection: sqlite3.Connection, what: str, key: str) -> Profile | No
         if columns.get(name):
             found = connection.execute(f"select name from {other} where {other_key} = ?", [columns[name]]).fetchone()
             related[name] = found[0] if found else str(columns[name])
+    if (
+        what == "commune"
+        and connection.execute("select 1 from awards where funder_id = ? limit 1", [f"commune-{key}"]).fetchone()
+    ):
+        related["funder"] = f"commune-{key}"  # what it gives is said of it as an organisation
     return Profile(
         Named(key, str(columns["name"])),
         columns,

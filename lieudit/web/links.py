@@ -54,6 +54,10 @@ class Links:
     def organisation(self, organisation_id: str) -> str:
         return f"{self.base}-/organisation/{quote(organisation_id, safe='')}"
 
+    def epci(self, siren: str) -> str:
+        """An intercommunality's row: it has no page of its own."""
+        return self.row("epcis", siren)
+
     def search(self, words: str = "", page: int = 1) -> str:
         parameters: dict[str, str | int] = {"q": words} if words else {}
         if page > 1:
