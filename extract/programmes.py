@@ -275,7 +275,7 @@ class _Finder:
             if (
                 match
                 and match["acronym"] not in registered
-                and _spells(match["acronym"], self.text.text[: mention.end])
+                and _spells(match["acronym"], self.text.text[max(0, mention.end - 120) : mention.end])
             ):
                 yield match["acronym"], mention.programme_id
 

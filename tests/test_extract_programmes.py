@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inline import page
 
 from extract import programmes
 from extract.facts import ProgrammeMention, Span
+from extract.nlp import sentence_spans
 from extract.normalise import Repair, fold
 from extract.reference import load
 from extract.text import PageText
-from ingest.document import Method
+from ingest.document import Method, Page
 
+PIECES = re.findall(
+    r"\S+",
+    "Action cœur de ville ACV (ACV) D.E.T.R. ORT AMI « » VA Villages d'avenir . , Les résidences plan relance Denormandie"
+    " \u00adpetites VILLES demain İ ß ½ centres-bourgs contrat Hauts-de-France opération revitalisation territoire ( ) 2",
+)
 ACV, PVD, ORT = "action-coeur-de-ville", "petites-villes-de-demain", "operation-de-revitalisation-de-territoire"
 HAUTS_DE_FRANCE, BRETAGNE, NOUVELLE_AQUITAINE, OCCITANIE, NORMANDIE = "32", "53", "75", "76", "28"
 
@@ -197,4 +206,14 @@ def test_mentions_are_ordered_and_apart() -> None:
     text, _ = page("Le FRR est France Ruralités Revitalisation, l'OPAH-RU une OPAH de renouvellement urbain.")
     mentions: tuple[ProgrammeMention, ...] = programmes.find(text, load(), None)
     assert [m.programme_id for m in mentions] == ["frr", "frr", "opah-ru", "opah-ru"]
+    assert all(one.end <= other.start for one, other in pairwise(mentions))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from([Method.OCR, Method.PLAIN]))
+def test_any_page_gives_spans_in_order(pieces: list[str], method: Method) -> None:
+    """Whatever the page, mentions lie on it, in order, and don't overlap."""
+    text = " ".join(pieces)
+    read = Page("0" * 16, 1, text, method, "a test")
+    mentions = programmes.find(PageText(read, fold(text), tuple(sentence_spans(text))), load(), None)
+    assert all(0 <= m.start < m.end <= len(text) for m in mentions)
     assert all(one.end <= other.start for one, other in pairwise(mentions))
