@@ -22,6 +22,10 @@ CHARACTERS = 8  # mean letters of a line on either side; fewer are bullets, numb
 FEWEST = 4  # the same beside a wide gutter
 
 
+MOST_GAPS = 30  # that are followed from line to line
+MOST_PIECES = 1000  # of a page: more are a map's labels, which have no columns
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Fragments of one column; ``aside``: the text beside which it stands goes on below it."""
@@ -43,7 +47,7 @@ def regions(pieces: Sequence[Fragment], size: float) -> list[Region]:
     """Cut into columns; ``size`` is the font's size of the page's running text."""
     if not pieces:
         return []
-    cut = _best_cut(pieces, size)
+    cut = _best_cut(pieces, size) if len(pieces) <= MOST_PIECES else None
     if cut is None:
         return [Region(tuple(pieces))]
     for flowing, beside in ((cut.left, cut.right), (cut.right, cut.left)):
@@ -119,7 +123,7 @@ def _gaps(pieces: Sequence[Fragment], size: float) -> list[float]:
         shared = [(max(a, c), min(b, d)) for a, b in open_gaps for c, d in gaps]
         shared = [gap for gap in shared if gap[1] - gap[0] > WIDE * size]
         edges += [gap[1] for gap in shared]
-        open_gaps = shared + gaps
+        open_gaps = (shared + gaps)[:MOST_GAPS]
     return edges
 
 
@@ -159,13 +163,14 @@ def _score(left: Sequence[Fragment], right: Sequence[Fragment], edge: float, siz
         return 0
     top = max(min(p.top for p in left), min(p.top for p in right))
     bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
+    beside = [[p for p in side if p.bottom > top and p.top < bottom] for side in (left, right)]
+    if not all(len(side) > 1 or any(not p.words for p in side) for side in beside):
+        return 0
+    width = edge - max(p.x1 for p in beside[0])
     counts = []
-    ends = [p.x1 for p in left if p.bottom > top and p.top < bottom]
-    width = edge - max(ends) if ends else 0.0
-    for side in (left, right):
-        beside = [p for p in side if p.bottom > top and p.top < bottom]
-        rows = sum(row[0].rows(size) for row in rows_of(beside))
-        whole = sum(row[0].rows(size) for row in rows_of(side))
+    for side, near in zip((left, right), beside, strict=True):
+        rows = sum(row[0].rows(size) for row in rows_of(near))
+        whole = rows if len(near) == len(side) else sum(row[0].rows(size) for row in rows_of(side))
         letters = sum(p.letters for p in side)
         bullets = sum(bool(p.words and BULLET.match(p.words[0].text) and p.letters > 2) for p in side)
         least = FEWEST if width > WIDE * size or 2 * bullets > whole else CHARACTERS

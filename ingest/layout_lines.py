@@ -162,7 +162,7 @@ def rows_of(pieces: Iterable[Fragment]) -> list[list[Fragment]]:
     rows: list[list[Fragment]] = []
     for fragment in sorted(pieces, key=lambda each: (each.middle, each.x0)):
         for row in rows[-3:]:
-            if fragment.words and row[0].words and any(same_line(each, fragment) for each in row):
+            if fragment.words and row[0].words and any(same_line(each, fragment) for each in row[-6:]):
                 row.append(fragment)
                 break
         else:

@@ -104,14 +104,15 @@ def unruled_tables(pieces: Sequence[Fragment], size: float) -> tuple[list[Fragme
         The fragments that belong to none, and the tables.
     """
     rows = rows_of(pieces)
+    parts = [_parts(row, size) for row in rows]
     tables: list[Table] = []
     taken: set[int] = set()
     index = 0
     while index < len(rows):
-        end = _table_end(rows, index, size)
-        table = _unruled(rows[index:end], size) if end - index >= 3 else None
+        end = _table_end(parts, index, size)
+        table = _unruled(parts[index:end], size) if end - index >= 3 else None
         if table is None:
-            index += 1
+            index += max(1, (end - index) // 4)  # running text in columns: no use to try every line of it
             continue
         tables.append(table)
         taken.update(id(piece) for row in rows[index:end] for piece in row)
@@ -121,7 +122,7 @@ def unruled_tables(pieces: Sequence[Fragment], size: float) -> tuple[list[Fragme
 
 def _table_end(rows: Sequence[Sequence[Fragment]], start: int, size: float) -> int:
     """The end of the run of rows that keep at least as many columns as the first three."""
-    if len(_parts(rows[start], size)) < 2:
+    if len(rows[start]) < 2:
         return start
     columns = _columns(rows[start : start + 1], size)
     count = len(columns)
@@ -132,19 +133,19 @@ def _table_end(rows: Sequence[Sequence[Fragment]], start: int, size: float) -> i
         gap = min(p.top for p in rows[end]) - max(p.bottom for p in rows[end - 1])
         if gap > 2.5 * size or (gaps and gap > 2 * max(gaps) + 0.5 * size):
             break
-        grown = _columns(rows[start : end + 1], size)
+        grown = _merged([*columns, *((part.x0, part.x1) for part in rows[end])], size)
         if len(grown) < count or len(grown) < 2:
             break
-        single = single + 1 if len(_parts(rows[end], size)) < 2 else 0
+        single = single + 1 if len(rows[end]) < 2 else 0
         if single > 2:
             break
+        columns = grown
         count = max(count, len(grown)) if end < start + 2 else count
         gaps.append(gap)
         end += 1
-    while end > start and len(_parts(rows[end - 1], size)) < 2:
+    while end > start and len(rows[end - 1]) < 2:
         last, before = rows[end - 1][0], rows[end - 2]
-        column = _columns(rows[start:end], size)
-        if last.top - max(p.bottom for p in before) < 0.4 * size and last.x0 > column[0][1]:
+        if last.top - max(p.bottom for p in before) < 0.4 * size and last.x0 > columns[0][1]:
             break  # the second line of a cell
         end -= 1
     return end
@@ -163,9 +164,12 @@ def _parts(row: Sequence[Fragment], size: float) -> list[Fragment]:
 
 def _columns(rows: Sequence[Sequence[Fragment]], size: float) -> list[tuple[float, float]]:
     """The stretches of the page's width that some cell covers."""
-    spans = sorted((part.x0, part.x1) for row in rows for part in _parts(row, size))
+    return _merged([(part.x0, part.x1) for row in rows for part in _parts(row, size)], size)
+
+
+def _merged(spans: Sequence[tuple[float, float]], size: float) -> list[tuple[float, float]]:
     columns: list[tuple[float, float]] = []
-    for x0, x1 in spans:
+    for x0, x1 in sorted(spans):
         if columns and x0 - columns[-1][1] < 0.6 * size:
             columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
@@ -177,7 +181,7 @@ def _unruled(rows: Sequence[Sequence[Fragment]], size: float) -> Table | None:
     columns = _columns(rows, size)
     if len(columns) < 2:
         return None
-    cells = [[_aligned(part, columns) for part in _parts(row, size)] for row in rows]
+    cells = [[_aligned(part, columns) for part in row] for row in rows]
     if not _is_tabular(cells, rows, columns, size):
         return None
     words = tuple(word for row in rows for piece in row for word in piece.words)
