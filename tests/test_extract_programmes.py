@@ -21,8 +21,8 @@ from ingest.document import Method, Page
 
 PIECES = re.findall(
     r"\S+",
-    "Action cœur de ville ACV (ACV) D.E.T.R. ORT AMI « » VA Villages d'avenir . , Les résidences plan relance Denormandie"
-    " \u00adpetites VILLES demain İ ß ½ centres-bourgs contrat Hauts-de-France opération revitalisation territoire ( ) 2",
+    "Action cœur de ville ACV (ACV) D.E.T.R. ORT AMI « » VA Villages d'avenir . , Les résidences plan relance"
+    " Denormandie \u00adpetites VILLES demain İ ß ½ centres-bourgs contrat opération revitalisation territoire ( ) 2",
 )
 ACV, PVD, ORT = "action-coeur-de-ville", "petites-villes-de-demain", "operation-de-revitalisation-de-territoire"
 HAUTS_DE_FRANCE, BRETAGNE, NOUVELLE_AQUITAINE, OCCITANIE, NORMANDIE = "32", "53", "75", "76", "28"
