@@ -104,7 +104,8 @@ def communes_before(reading: Reading, stretch: Stretch) -> Places:
     if (_OURS.search(sentence) or _SPEAKS_ON.search(sentence)) and passage.kind is not BlockKind.FOOTNOTE:
         codes = letterhead(reading, stretch)
         known = tuple(reading.context.communes)
-        return Places(codes or (known if len(known) == 1 else ()), "letterhead")
+        codes = codes or (known if len(known) == 1 else ())
+        return Places(codes, "letterhead" if codes else "none")
     return NOWHERE
 
 

@@ -16,7 +16,7 @@ _GRANTS = re.compile(
     r"|devoil|promis|obten|obtien|recu|recoi|percu|debloqu|retenu|laureat|finance|subventionn|investi"
     r"|affect|mobilis|design"
     r"|distingu|confirm|decid|octroy|present|selectionn|verse|solde|depens|apporte|soutenu|bouclera"
-    r"|donne|mandat|paye|contribu)"
+    r"|donne|mandat|paye|contribu|aide|subvention)"
 )
 _OF_BUDGET = re.compile(
     r"(?:\bau titre d[eu'](?: (?:l'annee|l'exercice|la programmation|budget))?|\bpour(?: l'annee"
@@ -25,7 +25,8 @@ _OF_BUDGET = re.compile(
 )
 _BY = re.compile(r"(?:\ben|\ble|\bdu|\bentre|\bl'|\bce|\bcet|\bdes|\bhier|\bdepuis le|,|\(|\bde|\bau|\bd'|^) ?$")
 _NOT_WHEN = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|lancee?s?|lancement|ouvert(?:e|s|es)?"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|supprim\w+|remplac\w+|succed\w+|lancee?s?"
+    r"|lancement|ouvert(?:e|s|es)?"
     r"|ouverture|creee?s?|avant|d'ici"
     r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+"
     r"|inaugur\w+|prevue?s? (?:pour|en|a|au)"
@@ -44,7 +45,10 @@ _CHOOSES = re.compile(
     r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil"
     r"|annonc|selection|arrete|distingu|programme)"
 )
-_AMONG = re.compile(r"^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres|notamment|ainsi|citons|au nombre)")
+_AMONG = re.compile(
+    r"^[^.;]{0,30}\ben (?:a|ont) \w|^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres"
+    r"|notamment|ainsi|citons|au nombre)"
+)
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")
 _CITES = re.compile(r"^[ *-]*(?:vu|considerant|rappelant)\b")
 _RECORDS = frozenset({"deliberation", "agreement"})

@@ -56,6 +56,7 @@ _LEADS = re.compile(
     r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?"
     r"|lancee?s?)(?: \w+)? par\b"
 )
+_NEXT_GIVES = re.compile(rf"^ ?(?:,[^,]*, ?)?(?:y |en |lui |leur )?(?:a |ont |va |vont )?{_PAYS}")
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
 
@@ -145,6 +146,14 @@ def paid_by(
     return None
 
 
+def _has_next(words: str, name: Payer, later: Sequence[Placed[Amount]]) -> bool:
+    """Whether the next sum is this payer's own: « 40 000 € de l'État et la Ville y ajoute 25 000 € »."""
+    if not later or later[0].start < name.end:
+        return False
+    gap = words[name.end : later[0].start]
+    return _BESIDE.match(gap) is not None or (re.search(r"[.;]", gap) is None and _NEXT_GIVES.match(gap) is not None)
+
+
 def _has_share(words: str, name: Payer, later: Sequence[Placed[Amount]]) -> bool:
     """Whether a payer's own share stands in brackets right after it."""
     return bool(later) and re.match(r"^ ?\((?:[a-z ]{0,12})$", words[name.end : later[0].start]) is not None
@@ -216,7 +225,7 @@ def _alone(
         if (
             _TOGETHER.match(words[first.end : second.start])
             and not _same(first, second)
-            and (first is other or not any(second.end <= one.start for one in later))
+            and (first is other or not _has_next(words, second, later))
         ):
             return Paid(None, "several")
     return Paid(name, rule)

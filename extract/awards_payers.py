@@ -130,7 +130,18 @@ def payers(reading: Reading) -> tuple[Payer, ...]:
             if match.group().startswith(("villes ", "les villes", "ville d", "ville du")):
                 continue
         found.append(Payer(start, end, None, level))
+    found += _elided(reading)
     return tuple(sorted(found, key=lambda payer: (payer.start, -payer.end)))
+
+
+def _elided(reading: Reading) -> list[Payer]:
+    """``celui du Doubs``, where the words before speak of a département."""
+    names = _departements(reading.reference)
+    return [
+        Payer(match.start(), match.end(), f"departement-{names[match[1]]}", None)
+        for match in re.finditer(r"\bcelui (?:de la |de l'|du |des |de |d')([a-z-]+(?:-[a-z]+)*)", reading.words)
+        if match[1] in names and "departement" in reading.words[max(0, match.start() - 400) : match.start()]
+    ]
 
 
 def _named(reading: Reading, organisation: str) -> tuple[str | None, str | None]:

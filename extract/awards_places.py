@@ -36,6 +36,7 @@ _COLLECTIVE = re.compile(
     r"|\bau total\b|\bpar (?:commune|site|ville)\b"
     r"|\ba parts egales\b|\bconjointement\b|\bse partag\w+"
 )
+_WITH = re.compile(r"^[^,;:]{0,20}\b(?:avec|grace a|forte? d[e'])\b[^,;:]*$")
 _ORDINAL = re.compile(
     r"\b(?:la|le|celle|ce) (premiere?|seconde?|deuxieme|troisieme|derniere?)\b(?! (?:tranche|phase"
     r"|annee|fois|appel|volet|pierre))"
@@ -108,6 +109,12 @@ def for_sum(
     told_after = [group for group in groups if amount.end <= group[0].start]
     if len(others) == 1 and len(told_after) > 1 and ":" in words[amount.end : told_after[0][0].start]:
         return Places(distinct(code for group in told_after for code in codes_of(group)), "after")
+    if (
+        following is not None
+        and _WITH.match(words[start : amount.start])
+        and words[amount.end : following[0].start] == ", "
+    ):
+        return Places(codes_of(following), "to")  # « Avec 40 000 €, X est … »
     if following is not None and _TO.match(words[amount.end : following[0].start]):
         return Places(codes_of(following), "to")
     if following is not None and re.search(

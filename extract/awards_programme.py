@@ -272,7 +272,7 @@ def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
     schemes = [one for one in ids if one not in STATE_FUNDS | _TOOLS]
     if schemes:
         return schemes[-1]
-    if len(ids) == 1:
+    if len(ids) == 1 and ids[0] in STATE_FUNDS:
         return None if has_payer else ids[0]
     words = reading.words[stretch.start : stretch.end]
     if not ids and _REGIONAL_AID.search(words):

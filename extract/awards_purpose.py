@@ -145,13 +145,14 @@ def of_sum(
         if found is not None:
             return found, "item"
     clause = max(before_end, words.rfind(";", stretch.start, amount.start) + 1)
-    for begin in (clause, stretch.start):
-        matches = list(_FOR.finditer(words, begin, amount.start))
+    first = others[0].start  # what the sentence says before its first sum is of all its sums
+    for begin, until in ((clause, amount.start), (stretch.start, first)):
+        matches = list(_FOR.finditer(words, begin, until))
         for match in reversed(matches):
             found = _what(reading, match)
             if found is not None:
                 return found, "for"
-        for match in _SUBJECT.finditer(words, begin, amount.start):
+        for match in _SUBJECT.finditer(words, begin, until):
             found = _what(reading, match)
             if found is not None:
                 return found, "subject"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.awards_reading import Placed, Reading
+from extract.awards_reading import Placed, Reading, inside
 from extract.facts import Amount, Qualifier, Role
 
 _NO_AWARD = re.compile(
-    r"\b(?:chiffres? d'affaires|loyers?|vendue?s?|vente|prix|abonnement|revenus?|salaires?|amendes?|taxes?|impots?"
+    r"\b(?:chiffres? d'affaires|loyers?|louee?s?|vendue?s?|vente|prix|abonnement|revenus?|salaires?"
+    r"|amendes?|taxes?|impots?"
     r"|recettes?|capital(?: social)?|tarifs?|cotisations?|caution|dette|emprunt|billet|entree|panier moyen|pib"
-    r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: \w+){0,8}[ :(]*$"
+    r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: [\w']+){0,9}[ :(]*$"
     r"|\bs'equilibre\w* a[^.;]{0,12}$|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
 )
 _NO_AWARD_AFTER = re.compile(
@@ -80,6 +81,8 @@ _ENVELOPE_BEFORE = re.compile(
 _SURE_COST = re.compile(
     r"\b(?:couts?|coute\w*|coutera\w*|chiffree?s? a|estimee?s? a|evaluee?s? a"
     r"|montant (?:total )?(?:des travaux|de l'operation|du projet))\b[^.;,]{0,45}$"
+    r"|\b(?:chantier|projet|operation|investissement|programme de travaux) (?:de|a|d'un montant de"
+    r"|estimee? a|evaluee? a) ?$"
 )
 _PARTLY_FINANCED = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
@@ -187,6 +190,8 @@ def role(
         return Role.COST
     nouns = [match.lastgroup for match in _SUM_NOUNS.finditer(whole_before)]
     if _AMOUNTS_TO.search(before) and nouns:
+        if nouns[-1] == "envelope" and inside(reading.communes, clause, amount.start):
+            return Role.COST  # « à X, le plan d'actions s'élève à »
         return {"grant": Role.GRANT, "cost": Role.COST, "envelope": Role.ENVELOPE}[nouns[-1] or "grant"]
     if amount.mention.tax is not None and "grant" not in nouns:
         return Role.COST
