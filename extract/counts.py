@@ -23,7 +23,7 @@ from extract.structure import Passage, Structure
 from extract.text import Context, PageText
 from ingest.document import BlockKind
 
-CONFIDENCE = {"member": 0.85, "programme_has": 0.8, "share": 0.8, "table": 0.85, "without_unit": 0.65, "nominal": 0.75}
+CONFIDENCE = {"member": 0.88, "programme_has": 0.9, "share": 0.92, "table": 0.92, "without_unit": 0.75, "nominal": 0.82}
 """How many of a rule's counts are right, by the annotated documents."""
 
 _WORDS = (

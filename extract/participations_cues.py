@@ -104,7 +104,7 @@ _ENROLLED = (
     r"disposent|"
     r"anime|animent)\b"
     r"(?= (?:[\w'-]+[ ']){0,5}?P)",
-    r"accueill(?:e|ent|i)\b(?= (?:un |une |sa |son |leur |la |le )(?:\w+ )?P)",
+    r"accueill(?:e|ent|i)\b(?= (?:desormais |egalement |aussi )?(?:un |une |sa |son |leur |la |le )(?:\w+ )?P)",
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
     r"dans (?:un|le|les|des|deux|trois)? ?(?:quartiers?|perimetres?) (?:prioritaires? )?(?:de |d'une? |du |des )*(?=P)",
@@ -129,7 +129,8 @@ _SIGNED = (
     r"contractualis(?:e|ee|es|ees)\b",
     r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
     r"homologuee?s?\b",
-    r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:[\w'-]+[ ']){0,5}?(?:P|convention|contrat))",
+    r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:[a-zCEO'-]+[ ']){0,10}?(?:P|convention|contrat))",
+    r"transforme(?:e|es|s|r|nt)?\b(?=[^.;]{0,45} en [^.;,]{0,15}P)",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
     r"(?:convention|avenant) (?:du|en date du) (?=D)",
     r"(?:document|convention|contrat|accord|protocole|texte)s? (?:\w+ ){0,2}?(?:engage|lie|unit|associe)\b",
@@ -238,7 +239,9 @@ def _governs(masked: str, cue: Cue, nominal: Cue) -> bool:
     if cue.start < nominal.end and nominal.start < cue.end:
         return True
     between = masked[cue.end : nominal.start]
-    return cue.end <= nominal.start and len(between) < 45 and not re.search(r"[,;:.C]", between)
+    return (
+        cue.end <= nominal.start and len(between) < 45 and not re.search(r"[,;:.C]|\b(?:sont|est|devien\w+)\b", between)
+    )
 
 
 def _is_subject(masked: str, cue: Cue, after: Cue | None) -> bool:

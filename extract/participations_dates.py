@@ -106,7 +106,7 @@ def announced(reading: Reading) -> str | None:
     return None
 
 
-_APPLIES = re.compile(r"souhait|candidat|depos|postul|concour")
+_APPLIES = re.compile(r"souhait|candidat|depos(?!er)|postul|concour")
 
 
 def is_dated(status: Status, words: str = "") -> bool:

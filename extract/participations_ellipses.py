@@ -28,6 +28,7 @@ _SAME_AGAIN = re.compile(
 _SAME_TO_COME = re.compile(r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b")
 _AMONG = re.compile(
     r"\b(?:en (?:font|fait) (?:\w+ )?partie|y (?:figurent|figure|sont)|en sont\b|parmi (?:eux|elles|lesquel(?:le)?s)|"
+    r"d'entre (?:eux|elles)|"
     r"figurent? (?:parmi|dans|sur) (?:la|les|cette|ces))"
 )
 _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompagn)(?:ee?s?|us?|ues?)\b")
@@ -83,7 +84,10 @@ def _were_chosen(masked: str, match: re.Match[str], found: Sequence[Cue], before
     model = earlier[-1] if earlier else before.cue
     if model is not None and model.status is Status.SELECTED:
         return True
-    return match.group().startswith("parmi") and _GRANTED.search(before.words + masked[: match.start()]) is not None
+    return (
+        match.group().startswith(("parmi", "d'entre"))
+        and _GRANTED.search(before.words + masked[: match.start()]) is not None
+    )
 
 
 def shown(reading: Reading, found: Sequence[Cue], told: Sequence[Group], status: Status, *, wide: bool) -> Cue | None:

@@ -169,8 +169,10 @@ class Ground:
         return Governing(cue.told, day, rule)
 
     def heading_communes(self, passage: Passage) -> tuple[str, ...]:
-        """The communes that the nearest heading names; those of its own level only."""
-        return passage.headings[-1].communes if passage.headings else ()
+        """The communes that the nearest heading names; of the headings above it, the one that a title names."""
+        if passage.headings and passage.headings[-1].communes:
+            return passage.headings[-1].communes
+        return next((h.communes for h in reversed(passage.headings) if len(h.communes) == 1), ())
 
     def before(self, passage: Passage) -> list[Group]:
         """Groups told earlier in the same block, and those of the note's sentence, before the passage's start."""

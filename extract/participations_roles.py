@@ -29,7 +29,7 @@ _INSTITUTION = re.compile(
     r"\b(?:rues?|avenues?|places?|boulevards?|routes?|gares?|faubourgs?|prefecture|arrondissement|bassin|tribunal|"
     r"hopital|budget|compte|canton|pays|port|lycee|college|cinema|universite|musee|agglomeration|communaute|"
     r"metropole|scot|vallee|aeroport|"
-    rf"foret|massif|plaine|cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|"
+    rf"foret|massif|plaine|(?<!aux )cote|hotel|palais|theatre|chateau|tgi|academie|diocese|cour d'appel|diagnostic|"
     rf"etude)s?(?: \w+){{0,2}} {_OF}"
 )
 _NEAR = re.compile(
@@ -138,8 +138,8 @@ def anaphors(
         known = everywhere if "centre" in match.group() else told
         before = [group for group in known if group.end <= match.start()]
         codes = before[-1].codes if before else ()
-        if not before and author:
-            codes = (author,)
+        if author and (not before or before[-1].end < 0):
+            codes = (author,)  # in its own record, `la commune` is the one that writes
         _add(found, match, codes if len(codes) == 1 else ())
     for match in _SEVERAL.finditer(masked):
         number = _NUMBERS.get(match["number"] or "")

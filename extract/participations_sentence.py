@@ -32,7 +32,7 @@ _HELP = re.compile(
     r"\b(?:d'un|d'une|du|de la|de l') ?(?:forfait|aide|soutien|appui|accompagnement|subvention|enveloppe)s?\b"
 )
 _SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
-_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)|\bcelles? d")
+_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
 _ADHESION = re.compile(r"\bconventions? d'adhesion\b")
 _ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
 _STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")
@@ -67,6 +67,7 @@ _REFERS_BACK = re.compile(
     r"parmi (?:eux|elles)|en (?:font|fait)|(?:document|convention|contrat|accord|protocole|"
     r"texte)s? (?:\w+ )*(?:engage|lie|unit|associe)"
 )
+_FRAME = re.compile(r"\bconventions?[- ]cadres?\b(?! (?:d'|de l'|valant )P)")  # of a scheme, never of an operation
 _GAP = re.compile(r",? (?:de |par |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
 _FAR = 170  # characters between a cue and its commune
@@ -165,6 +166,8 @@ class Sentence:
         """Whether nothing but an enumeration parts a cue from a group that is not its nearest."""
         low, high = (group.end, cue.start) if cue.start >= group.end else (cue.end, group.start)
         between = [other for other in others if low <= other.start and other.end <= high]
+        if cue.end <= group.start and self.reading.masked.startswith("parmi", cue.start):
+            return True
         if cue.start >= group.end and not between:
             return not VERB.search(self.reading.masked[low:high])
         edge = between[-1].end if between and cue.end <= group.start else low
@@ -271,7 +274,17 @@ class Sentence:
         if cue.binds:
             return Force(tuple(programme(mark).programme_id for mark in marks if mark.start == cue.start), 1.0)
         bound = {other.start for other in self.cues if other.binds}
-        free = [mark for mark in marks if mark.start not in bound] or list(marks)
+        free = [mark for mark in marks if mark.start not in bound] or [
+            mark
+            for mark in marks
+            if mark.end <= cue.start or not VERB.search(self.reading.masked[cue.end : mark.start])
+        ]
+        masked = self.reading.masked
+        near = (
+            masked[max(0, cue.start - 45) : cue.start].split(",")[-1] + masked[cue.start : cue.end + 75].split(",")[0]
+        )
+        if _FRAME.search(near):
+            free = [mark for mark in free if programme(mark).programme_id not in INSTRUMENTS]
         free = [mark for mark in free if not aside(self.reading.masked, mark)] or free
         inside = [mark for mark in free if clause[0] <= mark.start < clause[1]]
         reached = [
@@ -298,7 +311,8 @@ class Sentence:
         if _ADHESION.search(words) and _ADHESION_TO in self.ground.context.programmes:
             return Force((_ADHESION_TO,), 0.9)
         joins = cue.status in (Status.CANDIDATE, Status.SELECTED) or _SCHEME_WORD.search(words)
-        wants = "last" if _PRONOUN.search(words) else ("scheme" if joins else "")
+        refers = _PRONOUN.search(words) or (clause[0] == 0 and words.startswith("celle"))
+        wants = "last" if refers else ("scheme" if joins else "")
         force = self.ground.force(self.passage, wants=wants)
         return force if self.may_fall_back(words, cue, force) else Force((), 0.0)
 
@@ -311,13 +325,14 @@ class Sentence:
         if cue.status is Status.SELECTED and not _NEVER_SOLE.search(self.reading.masked[cue.start : cue.end]):
             return True
         helped = cue.status is Status.SELECTED and _HELP.search(words)
-        return bool(_THE_SCHEME.search(words) or helped) and force.factor >= 0.75
+        return bool(_THE_SCHEME.search(words) or helped) and force.factor >= 0.7
 
     def reach(self, cue: Cue, start: int, end: int) -> int | None:
         """How far a programme is from a cue; None where another cue stands nearer between."""
         low, high = (cue.end, start) if start >= cue.end else (end, cue.start)
         between = self.reading.masked[low:high]
-        if any(low <= other.start and other.end <= high for other in self.cues) and len(between) > 60:
+        parted = [other for other in self.cues if low <= other.start and other.end <= high and not other.binds]
+        if parted and (len(between) > 60 or ("," in between and start >= cue.end)):
             return None
         far = len(between) - sum(map(between.count, "CDEO"))
         return far if start >= cue.end else far + 15
