@@ -22,8 +22,8 @@ from extract.structure_signs import (
     NOTE_MARK,
     SUPERSCRIPTS,
     TOTAL,
-    is_named,
     mark_in_text,
+    named_among,
 )
 from extract.text import PageText
 from ingest.document import Block, BlockKind
@@ -146,7 +146,7 @@ class _Builder:
     def __init__(self, text: PageText, mentions: Mentions, reference: Reference, carry: Carry) -> None:
         self.text = text
         self.mentions = mentions
-        self.reference = reference
+        self.departements = tuple((code, one.name) for code, one in sorted(reference.departements.items()))
         self.carry = carry
         self.blocks = text.page.blocks
         self.passages: list[Passage] = []
@@ -159,6 +159,10 @@ class _Builder:
         self.caption: Heading | None = None
         self.before: Block | None = None  # the last block that is not in a margin
         self.tables_seen = 0
+        self.tables: dict[int | None, list[Block]] = {}
+        for block in self.blocks:
+            if block.kind is BlockKind.TABLE_ROW:
+                self.tables.setdefault(block.table, []).append(block)
         self.heading_before = 0  # level of the last heading
 
     def add(self, index: int, block: Block) -> None:
@@ -311,7 +315,7 @@ class _Builder:
         filled = [cell for cell in block.cells if self.text.text[cell.start : cell.end].strip()]
         if filled and all(cell.heading for cell in filled):
             return True
-        table = [other for other in self.blocks if other.kind is block.kind and other.table == block.table]
+        table = self.tables[block.table]
         if any(cell.heading for row in table for cell in row.cells) and not _row_headings_only(table):
             return False
         if table[0] is not block or len(table) < 2 or len(filled) < 2:
@@ -383,16 +387,12 @@ class _Builder:
         )
 
     def describe(self, span: Stretch, level: int) -> Heading:
-        words = folded(self.text, span)
+        named = named_among(folded(self.text, span), frozenset(name for _, name in self.departements))
         return Heading(
             self.text.text[span.start : span.end].strip(),
             level,
             _distinct(mention.programme_id for mention in within(span, self.mentions.programmes)),
-            tuple(
-                code
-                for code, departement in sorted(self.reference.departements.items())
-                if is_named(words, departement.name)
-            ),
+            tuple(code for code, name in self.departements if name in named),
             _distinct(mention.edtf for mention in within(span, self.mentions.dates)),
             _distinct(mention.code for mention in within(span, self.mentions.communes)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.normalise import fold_string
 
@@ -25,10 +26,19 @@ NO_HEADING = re.compile(
 LISTED_NAMES = re.compile(r",| - | / ")
 
 
-def is_named(words: str, name: str) -> bool:
-    """Whether folded words name a département: after an article or alone, so not the Loire of Val de Loire."""
-    bare = re.escape(fold_string(name))
-    return re.search(rf"(?:^|[(:,-] ?|\b(?:la|le|les|du|des|en|dans|et) |\bl'){bare}(?![\w-])", words) is not None
+def named_among(words: str, names: frozenset[str]) -> frozenset[str]:
+    """The names, of départements, that folded words name: after an article or alone (not Val de Loire)."""
+    pattern, known = _names(names)
+    return frozenset(known[match["name"]] for match in pattern.finditer(words))
+
+
+@lru_cache(maxsize=4)
+def _names(names: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    known = {fold_string(name): name for name in names}
+    longest_first = sorted(known, key=lambda name: (-len(name), name))
+    alternatives = "|".join(map(re.escape, longest_first))
+    before = r"(?:^|[(:,-] ?|\b(?:la|le|les|du|des|en|dans|et) |\bl')"
+    return re.compile(rf"{before}(?P<name>{alternatives})(?![\w-])"), known
 
 
 def mark_in_text(mark: str) -> re.Pattern[str]:
