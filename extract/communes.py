@@ -23,8 +23,6 @@ from itertools import pairwise
 
 from extract.communes_damaged import damaged_lookups
 from extract.communes_evidence import (
-    BEFORE,
-    WEIGHTS,
     Hint,
     Surroundings,
     area_hint,
@@ -35,6 +33,7 @@ from extract.communes_evidence import (
     signs_of,
 )
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
+from extract.communes_weights import BEFORE, WEIGHTS
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.reference import Commune, Reference
 from extract.text import Context, DocumentInfo, PageText
@@ -284,16 +283,17 @@ def _judge(
 ) -> _Judgement:
     own = {reference.communes[form.code].departement for form in candidate.forms}
     hints = [hint for hint in candidate.hints if hint.weight > 4.0 or own & hint.departements]
-    fits = {
-        form.code: _OF_SPELLING[form.spelling] + _fit(reference.communes[form.code], hints, context, neighbours)
-        for form in candidate.forms
-    }
-    sizes = {form.code: _size(reference.communes[form.code], form.spelling) for form in candidate.forms}
+    communes = {form.code: reference.communes[form.code] for form in candidate.forms}
+    spellings = {form.code: _OF_SPELLING[form.spelling] for form in candidate.forms}
+    places = {code: _fit(commune, hints, context, neighbours) for code, commune in communes.items()}
+    sizes = {form.code: _size(communes[form.code], form.spelling) for form in candidate.forms}
+    fits = {code: spellings[code] + places[code] for code in communes}
     weights = {code: math.exp(fit + _SIZE_AMONG_HOMONYMS * sizes[code]) for code, fit in fits.items()}
     ranked = sorted(weights, key=lambda code: (-weights[code], code))
     best = ranked[0]
     most = _MOST_OF_FIT / 2 if "common-word" in candidate.signs else _MOST_OF_FIT
-    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + min(fits[best], most) + _SIZE * sizes[best]
+    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + spellings[best] + min(places[best], most)
+    meant += _SIZE * sizes[best]
     if members[candidate.group] > 1:
         meant += WEIGHTS["list" if members[candidate.group] == 2 else "long-list"]
     any_commune = 1.0 / (1.0 + math.exp(-meant))

@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.communes_words import words_in
+from extract.communes_words import PREPOSITION_OTHER, words_in
 from extract.normalise import fold_string, separated
 from extract.reference import DATA, Commune, Reference
 from extract.text import Folded, PageText
@@ -33,7 +33,8 @@ _NOT_A_HEAD = words_in(
     """
     saint sainte saints saintes notre dame ville villers villiers mont pont port bourg bois val vaux vieux
     vieil grand grande petit petite haut haute bas basse belle beau neuve neuf vallee isle ile roche fontaine
-    champ chateau moulin moulins mas font puy pre plan plaine port sainte commune nouvelle
+    champ chateau moulin moulins mas font puy pre plan plaine commune nouvelle pays terres monts porte portes vallees
+    cote coteaux marches bassin rives rive hauts hautes rochers etang lac
     """
 )
 _NUMBERS = words_in("un deux trois quatre cinq six sept huit neuf dix cent mille")
@@ -122,7 +123,7 @@ def key_of(name: str) -> str:
 def lexicon(reference: Reference) -> Lexicon:
     """All spellings of all communes (some tenths of a second; once)."""
     collected: dict[str, dict[str, Form]] = {}
-    unusable = LINKS | _NUMBERS
+    unusable, common = LINKS | PREPOSITION_OTHER | _NUMBERS, _common_words()
 
     def add(key: str, form: Form) -> None:
         if key in unusable:
@@ -143,15 +144,17 @@ def lexicon(reference: Reference) -> Lexicon:
                 add(" ".join(words[1:]), Form(commune.code, Spelling.BARE, words[0]))
             if "(" in name:  # Château-Chinon (Ville)
                 add(key_of(name.partition("(")[0]), Form(commune.code, Spelling.SHORT))
+            if len(words) > 3 and words[2] in LINKS and not {words[0], words[1]} & (LINKS | _NOT_A_HEAD):
+                add(" ".join((words[0], *words[2:])), Form(commune.code, Spelling.SHORT))  # Cosne-sur-Loire
             head = _head(words)
-            if head and spelling is Spelling.NAME:
+            if head and spelling is Spelling.NAME and " ".join(head) not in common:
                 add(" ".join(head), Form(commune.code, Spelling.SHORT))
     longest: dict[str, int] = {}
     for key in collected:
         first, *rest = key.split()
         longest[first] = max(longest.get(first, 0), 1 + len(rest))
     forms = {key: tuple(sorted(found.values(), key=lambda f: (f.spelling, f.code))) for key, found in collected.items()}
-    return Lexicon(forms, longest, _common_words())
+    return Lexicon(forms, longest, common)
 
 
 def _only_recoded(commune: Commune, reference: Reference) -> bool:

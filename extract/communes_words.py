@@ -43,8 +43,8 @@ STREET = _phrases(
 TERRITORY = _phrases(
     "arrondissement, arrondissements, canton, cantons, pays, scot, petr, agglomeration, agglomerations, agglo, "
     "communaute d agglomeration, communaute de communes, communaute urbaine, communautes de communes, metropole, "
-    "intercommunalite, intercommunalites, cc, ca, cu, epci, departement, departements, region, regions, prefet, "
-    "prefete, "
+    "metropoles, intercommunalite, intercommunalites, cc, ca, cu, epci, departement, departements, region, regions, "
+    "prefet, prefete, "
     "prefecture, circonscription, academie, diocese, vallee, vallees, val, foret, massif, plaine, baie, golfe, lac, "
     "canal, marais, plateau, parc naturel, parc naturel regional, sous prefet, sous prefete, syndicat, "
     "conseil departemental, conseil regional, rectorat, cour d appel, vignoble, communaute, ile, iles, comte, duc, "
