@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract import (
@@ -47,7 +47,7 @@ def extract(document: DocumentInfo, pages: Iterable[Page], reference: Reference)
     Yields:
         The facts of each page, in order.
     """
-    readings = [_first_reading(page, document, reference) for page in pages]
+    readings = list(_first_readings(pages, document, reference))
     whole = _context(document, readings, reference)
     carry = Carry()
     for reading in readings:
@@ -55,15 +55,18 @@ def extract(document: DocumentInfo, pages: Iterable[Page], reference: Reference)
         yield facts
 
 
-def _first_reading(page: Page, document: DocumentInfo, reference: Reference) -> _FirstReading:
-    text = nlp.read(page)
-    mentions = Mentions(
-        programmes=programmes.find(text, reference, None),
-        amounts=amounts.find(text),
-        dates=dates.find(text, document.published),
-        epcis=epcis.find(text, reference),
-    )
-    return _FirstReading(text, mentions, communes.candidates(text, reference, mentions))
+def _first_readings(pages: Iterable[Page], document: DocumentInfo, reference: Reference) -> Iterator[_FirstReading]:
+    headings: Mapping[int, str] = {}  # of the table that the page before ended in: it tells the unit of its sums
+    for page in pages:
+        text = nlp.read(page)
+        mentions = Mentions(
+            programmes=programmes.find(text, reference, None),
+            amounts=amounts.find(text, headings),
+            dates=dates.find(text, document.published),
+            epcis=epcis.find(text, reference),
+        )
+        headings = amounts.column_headings(text, headings)
+        yield _FirstReading(text, mentions, communes.candidates(text, reference, mentions))
 
 
 def _context(document: DocumentInfo, readings: Sequence[_FirstReading], reference: Reference) -> Context:
@@ -79,7 +82,7 @@ def _second_reading(
     mentions = replace(
         reading.mentions,
         communes=found,
-        programmes=programmes.find(text, reference, whole.region),
+        programmes=programmes.find(text, reference, whole.region, whole.programmes),
         organisations=organisations.find(text, reference, whole),
     )
     built = structure.build(text, mentions, reference, carry)

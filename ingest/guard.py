@@ -17,6 +17,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -117,6 +118,8 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.connection, theirs = multiprocessing.Pipe()
+        # What the child, or Tesseract for it, leaves in temporary files goes with it.
+        self.scratch = tempfile.TemporaryDirectory(prefix="lieudit-", ignore_cleanup_errors=True)
         # -P and the parent's own path: the child imports what the parent would, never the working folder's files.
         code = f"import sys; sys.path[:] = {sys.path!r}; from ingest.guard import serve; serve({theirs.fileno()})"
         with theirs:
@@ -126,6 +129,7 @@ class _Child:
                 stdout=2,  # results of the command go to stdout, whatever a library prints does not
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
+                env=os.environ | {"TMPDIR": self.scratch.name},
             )
 
     def ask(self, function: str, arguments: tuple[Any, ...]) -> Any:
@@ -154,6 +158,7 @@ class _Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self.scratch.cleanup()
 
     @staticmethod
     def _lost(error: LieuditError, *, try_again: bool = False) -> _ChildLostError:

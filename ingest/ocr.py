@@ -1,15 +1,14 @@
 """Words from the image of a page; the only module that knows of Tesseract.
 
 The page is made ready first (``ingest.ocr_image``): turned upright, freed of specks, brought level. A second try
-is made otherwise where the first is unsure. Tesseract reads raw pixels from a pipe, so that a reader that is
-killed leaves no file behind, and answers in hOCR, which tells the slope and the size of each line.
+is made otherwise where the first is unsure. Tesseract answers in hOCR, which tells the slope and the size of each
+line.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import os
 import re
 import subprocess
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytesseract
 from lxml import etree
 from PIL import Image
 
@@ -297,26 +297,23 @@ def _score(result: OcrResult) -> float:
 
 
 def _tesseract(image: Image.Image, dpi: float, language: str, deadline: float) -> tuple[_Line, ...]:
-    pixels = io.BytesIO()
-    image.save(pixels, "PPM")  # PNG costs up to a second a page
-    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(round(dpi)), "--psm", "3", "hocr"]
+    image.format = "PPM"  # as pytesseract is to hand it over: PNG costs up to a second a page
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads cost more than they bring: five times
     try:
-        done = subprocess.run(
-            command,
-            input=pixels.getvalue(),
-            capture_output=True,
+        hocr = pytesseract.image_to_pdf_or_hocr(
+            image,
+            lang=language,
+            config=f"--dpi {round(dpi)} --psm 3",
             timeout=max(deadline - time.monotonic(), 0.01),
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # its threads cost more than they bring: five times
-            check=False,
+            extension="hocr",
         )
-    except FileNotFoundError as error:
+    except pytesseract.TesseractNotFoundError as error:
         raise _no_tesseract() from error
-    except subprocess.TimeoutExpired as error:
+    except pytesseract.TesseractError as error:
+        raise OcrError(f"Tesseract failed: {error.message.strip() or f'status {error.status}'}") from error
+    except RuntimeError as error:  # what pytesseract makes of a timeout
         raise PageLimitError("the limit of time: OCR took too long") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip() or f"status {done.returncode}"
-        raise OcrError(f"Tesseract failed: {said}")
-    return tuple(_lines(done.stdout))
+    return tuple(_lines(hocr))
 
 
 def _lines(hocr: bytes) -> Iterator[_Line]:
