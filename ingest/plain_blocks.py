@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import quantiles
 
 from ingest.document import BlockKind, DraftBlock, Line, Word
+from ingest.plain_columns import unfold
 from ingest.plain_tables import table_at
 
 _RULE = re.compile(r"\s*([-=_*~#—–.·+ ])\1{3,}\s*|\s*\+(?:[-=]+\+)+\s*")
@@ -22,6 +23,8 @@ _PAGE_NUMBER = re.compile(
     r"|\d{1,3}\s*/\s*\d{1,3}",
     re.IGNORECASE,
 )
+_GAP = re.compile(r"\s{3,}|\t|\|")
+_BOTH_ENDS = re.compile(r"\S+(?: \S+)*\s{10,}\S+(?: \S+)*")
 _DATELINE = re.compile(
     r"\ble\s+(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
     r"|^(?:article )?(?:publié|mise? à jour|date|édité|diffusé)\b|\d{1,2}(?:er)?\s+\w{3,9}\s+\d{4}$",
@@ -51,26 +54,42 @@ class _Text:
     underlined: int = 0  # heading level that a rule below gives it
 
 
-def blocks_of(page: str) -> list[DraftBlock]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of the page as a whole."""
+
+    texts: Sequence[_Text]
+    lines: Sequence[str]  # of the texts, as they are written
+    width: int | None  # at which it was wrapped, in characters; None: a line is a paragraph
+    ocr_bullets: bool  # whether OCR reads its round bullets as `e`
+    stars: int  # lines that begin with an asterisk
+
+
+def blocks_of(source: str) -> list[DraftBlock]:
     """The blocks of one page of text, in order."""
-    texts = _texts(page.split("\n"))
+    texts = _texts(unfold(source.split("\n")))
     if not texts:
         return []
     blocks: list[DraftBlock] = []
     head, texts, foot = _margins(texts)
-    width = _width(texts)
-    ocr_bullets = sum(bool(_OCR_BULLET.match(text.text)) for text in texts) > 1
+    page = _Page(
+        texts,
+        [text.line for text in texts],
+        _width(texts),
+        ocr_bullets=sum(bool(_OCR_BULLET.match(text.text)) for text in texts) > 1,
+        stars=sum(text.text.startswith("*") for text in texts),
+    )
     number = tables = 0
     indents: list[int] = []
     while number < len(texts):
-        rows = table_at([text.line for text in texts[number:]], tables)
+        rows = table_at(page.lines, number, tables)
         if rows is not None:
             blocks.extend(rows.blocks)
             number += rows.lines
             tables += 1
             continue
-        group = _group(texts, number, width, ocr_bullets)
-        indents, block = _block(group, texts, number, indents, ocr_bullets)
+        group = _group(page, number)
+        indents, block = _block(group, page, number, indents)
         blocks.append(block)
         number += len(group)
     return [*head, *_titled(blocks), *foot]
@@ -81,7 +100,8 @@ def _titled(blocks: list[DraftBlock]) -> list[DraftBlock]:
     if any(block.kind is BlockKind.HEADING and block.level == 1 for block in blocks):
         return blocks
     for number, block in enumerate(blocks[:_TITLE_WITHIN]):
-        if block.kind is BlockKind.HEADING and sum(len(line.words) for line in block.lines) > 2:
+        words = [word.text for line in block.lines for word in line.words]
+        if block.kind is BlockKind.HEADING and len(words) > 2 and not _NUMBERED.match(" ".join(words)):
             return [*blocks[:number], replace(block, level=1), *blocks[number + 1 :]]
     return blocks
 
@@ -114,11 +134,16 @@ def _margins(texts: list[_Text]) -> tuple[list[DraftBlock], list[_Text], list[Dr
     """A page's number, with what stands beside it, at the page's first or last line."""
     head: list[DraftBlock] = []
     foot: list[DraftBlock] = []
-    if len(texts) > 1 and texts[-1].after_blank and _PAGE_NUMBER.fullmatch(texts[-1].text):
+    if len(texts) > 1 and texts[-1].after_blank and _is_margin(texts[-1]):
         foot.append(DraftBlock(BlockKind.FOOTER, text=texts.pop().text))
-    if len(texts) > 1 and texts[0].before_blank and _PAGE_NUMBER.fullmatch(texts[0].text):
+    if len(texts) > 1 and texts[0].before_blank and _is_margin(texts[0]):
         head.append(DraftBlock(BlockKind.HEADER, text=texts.pop(0).text))
     return head, texts, foot
+
+
+def _is_margin(text: _Text) -> bool:
+    """A page's number, or words set at both ends of the line."""
+    return bool(_PAGE_NUMBER.fullmatch(text.text)) or bool(_BOTH_ENDS.fullmatch(text.text))
 
 
 def _width(texts: Sequence[_Text]) -> int | None:
@@ -136,20 +161,23 @@ def _is_bullet(text: str, ocr_bullets: bool) -> bool:
     return bool(_BULLET.match(text)) or (ocr_bullets and bool(_OCR_BULLET.match(text)))
 
 
-def _group(texts: Sequence[_Text], number: int, width: int | None, ocr_bullets: bool) -> list[_Text]:
+def _group(page: _Page, number: int) -> list[_Text]:
     """The lines that make one block: this one and those that go on with it."""
+    texts, width = page.texts, page.width
     group = [texts[number]]
     if group[0].underlined:
         return group
-    for following in texts[number + 1 :]:
+    for following in (texts[place] for place in range(number + 1, len(texts))):
         last = group[-1]
         if (last.before_blank and not _over_blank(last, following, width)) or following.underlined:
             break
         if _MARKDOWN.match(following.text) or _MARKDOWN.match(last.text):
             break
-        if _is_bullet(following.text, ocr_bullets) and not _is_aside(last, following, width):
+        if _is_bullet(following.text, page.ocr_bullets) and not _is_aside(last, following, width):
             break
         if not _goes_on(last, following, width, group[0]):
+            break
+        if _GAP.search(following.text) and table_at(page.lines, number + len(group), 0):
             break
         group.append(following)
     return group
@@ -182,21 +210,19 @@ def _goes_on(last: _Text, following: _Text, width: int | None, first: _Text) -> 
         return True
     short = last.indent + len(last.text) < _RAGGED * width
     ends = last.text[-1:] in ".!?:…"
-    if opening[:1].isupper() and (ends or (short and last.text[-1:] not in ",;(-'’")):
+    if (opening[:1].isupper() or opening[:1] in "«“") and (ends or (short and last.text[-1:] not in ",;(-'’")):
         return False
     return not (ends and short)
 
 
-def _block(
-    group: Sequence[_Text], texts: Sequence[_Text], number: int, indents: list[int], ocr_bullets: bool
-) -> tuple[list[int], DraftBlock]:
+def _block(group: Sequence[_Text], page: _Page, number: int, indents: list[int]) -> tuple[list[int], DraftBlock]:
     lines = tuple(_line(text.text) for text in group)
-    level = _heading_level(group, texts, number)
+    level = _heading_level(group, page.texts, number)
     if level:
         return [], DraftBlock(BlockKind.HEADING, lines=lines, level=level)
     text = group[0]
-    if _is_bullet(text.text, ocr_bullets):
-        if text.text[0] == "*" and _is_note(texts, number):
+    if _is_bullet(text.text, page.ocr_bullets):
+        if text.text[0] == "*" and page.stars == 1 and _is_note(page.texts, number):
             return [], DraftBlock(BlockKind.FOOTNOTE, lines=lines)
         indents = [*(indent for indent in indents if indent < text.indent), text.indent]
         return indents, DraftBlock(BlockKind.LIST_ITEM, lines=lines, level=len(indents))
@@ -205,8 +231,7 @@ def _block(
 
 def _is_note(texts: Sequence[_Text], number: int) -> bool:
     """Whether a line that begins with an asterisk explains one that a word before it bears."""
-    marked = any(re.search(r"[\w»)]\s?\*(?![\w*])", text.text) for text in texts[:number])
-    return marked and sum(text.text.startswith("*") for text in texts) == 1
+    return any(re.search(r"[\w»)]\s?\*(?![\w*])", text.text) for text in texts[:number])
 
 
 def _heading_level(group: Sequence[_Text], texts: Sequence[_Text], number: int) -> int:

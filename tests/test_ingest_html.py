@@ -377,7 +377,7 @@ def test_the_caption_of_a_figure_goes_before_its_table(tmp_path: Path) -> None:
 
 MARKUP = [
     "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "<th rowspan=3 colspan=0>", "</table>", "<ul>", "<li>",
-    "</ul>", "<h1>", "</h1>", "<br>", "<sup>1</sup>", "Gorron ", "12 000 €", "<main>", "</main>", "<nav>", "<!--", "-->",
+    "</ul>", "<h1>", "</h1>", "<br>", "<sup>1</sup>", "Evron", "12 000 €", "<main>", "</main>", "<nav>", "<!--", "-->",
     "<script>", "</script>", "&nbsp;", "&#0;", "<pre>\n", "<figure>", "<caption>", "<template>", "<frameset>", "\x00",
     "<time datetime='2020-13-45'>", "<meta charset=utf-7>", "</html>", "<?xml version='1.0'?>", "<svg>", "<body>",
 ]  # fmt: skip

@@ -148,6 +148,37 @@ def test_tables_are_rows_of_cells(tmp_path: Path, table: str) -> None:
     ]
 
 
+def test_columns_of_prose_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Two columns set side by side are two paragraphs, not rows."""
+    page = read_page(
+        tmp_path,
+        """La lettre des bourgs, troisième numéro
+
+La commune de Gorron a reçu une         Le programme compte désormais
+aide de la Région pour sa halle,        douze communes du département,
+dont la charpente menaçait de           qui se réunissent deux fois par
+tomber. Le chantier durera un an        an à l'invitation du préfet. La
+et se fera par tranches, afin           prochaine rencontre aura lieu
+que le marché reste ouvert.             en juin, dans le bourg d'Ernée.
+""",
+    )
+    assert outline(page) == [
+        ("heading", 1, "La lettre des bourgs, troisième numéro"),
+        (
+            "paragraph",
+            0,
+            "La commune de Gorron a reçu une aide de la Région pour sa halle, dont la charpente menaçait de tomber. "
+            "Le chantier durera un an et se fera par tranches, afin que le marché reste ouvert.",
+        ),
+        (
+            "paragraph",
+            0,
+            "Le programme compte désormais douze communes du département, qui se réunissent deux fois par an "
+            "à l'invitation du préfet. La prochaine rencontre aura lieu en juin, dans le bourg d'Ernée.",
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -188,6 +219,38 @@ def test_underlined_headings(tmp_path: Path) -> None:
         ("heading", 2, "Les villes"),
         ("paragraph", 0, "Elles sont douze."),
     ]
+
+
+def test_a_table_set_by_blanks_may_have_gaps_and_second_lines(tmp_path: Path) -> None:
+    """Cells keep their column where a row leaves some out; a page's margins are no rows."""
+    page = read_page(
+        tmp_path,
+        """Direction des collectivités locales                          édité le 08/11/2020
+
+Commune              Opération                   Montant (€)
+Gorron               Halle                            45 000
+                     Requalification de
+Ernée                                                128 400
+                     la place
+À reporter                                           173 400
+
+Page 1/3                                                     Réf. DCL-2020-447
+""",
+    )
+    rows = [
+        [(cell.column, page.text[cell.start : cell.end]) for cell in block.cells]
+        for block in page.blocks
+        if block.cells
+    ]
+    assert rows == [
+        [(0, "Commune"), (1, "Opération"), (2, "Montant (€)")],
+        [(0, "Gorron"), (1, "Halle"), (2, "45 000")],
+        [(1, "Requalification de")],
+        [(0, "Ernée"), (2, "128 400")],
+        [(1, "la place")],
+        [(0, "À reporter"), (2, "173 400")],
+    ]
+    assert [page.blocks[0].kind.value, page.blocks[-1].kind.value] == ["header", "footer"]
 
 
 def test_form_feeds_part_pages(tmp_path: Path) -> None:
