@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import inline
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,6 @@ from extract.normalise import fold
 from extract.reference import load
 from extract.text import DocumentInfo, PageText
 from ingest.document import Block, BlockKind, Method, Page
-from tests import inline
 
 NAMED = {
     "a list under its region": "La Région Île-de-France soutient <c 93066>Saint-Denis</c>, <c 93048>Montreuil</c> et "

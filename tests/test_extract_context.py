@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inline
 import pytest
 
 from extract import communes, context, epcis
@@ -9,7 +10,6 @@ from extract.context import Survey
 from extract.facts import Mentions, ProgrammeMention
 from extract.reference import load
 from extract.text import Context, DocumentInfo
-from tests import inline
 
 
 def surveyed(marked: str, mentions: Mentions | None = None) -> Survey:

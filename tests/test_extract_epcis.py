@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import inline
 import pytest
 
 from extract import epcis
 from extract.reference import load
-from tests import inline
 
 NAMED = {
     "full name": "La <e 200043321>communauté de communes du Pays de Mormal</e> a voté.",
