@@ -66,23 +66,28 @@ def of_sum(
     """The EDTF date of a sum of prose, or None where the page doesn't tell it."""
     words = reading.words
     after_start = _tail(reading, stretch, amount, others)
+    budget = role is Role.ENVELOPE
     for date in reading.dates:  # « 64 M€ en 2010 », « 250 000 € votés le 3 mars »
         if amount.end <= date.start and date.end <= after_start:
             gap = words[amount.end : date.start]
             if re.match(r"^ ?\(?(?:en|pour|le|au titre d[eu'](?: l'annee| l'exercice)?|par an d\w+)? ?$", gap):
                 return date.mention.edtf
-            if len(gap) < 90 and ";" not in gap and _dates(words, stretch.start, date, amount):
+            if len(gap) < 90 and ";" not in gap and _dates(words, stretch.start, date, amount, budget=budget):
                 return date.mention.edtf
-    if role is Role.ENVELOPE:
+    if budget:
         periods = [d for d in reading.dates if amount.end <= d.start and d.end <= after_start and "/" in d.mention.edtf]
         if periods:
             return periods[0].mention.edtf
     clause = max(stretch.start, words.rfind(";", stretch.start, amount.start) + 1)
     found = None
     for date in reading.dates:
-        if clause <= date.start and date.end <= amount.start and _dates(words, stretch.start, date, amount):
+        if (
+            clause <= date.start
+            and date.end <= amount.start
+            and _dates(words, stretch.start, date, amount, budget=budget)
+        ):
             found = date.mention.edtf
-            if role is Role.ENVELOPE and "/" in found:
+            if budget and "/" in found:
                 return found
     if found is not None:
         return found
@@ -115,11 +120,13 @@ def _tail(reading: Reading, stretch: Stretch, amount: Placed[Amount], others: Se
     return stretch.end
 
 
-def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amount]) -> bool:
-    """Whether a date of the sentence is that of the giving, not of works, a law, a launch."""
+def _dates(words: str, start: int, date: Placed[DateMention], amount: Placed[Amount], *, budget: bool = False) -> bool:
+    """Whether a date of the sentence is that of the giving, not of works, a law, a launch; ``en 2021`` of a budget."""
     lead = words[max(start, date.start - 45) : date.start]
     if _OF_BUDGET.search(lead):
         return True
+    if budget and len(date.mention.edtf) == 4 and re.search(r"\ben ?$", lead):
+        return not _NOT_WHEN.search(lead)
     if _NOT_WHEN.search(lead) or re.search(r"\b(?:20\d\d) ?$", lead):
         return False
     low, high = min(date.start, amount.start), max(date.end, amount.end)

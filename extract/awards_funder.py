@@ -17,7 +17,7 @@ _PAYS = (
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv"
     r"|alimente|assur|regl|garant|"
     r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye"
-    r"|pret|concour|depens|cred)"
+    r"|pret|concour|depens|cred|conserv|assum|couvr)"
 )
 GIVES = re.compile(_PAYS)
 _RECEIVES = re.compile(

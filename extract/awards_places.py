@@ -91,7 +91,7 @@ def for_sum(
         if _IN_BRACKETS.match(gap) and before_end <= near[-1].end:
             listed = near if _COLLECTIVE.search(after[:40]) else near[-1:]
             return Places(codes_of(listed), "brackets")
-    if "respectivement" in words[start:end]:
+    if re.search(r"\brespecti(?:vement|fs?|ves?)\b", words[start:end]):
         told = _respectively(groups, amount, others)
         if told:
             return Places(told, "respectively")

@@ -22,7 +22,7 @@ _BOUND_AFTER = re.compile(
     r"|label )?(?:« ?|\" ?)?$"
 )
 _BOUND_BEFORE = re.compile(
-    r"^(?: ?»| ?\")?(?: ?\)(?! ?,)| \d{4})?(?: ?\(| ?:| ?,| -| a hauteur d[e']"
+    r"^(?: ?»| ?\")?(?: ?\)(?! ?,)| \d{4})?(?: ?\(| ?:| ?,| -| a(?= ?$)| a hauteur d[e']"
     r"| pour(?: un montant d[e'])?| a apporte| apporte| finance| verse| a verse"
     r"| \d+ ?%| de| d')*(?: ?(?:quelque|environ|pres de))? ?$"
 )
@@ -84,7 +84,7 @@ def of_sum(
     here = [one for one in here if not _negated(reading, stretch.start, one)]
     before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
     after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
-    if "respectivement" in reading.words[stretch.start : stretch.end]:
+    if re.search(r"\brespecti(?:vement|fs?|ves?)\b", reading.words[stretch.start : stretch.end]):
         told = _respectively(reading, stretch, amount, others)
         if told is not None:
             return told, "beside"
@@ -237,6 +237,8 @@ def _introduced(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str |
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW):
             continue
+        if listed and one.passage.kind is BlockKind.LIST_ITEM:
+            continue  # another item's programme is its own
         around = one.passage.headings
         if around != headings[: len(around)]:
             continue  # a section beside this one

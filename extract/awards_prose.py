@@ -11,7 +11,7 @@ from extract.awards_context import NOWHERE, Places, codes_of
 from extract.awards_funder import GIVES, Paid, gets, paid_by
 from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
-from extract.awards_role import replaced, role, sums_to
+from extract.awards_role import adds_up, replaced, role, sums_to
 from extract.facts import Amount, Award, Role
 from extract.normalise import fold_string
 from ingest.document import BlockKind
@@ -29,6 +29,7 @@ _TO_EPCI_NEAR = re.compile(
 _GRANTS_FOLLOW = re.compile(
     r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
 )
+_EACH = re.compile(r"\bchac(?:une?|un)\b")
 _OTHER_SUBJECT = re.compile(
     r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
 )
@@ -120,7 +121,7 @@ def _of_stretch(
         )
         if what is None:
             continue
-        if what is Role.GRANT and _repeats(reading, stretch, amount):
+        if what in (Role.GRANT, Role.ENVELOPE) and _repeats(reading, stretch, amount):
             what = Role.TOTAL
         award = _award(reading, stretch, amount, sums, paid=paid, what=what, payers=payers, last=last)
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
@@ -180,19 +181,30 @@ def _repeats(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool
     if eur is None:
         return False
     if stretch.passage.kind is BlockKind.LIST_ITEM:
-        items = [s for s in reading.before(stretch) if s.passage.lead_in == stretch.passage.lead_in]
-        listed = [inside(reading.amounts, s.start, s.end) for s in items if s.passage.kind is BlockKind.LIST_ITEM]
-        return sums_to(eur, [sums[0] for sums in listed if sums])
-    following: list[Placed[Amount]] = []
+        lead = stretch.passage.lead_in
+        return adds_up(eur, _listed(reading, [one for one in reading.before(stretch) if one.passage.lead_in == lead]))
+    following = []
     for other in reading.stretches:
         sums = inside(reading.amounts, other.start, other.end)
         if other.passage.is_total and any(one.mention.eur == eur for one in sums):
             return True
-        if other.passage.kind is BlockKind.LIST_ITEM and other.passage.lead_in is not None and sums:
+        if other.passage.lead_in is not None:
             start, end = reading.place(other.passage.lead_in)
             if start <= amount.start and amount.end <= end:
-                following.append(sums[0])
-    return sums_to(eur, following)
+                following.append(other)
+    return adds_up(eur, _listed(reading, following))
+
+
+def _listed(reading: Reading, items: Sequence[Stretch]) -> list[float]:
+    """The first sum of each list item; once a commune where each gets it."""
+    values = []
+    for item in items:
+        sums = inside(reading.amounts, item.start, item.end)
+        if item.passage.kind is BlockKind.LIST_ITEM and sums and sums[0].mention.eur is not None:
+            communes = {c.mention.code for c in inside(reading.communes, item.start, item.end)}
+            each = _EACH.search(reading.words[item.start : item.end]) is not None
+            values.append(sums[0].mention.eur * (len(communes) if each and communes else 1))
+    return values
 
 
 def _award(

@@ -55,7 +55,8 @@ _NOT_WHAT = re.compile(
     r"|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six"
     r"|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz"
     r"|mieux)"
-    r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|titre|nouveau|total"
+    r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|memoire|rappel"
+    r"|l'instant|cela|sa part|titre|nouveau|total"
     r"|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
 )
 _SUBJECT = re.compile(
@@ -263,13 +264,14 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
             return found
     after = re.match(
         r"^ ?(?:ht\b|ttc\b)? ?(?:chacune?|a (?:elles|eux) (?:deux|trois|quatre)|au total|par (?:commune"
-        r"|site))? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont |,? soit |,? (?:au titre"
+        r"|site))?(?: ?\([^()]{1,40}\))? ?(?:,|:|-|\()\s*(?P<what>[^;()]{4,160}?)(?=[;.)]|$| - |,? dont "
+        r"|,? soit |,? (?:au titre"
         r"|dans le cadre) |,? jusqu')",
         words[amount.end : after_start],
     )
     if after is not None:
         start = amount.end + after.start("what")
-        if not re.match(
+        if not _payer_like(reading, start, start + 8) and not re.match(
             r"^(?:dont|soit|finance|porte|soutenu|avec|par|au titre|dans|a |pour un|verse|vote|accord)", words[start:]
         ):
             return trimmed(reading, start, amount.end + after.end("what"))

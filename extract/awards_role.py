@@ -71,7 +71,7 @@ _ASKED_AFTER = re.compile(
     r"^[^.;]{0,30}\b(?:(?:a ete|est|sont|ont ete) (?:refuse|rejete|annule|retire|ajourne|attendu)"
     r"|n'a pas ete|n'ont pas ete"
     r"|sera soumise?|seront soumise?s"
-    r"|reste a trouver|(?:sera|seront) (?:demande|sollicite))"
+    r"|reste a trouver|(?:sera|seront) examine|en cours d'instruction|a l'etude|(?:sera|seront) (?:demande|sollicite))"
 )
 _ENVELOPE_BEFORE = re.compile(
     r"\b(?:dotee?s? (?:\w+ )?(?:de|d')|enveloppes?|abondee?s?|budget (?:global|total|annuel)"
@@ -208,5 +208,9 @@ def role(
 
 def sums_to(eur: float, parts: Sequence[Placed[Amount]]) -> bool:
     """Whether two sums or more make up ``eur``."""
-    values = [part.mention.eur for part in parts if part.mention.eur is not None]
+    return adds_up(eur, [part.mention.eur for part in parts if part.mention.eur is not None])
+
+
+def adds_up(eur: float, values: Sequence[float]) -> bool:
+    """Whether two values or more make up ``eur``."""
     return len(values) >= 2 and abs(sum(values) - eur) < max(1.0, eur * 1e-6)

@@ -44,14 +44,14 @@ TABLES = [
         "funders as columns",
         """
 |# Ville | Projet | <o etat>État</o> (<p dsil>DSIL</p>) | <o region>Région</o> | Commune | Total
-| <c 46102>Figeac</c> | Îlot des Carmes | <a 30000>30 k€</a> | <a 20000>20 k€</a> | <a 50000>50</a> | <a 100000>100 k€</a>
+| <c 46102>Figeac</c> | Îlot Carmes | <a 30000>30 k€</a> | <a 20000>20 k€</a> | <a 50000>50</a> | <a 100000>100 k€</a>
 | <c 82112>Moissac</c> | Presbytère | <a 12000>12 k€</a> | <a 8000>8 k€</a> | <a 25000>25 k€</a> | <a 45000>45 k€</a>
 """,
         [
-            Want(30000, "46102", programme=DSIL, funder="etat", purpose="Îlot des Carmes"),
-            Want(20000, "46102", funder="region-occitanie", purpose="Îlot des Carmes"),
-            Want(50000, "46102", funder="commune-46102", purpose="Îlot des Carmes"),
-            Want(100000, "46102", role="total", purpose="Îlot des Carmes"),
+            Want(30000, "46102", programme=DSIL, funder="etat", purpose="Îlot Carmes"),
+            Want(20000, "46102", funder="region-occitanie", purpose="Îlot Carmes"),
+            Want(50000, "46102", funder="commune-46102", purpose="Îlot Carmes"),
+            Want(100000, "46102", role="total", purpose="Îlot Carmes"),
             Want(12000, "82112", programme=DSIL, funder="etat"),
             Want(8000, "82112", funder="region-occitanie"),
             Want(25000, "82112", funder="commune-82112"),
