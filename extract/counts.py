@@ -62,7 +62,7 @@ _MEMBER = re.compile(
     r"designee?s?|adherentes?|"
     r"participantes?|participent|composent|forment|(?:ont|avaient) (?:\w+ )?(?:rejoint|integre|adhere|signe)|"
     r"font partie|porte(?:nt)? (?:la marque|le label)|"
-    r"admise?s?|du (?:programme|dispositif|reseau)|partenaires?|elues? au)\b"
+    r"admise?s?|entree?s? dans|du (?:programme|dispositif|reseau)|partenaires?|elues? au)\b"
 )
 _HAS = re.compile(
     r"\b(?:reunit|reunissait|compte|comptait|comptent|rassemble|concerne|concernait|regroupe|federe|accompagne|"

@@ -21,7 +21,7 @@ from extract.participations_lists import agreement, listed, row
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, clauses, date, groups, programme
 from extract.participations_roles import Role, anaphors, role
-from extract.participations_sentence import Sentence, is_apposed
+from extract.participations_sentence import Sentence, each_its_day, is_apposed
 from extract.reference import Reference
 from extract.structure import Passage, Structure
 from extract.text import Context, PageText
@@ -123,7 +123,7 @@ class _Finder:
             if not cues_here and inherited is not None and here and goes_on(reading, clause, here[0]):
                 cues_here = [replace(inherited, rule="inherited")]
             for group, cue in sentence.pairs(clause, here, anaphors_here, cues_here):
-                places = sentence.places(clause, group, cue)
+                places = each_its_day(reading, clause, sentence.places(clause, group, cue))
                 self.places += places
                 done |= {group} if places or cue.polarity is Polarity.DENIED else set()
                 if places and cue.rule != "inherited":

@@ -54,6 +54,7 @@ _CANDIDATE = (
     r"[^;.CP]{0,40}?\b(?:rejoindre|integrer|(?:y |d'y )?entrer|adherer|s'inscrire|s'(?:y )?engager|participer|"
     r"candidater|signer|conclure|devenir|beneficier)",
     r"(?:rejoindr|integrer|adherer|signer)(?:a|ont|ait|aient)\b",
+    r"attend(?:ent)? (?:encore |toujours )?(?:sa|leur|son|la signature)\b(?=[^.;]{0,30}(?:convention|signature|P))",
     r"sur les rangs",
     r"s'y prepare\w*",
     r"(?:est|sont|seront?) (?:annonce|pressenti)e?s?\b",
@@ -71,7 +72,8 @@ _SELECTED = (
     r"beneficiaires?\b",
     r"beneficie(?:nt|ra|ront|r)?\b|beneficia\w*",
     r"labellis(?:e|ee|es|ees|ation|ations)\b",
-    r"(?:distingu|design|chois|recompens|prim)(?:e|ee|es|ees|ent|i|ie|is|ies|it|issent)\b",
+    r"(?:est|sont|ete|etait) primee?s?\b",
+    r"(?:distingu|design|chois|recompens)(?:e|ee|es|ees|ent|i|ie|is|ies|it|issent)\b",
     r"(?:est|sont|ete|etaient|etait|furent) admise?s?\b",
     r"admises? (?:au|dans|en)\b",
     r"soutenue?s? par\b",
@@ -189,7 +191,8 @@ _NEGATION_INSIDE = re.compile(r"\b(?:pas|plus|jamais)\b")
 _ONLY = re.compile(r"\bn[e'][^,;:]{0,40}\bque?\b")
 _FUTURE_BEFORE = re.compile(
     r"\b(?:ser(?:a|ont|ait|aient)|pourr\w+|devr\w+|doi(?:t|vent)|v(?:a|ont)|prochainement|bientot|d'ici|souhait\w+|"
-    r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|interviendr\w+|attend\w* (?:de|d'etre))\b"
+    r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|reste(?:nt)? a|interviendr\w+|"
+    r"attend\w* (?:de|d'etre))\b"
     r"[^;:CP]{0,40}$"
 )
 _FUTURE_INSIDE = re.compile(r"\b(?:devr\w+|ser(?:a|ont|ait|aient)|doi(?:t|vent)|d'ici|avant|pourr\w+|s'acheveront)\b")
@@ -221,6 +224,9 @@ _OF_TOWN = re.compile(r"[»\"” ]* (?:de|d'|du|des) ?(?:la |le |les |l')?(?:vil
 _LAUREATE_BEFORE = re.compile(r"\b(?:laureate?s?|candidate?s?|convention\w*|contrat\w*|avenants?)\b[^,;:]{0,30}$")
 
 
+_AMONG = re.compile(r"(?:y )?figure|compte|fai|font|membre")
+
+
 def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
     """The cues of a clause in order, none overlapping; ``programmes`` are the places of its programmes."""
     found: list[Cue] = []
@@ -231,7 +237,7 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
             found.append(_judged(masked, match.start(), match.end(), status, polarity))
     found += [cue for cue in _nominal(masked, plain, programmes) if not any(_governs(masked, o, cue) for o in found)]
     found.sort(key=lambda cue: cue.start)
-    return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _is_subject(masked, cue, after)]
+    return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _leads_to(masked, cue, after)]
 
 
 def _governs(masked: str, cue: Cue, nominal: Cue) -> bool:
@@ -244,11 +250,15 @@ def _governs(masked: str, cue: Cue, nominal: Cue) -> bool:
     )
 
 
-def _is_subject(masked: str, cue: Cue, after: Cue | None) -> bool:
-    """Whether a candidacy is only what the next cue speaks of (``la candidature de X a été retirée``)."""
-    if after is None or not masked.startswith("candidature", cue.start):
+def _leads_to(masked: str, cue: Cue, after: Cue | None) -> bool:
+    """Whether a cue only leads to the next (``la candidature de X a été retirée``, ``figure parmi les lauréates``)."""
+    if after is None or after.start < cue.end:
         return False
     between = masked[cue.end : after.start]
+    if _AMONG.match(masked[cue.start : cue.end]) and after.told is Status.SELECTED and cue.polarity is Polarity.SO:
+        return len(between) < 45 and not re.search(r"[,;:.CP]", between)
+    if not masked.startswith("candidature", cue.start):
+        return False
     return len(between) < 80 and not re.search(r"[;.]", between) and not after.binds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.facts import Status
 from extract.normalise import fold_string
@@ -50,13 +51,18 @@ def listed(
         if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several:
             return []
         governing = Governing(Status.ENROLLED, None, "list")
-        force = _own(reading, heads) or _named(ground, passage)
+        force = _own(reading, heads) or _named(ground, passage, sole=True)
         if not _is_bare(reading, heads):
             return []
     else:
         force = _own(reading, heads) or _named(ground, passage) or ground.force(passage)
     if force is None or not force.programmes:
         return []
+    own_day = (
+        reading.dates and len(reading.dates) == 1 and INSTRUMENTS.issuperset(force.programmes) and "P" in reading.masked
+    )
+    if own_day and governing.edtf is None:
+        governing = replace(governing, edtf=date(reading.dates[0]).edtf)
     return [
         Place(
             passage,
@@ -75,22 +81,31 @@ def listed(
     ]
 
 
-def _named(ground: Ground, passage: Passage) -> Force | None:
-    """The programme that the lead-in, the note's sentence or a heading names; None where none does."""
+def _named(ground: Ground, passage: Passage, *, sole: bool = False) -> Force | None:
+    """The programme that the lead-in, the note's sentence or a heading names; None where none does.
+
+    Args:
+        ground: the page.
+        passage: what is governed.
+        sole: whether a heading that names several programmes tells none.
+    """
     for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
         names = ground.names(span)
         if names:
             return Force(names[-1:], 1.0)
     for heading in (passage.introduction, passage.caption, *reversed(passage.headings)):
         if heading is not None and heading.programmes:
-            return Force(heading.programmes[:1], 0.95)
+            return None if sole and len(heading.programmes) > 1 else Force(heading.programmes[:1], 0.95)
     return None
+
+
+_SLIGHT = re.compile(r"\b(?:programme|dispositif|convention|label|depuis|multisite|intercommunale)\b")
 
 
 def _own(reading: Reading, heads: Sequence[Group]) -> Force | None:
     """The programmes of an item that holds nothing but communes and programmes (``- Gien : PVD, ORT``)."""
     rest = reading.masked[heads[-1].end :]
-    if "P" not in rest or re.search(r"[a-z]{4,}", re.sub(r"\b(?:programme|dispositif|convention|label)\b", "", rest)):
+    if "P" not in rest or re.search(r"[a-z]{4,}", _SLIGHT.sub("", rest)):
         return None
     names = tuple(dict.fromkeys(programme(mark).programme_id for mark in reading.programmes))
     return Force(names, 1.0)

@@ -37,7 +37,8 @@ _NEAR = re.compile(
     r"a (?:\w+ )?\w+ (?:km|kilometres|"
     r"minutes)|confondre avec|difference|contrairement|homonymes?|a l'exception|hors|loin|l'exemple|le cas|"
     r"issue?s?|absorbee? par|deleguees?|associee) "
-    r"(?:de |d'|du |des |a )?(?:la |l'|le |les )?$|\b(?:entre|vers|depuis|via|sauf|excepte|delegue de|deleguee de)\s$"
+    r"(?:de |d'|du |des |a )?(?:la |l'|le |les )?$|\b(?:entre|avant|devant|derriere|contre|face a|vers|depuis|"
+    r"via|sauf|excepte|delegue de|deleguee de)\s$"
 )
 _MEETING = re.compile(
     r"\b(?:reunie?s?|reunion|rencontres?|seances?|seminaires?|colloque|conference|visites?|presente|deplacement|"
@@ -151,9 +152,9 @@ def anaphors(
         if not codes and number and len(before) >= number and all(len(g.codes) == 1 for g in before[-number:]):
             codes = tuple(code for group in before[-number:] for code in group.codes)
         _add(found, match, codes)
-    if author:
-        for match in _AUTHOR.finditer(masked):
-            _add(found, match, (author,))
+    speaker = author or (heading[0] if len(heading) == 1 else None)
+    for match in _AUTHOR.finditer(masked) if speaker else ():
+        _add(found, match, (str(speaker),))
     return sorted(found, key=lambda group: group.start)
 
 

@@ -23,7 +23,10 @@ _OBJECT = re.compile(
     r"(?:distingue|designe|accompagne|soutient|soutiennent|choisit|retient|retiennent|selectionne|recompense|"
     r"prime|labellise)(?:nt)?$|place (?:a|au|aux)$"
 )
-_PACT = re.compile(r"celles? d|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|signataire|document")
+_PACT = re.compile(
+    r"celles? d|\bl[ea] (?:sien|leur)|convention|contrat|avenant|accord|pacte|charte|protocole|P|adhesion|"
+    r"signataire|document"
+)
 _THE_SCHEME = re.compile(
     r"\b(?:programme|dispositif|demarche|convention\w*|label\w*|appel|operation|residence|reseau|plan|experimentation|"
     r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|dossiers?|y|en)\b"
@@ -45,7 +48,8 @@ _INSTRUMENT_OF = re.compile(
     r"l')?(?:ville de |commune de |villes de |pays de )?$"
 )
 _WHERE_IS = re.compile(
-    r"(?: ?\([^()]*\))?,? (?:ou )?(?:la |le |l'|une |un |sa |son )(?:maison |espace |nouvelle |nouveau |"
+    r"(?: ?\([^()]*\))? ?:? ?(?:une |l'|un )?$|(?: ?\([^()]*\))?,? (?:ou )?(?:la |le |l'|une |un |sa |"
+    r"son )(?:maison |espace |nouvelle |nouveau |"
     r"premiere )?[«\" ]*$"
 )
 _CONTRAST = re.compile(
@@ -71,6 +75,19 @@ _FRAME = re.compile(r"\bconventions?[- ]cadres?\b(?! (?:d'|de l'|valant )P)")  #
 _GAP = re.compile(r",? (?:de |par |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*P")
 _OWN_DAY = re.compile(r",? (?:des |depuis |en |fin )?(?:le )?D+")
 _FAR = 170  # characters between a cue and its commune
+
+
+def each_its_day(reading: Reading, clause: tuple[int, int], places: list[Place]) -> list[Place]:
+    """Places with a day each, where a clause tells them in turn (``respectivement le 4 juin et le 10 juillet``)."""
+    told = reading.masked.find("respectivement", *clause)
+    days = [date(mark).edtf for mark in reading.dates if told <= mark.start < clause[1]]
+    out: list[Place] = []
+    for place in places:
+        if told < 0 or len(days) != len(place.codes):
+            out.append(place)
+        else:
+            out += [replace(place, codes=(code,), edtf=day) for code, day in zip(place.codes, days, strict=True)]
+    return out
 
 
 def is_apposed(masked: str, group: Group, cue: Cue) -> bool:
@@ -134,7 +151,9 @@ class Sentence:
         """Whom a cue tells of: what stands before it in its clause, else what follows it."""
         masked = self.reading.masked
         before = [] if _MEETING_OF.search(masked[: cue.start]) else [g for g in here if g.end <= cue.start]
-        before = [group for group in before if self.roles[group] is not Role.BESIDE] or before
+        leading = [group for group in before if self.roles[group] is not Role.BESIDE]
+        if leading or any(group.end <= cue.start for group in stand_ins):
+            before = leading
         ahead = [
             group for group in stand_ins if group.end <= cue.start and (not before or group.start > before[-1].end)
         ]
