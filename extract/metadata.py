@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from extract.dates import find
@@ -29,6 +29,10 @@ class Given:
     publisher: str | None = None
     title: str | None = None
     kind: str | None = None
+
+    def updated(self, later: Given) -> Given:
+        """This, with whatever was said later in its place."""
+        return Given(**{f.name: getattr(later, f.name) or getattr(self, f.name) for f in fields(Given)})
 
 
 @dataclass(frozen=True, slots=True)

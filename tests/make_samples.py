@@ -160,7 +160,8 @@ def _scanned(pdf: bytes, *, dpi: int, degrees: float) -> Image.Image:
     draw = ImageDraw.Draw(image)
     for _ in range(1500):
         draw.point((chance.randrange(image.width), chance.randrange(image.height)), chance.randrange(60, 200))
-    return image.filter(ImageFilter.GaussianBlur(0.5))
+    blurred: Image.Image = image.filter(ImageFilter.GaussianBlur(0.5))
+    return blurred
 
 
 def notice() -> None:
