@@ -226,6 +226,8 @@ def _title(source: Source, first: Page) -> Told | None:
     if told is not None and _squeezed(told.value) in _squeezed(first.text):
         return told
     headings = [block for block in first.blocks if block.kind is BlockKind.HEADING]
+    worded = [block for block in headings if len(first.text[block.start : block.end].split()) > 2]
+    headings = worded or headings  # a title has more words than `Habitat`
     best = next((block for block in headings if block.level == 1), None)
     if best is not None:
         return Told(first.text[best.start : best.end][:_TITLE_LENGTH], "heading")

@@ -136,6 +136,14 @@ def test_titles(told: str | None, heading: str | None, title: str | None) -> Non
     assert described(*blocks, PROSE, source=source).info.title == title
 
 
+def test_a_title_has_more_than_a_word_or_two() -> None:
+    """A rubric set as large as the title is passed over; alone, it is all there is."""
+    assert described((HEADING, "Habitat"), PROSE, (HEADING, "Douze villes en chantier")).info.title == (
+        "Douze villes en chantier"
+    )
+    assert described((HEADING, "Habitat"), PROSE).info.title == "Habitat"
+
+
 @pytest.mark.parametrize(
     ("block", "publisher"),
     [
