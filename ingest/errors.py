@@ -90,7 +90,7 @@ class OcrError(PageError):
 
 
 class ExtractionError(FileError):
-    advice = "This is a fault of lieudit's: please report it with the file. Its pages are kept; upgrade and ingest again."
+    advice = "This is lieudit's fault: please report it with the file. Its pages are kept; upgrade and ingest again."
 
 
 class ReferenceDataError(LieuditError):
