@@ -131,7 +131,7 @@ _SIGNED = (
     r"contractualis(?:e|ee|es|ees)\b",
     r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
     r"homologuee?s?\b",
-    r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:[a-zCEO'-]+[ ']){0,10}?(?:P|convention|contrat))",
+    r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:le D+,? )?(?:[a-zCEO'-]+[ ']){0,10}?(?:P|convention|contrat))",
     r"transforme(?:e|es|s|r|nt)?\b(?=[^.;]{0,45} en [^.;,]{0,15}P)",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
     r"(?:convention|avenant) (?:du|en date du) (?=D)",

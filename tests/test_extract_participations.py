@@ -186,6 +186,33 @@ SENTENCES = [
         "glun va selected; glun va withdrawn",
     ),
     ("« Nous sommes lauréats de {pvd PVD} », rappelle le maire de [Salies].", "salies pvd selected"),
+    # told in turn, compared, taken up
+    (
+        "[Dole] et [Lons] ont signé leur {ort ORT}, respectivement le {2020-06-04 4 juin} et le "
+        "{2020-07-10 10 juillet 2020}.",
+        "dole ort signed 2020-06-04; lons ort signed 2020-07-10",
+    ),
+    ("[Vierzon] a signé sa convention {acv ACV} bien avant [Bourges].", "vierzon acv signed"),
+    ("[Lodève] est lauréate de {pvd PVD}, aux côtés de [Gignac] et [Aniane].", "lodeve,gignac,aniane pvd selected"),
+    ("Restent à signer les conventions {pvd PVD} de [Morez] et d'[Orgelet].", "morez,orgelet pvd candidate"),
+    ("[Levroux] attend encore sa convention {pvd PVD}.", "levroux pvd candidate"),
+    ("[Charost] figure parmi les sept lauréats de {va Villages d'avenir}.", "charost va selected"),
+    (
+        "[Mirepoix] est une {pvd Petite ville de demain} ; elle a signé sa convention dès {2021 2021}.",
+        "mirepoix pvd enrolled; mirepoix pvd signed 2021",
+    ),
+    (
+        "[Vierzon] a conclu le {2018-09-28 28 septembre 2018} une convention-cadre {acv Action cœur de ville}.",
+        "vierzon acv signed 2018-09-28",
+    ),
+    (
+        "Signataire d'une {ort ORT} depuis {2019 2019}, [Lodève] est inscrite au {npnru NPNRU}.",
+        "lodeve ort signed 2019; lodeve npnru enrolled",
+    ),
+    ("À [Jussey], la maison {fs France services} a ouvert en {2020-09 septembre 2020}.", "jussey fs enrolled 2020-09"),
+    ("À [Ambert], où une {opah OPAH-RU} est en cours depuis {2018 2018}, on recrute.", "ambert opah enrolled 2018"),
+    ("[Rioz] a, elle, renoncé à {va Villages d'avenir}.", "rioz va withdrawn"),
+    ("[Cournon], qui avait candidaté à {pvd PVD}, n'a pas été retenue.", ""),
 ]
 
 
@@ -284,6 +311,25 @@ LAYOUTS = [
         "gien acv enrolled; briare pvd enrolled; briare ort enrolled",
     ),
     ("Commune de [Fumay]\n# Délibération\nLa commune a été retenue dans {pvd PVD}.", "fumay pvd selected"),
+    (
+        "# {opah OPAH} et {ort ORT}\n- [Saint-Claude] : {opah OPAH-RU} prolongée\n- [Champagnole] : étude\n"
+        "- [Dole] : {ort ORT} depuis le {2019-12-19 19 décembre 2019}",
+        "saint-claude opah enrolled; dole ort enrolled 2019-12-19",
+    ),
+    (
+        "Douze bourgs ont reçu une aide de {cvcb CVCB}. Parmi eux, [Ham] a reçu <a 9>9 €</a> pour "
+        "sa halle, [Nesle] <a 8>8 €</a>.",
+        "ham,nesle cvcb selected",
+    ),
+    (
+        "La préfète a dévoilé la liste des communes labellisées {pvd PVD}. Cinq d'entre elles sont "
+        "ici : [Die], [Crest].",
+        "die,crest pvd selected",
+    ),
+    (
+        "# [Issoudun] y croit\n« Nous sommes lauréats d'{acv ACV} depuis {2018 2018} », rappelle le maire.",
+        "issoudun acv selected 2018",
+    ),
 ]
 
 
