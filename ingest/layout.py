@@ -113,7 +113,9 @@ def _margins(
             outermost = min(row[0].top, height - row[0].bottom) < 0.09 * height
             numbered = outermost and any(PAGE_NUMBER.match(fragment.text) for fragment in row)
             text = normalised(" ".join(fragment.text for fragment in row))
-            if not (numbered or text in running) or any(fragment.size > 1.4 * look.size for fragment in row):
+            # The column headings of a table that goes on over pages are repeated too.
+            columns = len(row) > 2 and row[0].size > 0.93 * look.size
+            if columns or not (numbered or text in running) or any(fragment.size > 1.4 * look.size for fragment in row):
                 break
             if inner and not numbered and _gap(row, inner) < 0.4 * look.size and row[0].size > 0.95 * inner[0].size:
                 break  # the first line of a paragraph, alike by chance

@@ -172,6 +172,8 @@ class _Column:
             and 0.5 < (below.bottom - above.bottom) / above.size < 2.2
         ]
         self.step = _usual(steps) if steps else 1.35
+        if len(steps) < 4:  # single lines, far apart, tell nothing of how lines of one paragraph stand
+            self.step = min(self.step, 1.5)
         # A column of names or of addresses: short lines of which nearly each begins anew.
         capitals = sum(line.text[0].isupper() or line.text[0].isdigit() for line in lines)
         words = sum(len(line.words) for line in lines)

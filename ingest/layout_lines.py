@@ -147,6 +147,8 @@ def _marked(words: list[Word]) -> list[Word]:
         gap = word.x0 - marked[-1].x1 if marked else size
         raised = size < 0.85 * other and word.bottom < neighbour.bottom - 0.1 * other
         text = word.text.translate(SUPERSCRIPTS) if raised else word.text
+        if raised and text == "o" and marked and marked[-1].text in ("n", "N"):
+            text = "°"
         after_mark = bool(marked) and marked[-1].text[-1] in MARKS and text[0] in ".,;:)"
         if (raised and gap < 0.12 * other) or (after_mark and gap < 0.1 * size):
             last = marked.pop()

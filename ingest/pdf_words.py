@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -21,6 +21,7 @@ from ingest.layout_lines import fragments
 
 HYPHEN_AT_LINE_END = {0x02, 0xFFFE}  # what PDFium puts for a hyphen that breaks a word
 GAP = 0.28  # of the font's size: a wider gap parts two words even without a space (a space is 0.25 to 0.33)
+THIN_SPACE = 0.1  # of the font's size: between figures it parts thousands
 BACK = 0.7  # of the font's size: a jump back this far starts another word
 SAME_FOOT = 0.2  # points
 INVISIBLE = 3  # text render mode of OCR layers
@@ -115,7 +116,7 @@ def read_words(page: pdfium.PdfPage) -> PageText:
     for direction in sorted(directions):
         own = [char for char in chars if char[5].direction == direction or char[0].isspace()]
         own_frame = Frame(frame.left, frame.bottom, frame.right, frame.top, direction)
-        found = [word for word in _words(own, own_frame) if _visible(word, own_frame)]
+        found = [word for word in _unspaced(_words(own, own_frame)) if _visible(word, own_frame)]
         if direction == main:
             words = found
         else:
@@ -211,16 +212,21 @@ def _style(textpage: ctypes.c_void_p, index: int, drawn: ctypes.c_void_p) -> _St
     return _Style(size * scale, any(part in lowered for part in BOLD_NAMES), direction, mode == INVISIBLE)
 
 
-def _words(chars: list[_Char], frame: Frame) -> Iterator[Word]:
-    """Group characters, in the order of the file, into words of one direction."""
+def _words(chars: list[_Char], frame: Frame) -> Iterator[tuple[Word, float]]:
+    """Group characters, in the order of the file, into words of one direction; each with the gap between letters."""
     letters: list[str] = []
-    x0 = top = x1 = bottom = size = last_x0 = 0.0
+    x0 = top = x1 = bottom = size = last_x0 = spread = 0.0
     first = _NO_STYLE
     bold = 0
+
+    def word() -> tuple[Word, float]:
+        made = Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
+        return made, spread / (len(letters) - 1) if len(letters) > 1 else 0.0
+
     for text, c_left, c_bottom, c_right, c_top, style in chars:
         if text == " ":
             if letters:
-                yield Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
+                yield word()
                 letters = []
             continue
         c_x0, c_y0, c_x1, c_y1 = frame.box(c_left, c_bottom, c_right, c_top)
@@ -228,20 +234,73 @@ def _words(chars: list[_Char], frame: Frame) -> Iterator[Word]:
         if (
             letters
             and c_x0 != last_x0  # the letters of a ligature share its box
-            and (gap > GAP * size or gap < -BACK * size or c_y1 <= top or c_y0 >= bottom or _shifted(style, first))
+            and (
+                gap > GAP * size
+                or gap < -BACK * size
+                or c_y1 <= top
+                or c_y0 >= bottom
+                or _shifted(style, first)
+                or (gap > THIN_SPACE * size and text.isdigit() and letters[-1].isdigit())
+            )
         ):
-            yield Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
+            yield word()
             letters = []
         if not letters:
-            x0, top, x1, bottom, first, bold = c_x0, c_y0, c_x1, c_y1, style, 0
+            x0, top, x1, bottom, first, bold, spread = c_x0, c_y0, c_x1, c_y1, style, 0, 0.0
             size = style.size or c_y1 - c_y0
         else:
+            spread += gap
             x0, top, x1, bottom = min(x0, c_x0), min(top, c_y0), max(x1, c_x1), max(bottom, c_y1)
         last_x0 = c_x0
         letters.append(text)
         bold += style.bold
     if letters:
-        yield Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
+        yield word()
+
+
+def _unspaced(found: Iterable[tuple[Word, float]]) -> list[Word]:
+    """Join what letter-spacing parts: ``V A U B R U N`` is one word, its letters evenly apart."""
+    words: list[Word] = []
+    run: list[Word] = []
+    even = 0.0  # the gap between the letters of the run
+    before = (math.inf, 0.0)  # the baseline and the gap of the last word that was joined
+
+    def close() -> None:
+        nonlocal before
+        alike = bool(run) and abs(run[0].bottom - before[0]) < 1 and abs(even - before[1]) < 0.4 * before[1]
+        joined = _united(run, 2 if alike else 4)
+        if len(joined) < len(run):
+            before = (run[0].bottom, even)
+        words.extend(joined)
+
+    for word, spread in found:
+        size = word.size or 1.0
+        spaced = len(word.text) == 1 or spread > 0.05 * size
+        if run and spaced:
+            last = run[-1]
+            gap = word.x0 - last.x1
+            even = even or spread or gap
+            level = abs(word.bottom - last.bottom) < 1 and word.size == last.size
+            if level and 0.05 * size < gap < min(even + 0.2 * size, 1.35 * even + 0.05 * size):
+                run.append(word)
+                continue
+        close()
+        run, even = ([word], spread) if spaced else ([], 0.0)
+        if not spaced:
+            words.append(word)
+    close()
+    return words
+
+
+def _united(run: list[Word], least: int) -> list[Word]:
+    """One word of several pieces, if letters prevail; fewer pieces are what they seem (``à y``)."""
+    text = "".join(word.text for word in run)
+    if len(run) < least or sum(character.isalpha() for character in text) < 0.7 * len(text):
+        return run
+    boxes = [(word.x0, word.top, word.x1, word.bottom) for word in run]
+    x0, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    x1, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return [Word(text, x0, top, x1, bottom, None, run[0].size, run[0].bold)]
 
 
 def _shifted(style: _Style, first: _Style) -> bool:
