@@ -60,6 +60,7 @@ NOWHERE = Places((), "none")
 
 
 def codes_of(group: Sequence[Placed[CommuneMention]]) -> tuple[str, ...]:
+    """The INSEE codes of commune mentions, each once, in order."""
     return distinct(item.mention.code for item in group)
 
 

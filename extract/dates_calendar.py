@@ -79,10 +79,12 @@ class Partial:
 
 
 def of_day(day: date) -> Partial:
+    """A day as a date of which all is known."""
     return Partial(day.year, day.month, day.day)
 
 
 def end_of_month(year: int, month: int) -> date:
+    """The last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
@@ -107,6 +109,7 @@ def read_edtf(value: str | None) -> Partial | None:
 
 
 def same_weekday(partial: Partial, weekday: int) -> bool:
+    """Whether a whole date falls on a day of the week (0: Monday)."""
     day = partial.earliest()
     return partial.day is not None and day is not None and day.weekday() == weekday
 

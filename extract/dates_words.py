@@ -117,6 +117,7 @@ def _blanks(match: re.Match[str]) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with ``<name>`` for each list of words, and blanks that scanned text may stretch."""
     for name, words in WORDS.items():
         pattern = pattern.replace(f"<{name}>", f"(?:{words})")
     return re.compile(_BLANK.sub(_blanks, pattern))
@@ -140,12 +141,14 @@ def registering(rules: list[Rule]) -> Callable[[str], Callable[[Reader], Reader]
 
 
 def day_number(text: str) -> int:
+    """The number of a day of the month: ``1er``, ``premier``, ``21``."""
     return (
         1 if re.fullmatch(r"[1li] *er|1 *(?:°r?|[\"”“*]|e?'){1,2}|premier", text) else int(text.translate(OCR_DIGITS))
     )
 
 
 def year_number(text: str | None) -> int | None:
+    """A year of four digits, some of them perhaps letters that OCR took them for."""
     return int(text.translate(OCR_DIGITS)) if text else None
 
 
@@ -155,20 +158,24 @@ def ordinal_number(text: str) -> int:
 
 
 def short_year(text: str) -> int:
+    """A year of two or four digits; 70 to 99 are of the last century."""
     year = int(text)
     return year if len(text) == 4 else year + (2000 if year < 70 else 1900)
 
 
 def month_number(text: str) -> int:
+    """The number of a month by its folded name or abbreviation."""
     name = text.rstrip(".")
     return MONTHS.index(name) + 1 if name in MONTHS else ABBREVIATIONS[name]
 
 
 def weekday_number(text: str | None) -> int | None:
+    """The number of a day of the week by its folded name; 0 is Monday."""
     return WEEKDAYS.index(text) if text else None
 
 
 def spelled_number(text: str) -> int | None:
+    """A number in words; None where they are none."""
     words = re.sub(r"\bmil\b", "mille", text.replace("premier", "un").replace("-", " ")).strip()
     try:
         return int(text2num(words, "fr"))
@@ -194,11 +201,13 @@ RELATION = (
 
 
 def relation_of(match: re.Match[str]) -> str | None:
+    """How an expression points from the date that it is told on: ``last``, ``next``, …."""
     text = match["relation"]
     return next((name for pattern, name in _RELATIONS if text and pattern.fullmatch(text)), None)
 
 
 def modifier_of(match: re.Match[str]) -> str | None:
+    """The part of a period that is meant: ``start``, ``middle``, ``end``, ``about``."""
     text = match["modifier"]
     return MODIFIERS[text] if text else None
 

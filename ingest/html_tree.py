@@ -95,6 +95,7 @@ def _depth(tree: Element) -> int:
 
 
 def body_of(tree: Element) -> Element:
+    """A document's body, or the whole where it has none."""
     body = tree.find(".//body")
     return tree if body is None else body
 
@@ -161,6 +162,7 @@ def _drop(element: Element) -> None:
 
 
 def text_of(element: Element) -> str:
+    """The text of an element and all in it, blanks made single."""
     return " ".join("".join(element.itertext()).split())
 
 
