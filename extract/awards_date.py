@@ -25,7 +25,7 @@ _OF_BUDGET = re.compile(
 )
 _BY = re.compile(r"(?:\ben|\ble|\bdu|\bentre|\bl'|\bce|\bcet|\bdes|\bhier|\bdepuis le|,|\(|\bde|\bau|\bd'|^) ?$")
 _NOT_WHEN = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|arrete|depuis|supprim\w+|remplac\w+|succed\w+|lancee?s?"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|arretes? du|l'arrete|depuis|supprim\w+|remplac\w+|succed\w+|lancee?s?"
     r"|lancement|ouvert(?:e|s|es)?"
     r"|ouverture|creee?s?|avant|d'ici"
     r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+"

@@ -252,6 +252,8 @@ def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_s
     ):
         start = begin + between.start("what")
         found = trimmed(reading, start, begin + between.end("what"))
+        if any(start <= one.start < begin + between.end("what") for one in reading.organisations):
+            found = None
         if (
             found is not None
             and re.search(r"[a-z]{4}", fold_string(found))

@@ -57,6 +57,7 @@ class Table:
             for start, end, cell in row.cells
         }
         self.money = self._money_columns()
+        self.has_expenses = any(EXPENSES.search(row.heading(n)) for row in self.rows for n in range(len(row.cells)))
         self.has_commune_column = any(
             self._is_commune_column(row, number)
             and (inside(reading.communes, start, end) or inside(reading.epcis, start, end))
@@ -188,7 +189,7 @@ class Table:
             programme,
             funder,
             None if total else self._date(row, what),
-            None if total else self._purpose(row, number),
+            None if total else self._purpose(row, number, payer),
         )
 
     def _label(self, row: Row, number: int) -> str:
@@ -313,6 +314,8 @@ class Table:
         column = row.cells[number][2].column
         if column.programmes:
             return column.programmes[0]
+        if self._is_expense(row, number):
+            return None
         for other, (start, end, _) in enumerate(row.cells):
             if PURPOSE.search(row.heading(other)) or self._is_commune_column(row, other):
                 continue
@@ -381,14 +384,16 @@ class Table:
                 return heading.dates[0]
         return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
 
-    def _purpose(self, row: Row, number: int) -> str | None:
+    def _purpose(self, row: Row, number: int, payer: Payer | None) -> str | None:
         reading = self.reading
+        if payer is not None and self.has_expenses and not self.has_commune_column:
+            return self._titled_purpose(row)  # of a plan with expenses on the other side
         chosen: tuple[int, int] | None = None
         for other, (start, end, _) in enumerate(row.cells):
             heading = row.heading(other)
             if (
                 PURPOSE.search(heading) and not inside(reading.amounts, start, end) and reading.words[start:end].strip()
-            ) and (not self._is_commune_column(row, other) or not inside(reading.communes, start, end)):
+            ) and not (self.has_commune_column and self._is_commune_column(row, other)):
                 chosen = (start, end)
                 break
         if chosen is None:
