@@ -77,7 +77,7 @@ class Row:
 
 
 def tables(reading: Reading) -> Iterator[list[Row]]:
-    """The tables of a page, each as its rows that are no total, in order."""
+    """The tables of a page, each as its rows, in order."""
     rows: list[Row] = []
     for stretch in reading.stretches:
         passage = stretch.passage
