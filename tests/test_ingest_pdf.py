@@ -351,3 +351,26 @@ def test_mixed_document_is_judged_page_by_page(tmp_path: Path) -> None:
     """Text and scans in one file are read each in its way."""
     path = draw(tmp_path / "a.pdf", lines, scanned)
     assert [page_of(path, number, ocr="auto").method for number in (1, 2)] == [Method.TEXT_LAYER, Method.OCR]
+
+
+def test_letter_spaced_title_is_words(tmp_path: Path) -> None:
+    """Letters set evenly apart are one word; short words side by side stay what they are."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 16)
+        canvas.drawString(60, 740, "CONTRAT DE BOURG", charSpace=5)
+        lines(canvas, ("Il y a de la place à y gagner.",))
+
+    assert said(page_of(draw(tmp_path / "a.pdf", page))) == ["CONTRAT DE BOURG", "Il y a de la place à y gagner."]
+
+
+def test_gap_between_figures_parts_thousands(tmp_path: Path) -> None:
+    """A sum whose thousands only a thin gap parts keeps its groups; figures set close stay one number."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 12)
+        for x, group in ((60, "1"), (68.7, "816"), (90.8, "400,50")):  # gaps of two points
+            canvas.drawString(x, 700, group)
+        canvas.drawString(60, 640, "en 2021 puis 12500 euros")
+
+    assert said(page_of(draw(tmp_path / "a.pdf", page))) == ["1 816 400,50", "en 2021 puis 12500 euros"]
