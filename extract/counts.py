@@ -286,8 +286,8 @@ def _scope(
         return ahead[-1].scope
     for heading in reversed(passage.headings):
         named = territories(fold_string(heading.text), reference, ground.context)
-        if named:
-            return named[0].scope
+        if named:  # no département has so many communes in one programme
+            return named[0].scope if said.value <= 100 or not named[0].scope.startswith("D") else "FR"
     own = reference.programmes[name].region if name in reference.programmes else None
     if own is not None:
         return own

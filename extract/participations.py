@@ -144,7 +144,7 @@ class _Finder:
             self.announcements.append((number, frozenset(force.programmes), day))
         last = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.before.cue)
         days = [date(mark).edtf for mark in reading.dates if not reading.masked.endswith("depuis ", 0, mark.start)]
-        self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None)
+        self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None, passage.block)
         few = frozenset(place.programme for place in self.places[first:] if len(place.codes) < _MANY)
         subjects = [group for group in parties if roles[group] is not Role.BESIDE] or parties
         self.ground.note(passage, reading, subjects, few)
@@ -152,9 +152,12 @@ class _Finder:
     def with_heading(self, passage: Passage, reading: Reading, found: list[Cue], parties: Sequence[Group]) -> list[Cue]:
         """The cues, with the one that the heading right above lends to an enumeration."""
         governing = self.ground.heading_tells(passage)
+        plainly = governing is None
+        if governing is None and self.before.cue is not None and self.before.block == passage.block:
+            governing = self.before.cue.told
         if passage.kind is not BlockKind.PARAGRAPH or governing is None:
             return found
-        cue = shown(reading, found, parties, governing, wide=self.shown == (passage.block, True))
+        cue = shown(reading, found, parties, governing, wide=self.shown == (passage.block, True), plainly=plainly)
         self.shown = (passage.block, cue is not None)
         return [cue, *found] if cue is not None else found
 

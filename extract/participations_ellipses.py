@@ -22,7 +22,7 @@ _OWN_DAY = re.compile(
 )
 _SAME_AGAIN = re.compile(
     r"\bl'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
-    r"\b(?:les?|la) (?:a|ont) (?:\w+ )?rejointe?s?\b|\bl'(?:a|ont) (?:\w+ )?rejointe?s?\b|"
+    r"\bl(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
     r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
 )
 _SAME_TO_COME = re.compile(r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b")
@@ -34,12 +34,16 @@ _AMONG = re.compile(
 _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompagn)(?:ee?s?|us?|ues?)\b")
 _SHOWN = re.compile(
     r"^\W*(?:(?:dans|a) (?:l'|le |la |les )?[\w' -]{2,30}, |en [\w-]{3,25}, )?(?:"
-    r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte) |citons |il s'agit (?:de |"
+    r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte|cite|citera|peut citer) |"
+    r"citons |il s'agit (?:de |"
     r"d'|des )|ce sont |voici |"
     r"(?:les|ces) (?:operations?|projets?|dossiers?|communes?|villes?|laureate?s?|bourgs?|"
     r"villages?)(?: laureate?s?)? (?:de |d'|du |des )?)?"
     r"(?:la |le |les |l')?$"
 )
+
+
+_CITES = re.compile(r"\b(?:trouve|retrouve|releve|compte|cite|citera|citer|citons|il s'agit|ce sont|voici)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Before:
     cue: Cue | None = None
     words: str = ""
     day: str | None = None  # its date, where it has only one
+    block: int = -1
 
 
 def complete(reading: Reading, found: Sequence[Cue], before: Before) -> list[Cue]:
@@ -90,7 +95,9 @@ def _were_chosen(masked: str, match: re.Match[str], found: Sequence[Cue], before
     )
 
 
-def shown(reading: Reading, found: Sequence[Cue], told: Sequence[Group], status: Status, *, wide: bool) -> Cue | None:
+def shown(
+    reading: Reading, found: Sequence[Cue], told: Sequence[Group], status: Status, *, wide: bool, plainly: bool
+) -> Cue | None:
     """The cue that a heading lends to an enumeration at a sentence's head (``On y trouve X, Y et Z``).
 
     Args:
@@ -99,6 +106,7 @@ def shown(reading: Reading, found: Sequence[Cue], told: Sequence[Group], status:
         told: its groups of communes.
         status: what the heading tells.
         wide: whether a bare enumeration of two is enough, as after another one.
+        plainly: whether some word must introduce the enumeration (``on citera``), as where no heading does.
     """
     if not told:
         return None
@@ -109,6 +117,8 @@ def shown(reading: Reading, found: Sequence[Cue], told: Sequence[Group], status:
     if any(cue.start < first.end + 90 for cue in found):
         return None
     bare = re.fullmatch(r"\W*", head) is not None
+    if plainly and not _CITES.search(head):
+        return None
     names = sum(len(group.codes) for group in told)
     if len(first.codes) >= 3 or (not bare and names >= 3) or (wide and names >= 2):
         return Cue(0, max(first.start, 1), status, Polarity.SO, "heading_list")

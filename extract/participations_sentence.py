@@ -52,6 +52,7 @@ _WHERE_IS = re.compile(
     r"son )(?:maison |espace |nouvelle |nouveau |"
     r"premiere )?[«\" ]*$"
 )
+_ANOTHER = re.compile(r"^[^;.P]{0,90}\b(?:une|un) autre (?:a|au|aux) (?:la |le |l')?$")
 _CONTRAST = re.compile(
     r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
 )
@@ -366,7 +367,10 @@ class Sentence:
                 ahead = group.end <= mark.start
                 low, high = (group.end, mark.start) if ahead else (mark.end, group.start)
                 between = self.reading.masked[low:high]
-                if (_WHERE_IS if ahead else _INSTRUMENT_OF).match(between):
+                another = not ahead and _ANOTHER.search(between) is not None
+                if another:
+                    own = Cue(group.start, group.start, Status.ENROLLED)
+                if another or (_WHERE_IS if ahead else _INSTRUMENT_OF).match(between):
                     day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)
                     out.append(self.place(group, name, Status.ENROLLED, day=day, rule="instrument", factor=1.0))
         return out
