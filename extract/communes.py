@@ -51,7 +51,7 @@ LIKELY = 0.5  # a commune is said from this probability on
 _MOST_ROUNDS = 3
 _SHARPER, _SUREST = 1.5, 0.99
 WORTH_KEEPING = 0.2  # below it a name is no commune's: not even a refusal
-SURE, PLACED = 0.9, 0.8  # from which probability and share on a commune tells of others
+SURE, VERY_SURE, PLACED = 0.9, 0.97, 0.8  # from which probability and share on a commune tells of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +268,8 @@ class _Judgement:
 
     @property
     def sure(self) -> bool:
-        """Whether it may tell of others; that a town is the largest of its name tells which, but nothing more."""
-        return self.probability >= SURE and self.placed >= PLACED
+        """Whether it may tell of others; being the largest of its name is enough for a city alone."""
+        return self.probability >= (SURE if self.placed >= PLACED else VERY_SURE)
 
     @property
     def reason(self) -> str:

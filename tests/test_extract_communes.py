@@ -57,6 +57,7 @@ NAMED = {
     "| <c 60439>Mouy</c> | 8 000 € |\n| Total | 20 000 € |",
     "a heading's département": "# Petites villes de demain : Gironde\n<c 33036>Bazas</c> et <c 33352>La Réole</c> ont "
     "signé.",
+    "a paragraph's département": "Le Cerema suit huit bourgs en Corrèze. <c 19020>Beaumont</c> a renoncé.",
     "a name broken by a line's end": "Elle longe la rue de\nLandrecies, à <c 59331>Landrecies</c> même.",
 }
 LOOK_ALIKES = {
@@ -77,7 +78,8 @@ LOOK_ALIKES = {
     "buildings": "L'église Saint-Martin, la collégiale Saint-Amé, le quartier Saint-Jacques et le lycée Saint-Louis.",
     "several persons": "Elles sont représentées par MM. Calais et Dunkerque.",
     "bodies of a town": "Le Grand Paris, Gien Communauté et Roubaix Tourisme.",
-    "newspapers": "Le Courrier de Mantes, L'Écho d'Ancenis et La Voix du Nord en ont parlé.",
+    "newspapers": "La Dépêche de Toulouse, Le Journal de Roubaix et La Voix du Nord en ont parlé.",
+    "produce": "On sert un Cognac et le Chablis de l'an passé.",
     "a hyphenated surname": "Le président, Olivier Bourdon-Lille, a conclu.",
     "names of natural regions": "En Anjou et dans le Perche, les halles rouvrent.",
     "lower case": "il y a lens, béthune et arras dans ce fichier",

@@ -95,6 +95,19 @@ def test_an_unsure_commune_is_no_context() -> None:
     assert (found.communes, found.departements, found.region) == (frozenset(), {}, None)
 
 
+@pytest.mark.parametrize(
+    ("marked", "sure"),
+    [
+        ("La ville de Saint-Malo rouvre sa halle.", {}),
+        ("La ville de Saint-Malo (35) rouvre sa halle.", {"35288": 1}),
+        ("La ville de La Rochelle rouvre sa halle.", {"17300": 1}),
+    ],
+)
+def test_the_largest_of_its_name_tells_of_no_other(marked: str, sure: dict[str, int]) -> None:
+    """Population says which Saint-Malo is meant; where the document is at home, only a city's does."""
+    assert surveyed(marked).communes == sure
+
+
 def test_a_departement_inside_a_communes_name_counts_for_nothing() -> None:
     """``Clermont-l'Hérault`` names no département."""
     assert surveyed("La rue Clermont-l'Hérault.").departements == {}
