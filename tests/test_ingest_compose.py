@@ -39,6 +39,8 @@ BROKEN = [
     ("de 2018-", "2022 inclus", "de 2018-2022 inclus"),
     ("le rendez-", "vous", "le rendez-vous"),
     ("a-t-", "il signé", "a-t-il signé"),
+    ("doit-", "on signer", "doit-on signer"),
+    ("Villers-", "Bretonneux signe", "Villers-Bretonneux signe"),
     ("l'amé\u00ad", "nagement", "l'aménagement"),
     ("Vau\u00ad", "Brun", "VauBrun"),
     ("SAINT-", "AVOLD", "SAINT-AVOLD"),

@@ -220,6 +220,13 @@ def test_notes_come_last_and_keep_their_marks() -> None:
     assert laid(words)[1:] == [("footnote", "¹ Hors communes"), ("footnote", "* Chiffre arrêté")]
 
 
+@pytest.mark.parametrize(("top", "kind"), [(700, "footnote"), (200, "paragraph")])
+def test_small_figure_begins_a_note_at_the_foot_only(top: float, kind: str) -> None:
+    """A bare figure before small type is a note's mark at the page's foot, a number elsewhere."""
+    words = put([*FIRST, *SECOND], top=60) + put("12 Hors communes déléguées.", top=top, size=8)
+    assert laid(words)[-1][0] == kind
+
+
 def test_raised_mark_stays_with_its_word() -> None:
     """A superscript figure is written as one, next to its word."""
     words = [*put("à Vaubrun"), Word("2", 103.2, 149, 106, 155, None, 6.0), *put("et ailleurs", 109)]
