@@ -258,7 +258,7 @@ class _Reader:
         return has_unit or _MONEY.search(self.folded, self.scope.start, self.scope.end) is not None
 
     def is_share(self, figure: Figure, done: Mapping[int, _Sum]) -> bool:
-        """Whether a bare figure shares the unit of a sum beside it (``320 000 euros, dont 120 000 de la Région``)."""
+        """Whether a bare figure shares the unit of a sum beside it (``90 000 euros, dont 35 000 du Département``)."""
         before = self.before(figure)
         ended = _SHARE_AFTER.match(self.folded, figure.end) is not None
         if ended and _SHARE_BY.search(before):

@@ -39,7 +39,7 @@ def described(*blocks: str | tuple[BlockKind, str], source: Source = SOURCE) -> 
 @pytest.mark.parametrize(
     ("first", "last", "published", "told_by"),
     [
-        (["Publié le 18/11/2022 – Mis à jour le 21/11/2022", PROSE], [], "2022-11-18", "published-line"),
+        (["Publié le 06/04/2022 – Mis à jour le 09/05/2022", PROSE], [], "2022-04-06", "published-line"),
         (["Mis à jour le 21/11/2022 - Publié le 18 novembre 2022", PROSE], [], "2022-11-18", "published-line"),
         (["Mise à jour : 24 septembre 2018", PROSE], [], "2018-09-24", "updated-line"),
         (["Date de publication : 3 mars 2020", PROSE], [], "2020-03-03", "published-line"),
