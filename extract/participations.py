@@ -39,6 +39,7 @@ CONFIDENCE = {
     "agreement": 0.92,
     "inherited": 0.88,
     "after": 0.75,
+    "grant": 0.75,
 }
 """How many of a rule's facts are right, by the annotated documents."""
 
@@ -62,8 +63,9 @@ def find(
         reference: the registry; a programme that it doesn't know can't be taken part in.
         context: what the whole document tells: its main programmes, its kind and day (an agreement's own).
     """
-    finder = _Finder(Ground(text, mentions, context), structure)
     known = reference.programmes
+    regional = frozenset(name for name, one in known.items() if one.region is not None)
+    finder = _Finder(Ground(text, mentions, context, regional=regional), structure)
     return tuple(fact for fact in finder.run() if fact.programme_id in known)
 
 

@@ -224,6 +224,12 @@ _OF_TOWN = re.compile(r"[»\"” ]* (?:de|d'|du|des) ?(?:la |le |les |l')?(?:vil
 _LAUREATE_BEFORE = re.compile(r"\b(?:laureate?s?|candidate?s?|convention\w*|contrat\w*|avenants?)\b[^,;:]{0,30}$")
 
 
+_GRANT = re.compile(
+    r"\b(?:recu|recoit|recoivent|obtenu|obtient|obtiennent|percu|percoit|decroche)"
+    r"(?= (?:\w+ )?(?:une? |la )?(?:(?:aide|subvention|soutien) (?:regionale? )?)?(?:de |d')?(?:pres |plus |"
+    r"quelque )?(?:de |d')?A+"
+    r"(?!A| (?:de |du |d'|par )(?:l'|la |le )?O))"
+)
 _AMONG = re.compile(r"(?:y )?figure|compte|fai|font|membre")
 
 
@@ -235,6 +241,12 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
             if any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 continue
             found.append(_judged(masked, match.start(), match.end(), status, polarity))
+    found += [
+        Cue(match.start(), match.end(), Status.SELECTED, rule="grant")
+        for match in _GRANT.finditer(masked)
+        if not any(match.start() < cue.end and cue.start < match.end() and cue.rule != "grant" for cue in found)
+        and not _NEGATION_BEFORE.search(masked[max(0, match.start() - 60) : match.start()])
+    ]
     found += [cue for cue in _nominal(masked, plain, programmes) if not any(_governs(masked, o, cue) for o in found)]
     found.sort(key=lambda cue: cue.start)
     return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _leads_to(masked, cue, after)]

@@ -68,6 +68,7 @@ class Ground:
     named: list[tuple[int, str]] = field(default_factory=list)  # block, programme
     topics: list[tuple[tuple[Heading, ...], str]] = field(default_factory=list)  # programmes told of in general
     author: str | None = None  # the commune that writes
+    regional: frozenset[str] = frozenset()  # schemes of a région: to be granted their money is to be chosen
 
     def read(self, span: Stretch) -> Reading:
         return read(self.text, self.mentions, span)

@@ -247,7 +247,8 @@ class Sentence:
                 factor=force.factor,
             )
             for name in force.programmes
-            if name not in FUNDS or rule == "heading_list" or _STRONG.search(words)
+            if (name not in FUNDS or rule == "heading_list" or _STRONG.search(words))
+            and (rule != "grant" or (name in self.ground.regional and force.factor >= 0.9))
         ]
 
     def listed_as(self, cue: Cue) -> Status | None:
@@ -338,7 +339,9 @@ class Sentence:
 
     def may_fall_back(self, words: str, cue: Cue, force: Force) -> bool:
         """Whether a cue without a programme in its sentence may take the one in force."""
-        if cue.rule in ("inherited", "after", "heading_list") or self.reading.masked.startswith((":", " :"), cue.end):
+        if cue.rule in ("inherited", "after", "heading_list", "grant") or self.reading.masked.startswith(
+            (":", " :"), cue.end
+        ):
             return True
         if cue.status is Status.SIGNED:
             return bool(_PACT.search(words))

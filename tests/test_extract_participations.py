@@ -330,6 +330,20 @@ LAYOUTS = [
         "# [Issoudun] y croit\n« Nous sommes lauréats d'{acv ACV} depuis {2018 2018} », rappelle le maire.",
         "issoudun acv selected 2018",
     ),
+    (
+        "# {cvcb Redynamisation des centres-bourgs}\n[Ham] a obtenu <a 9>9 €</a> pour sa halle. "
+        "[Nesle] a reçu <a 8>8 €</a> de <o etat>l'État</o>. [Roye] a reçu <a 7>7 €</a> de {detr DETR}.",
+        "ham cvcb selected",
+    ),
+    (
+        "# {pvd PVD}\nLa région compte 112 communes lauréates. Dans les Vosges, on citera [Mirecourt] et [Vittel] ; "
+        "dans la Meuse, [Commercy] et [Stenay].",
+        "mirecourt,vittel,commercy,stenay pvd selected",
+    ),
+    (
+        "# Habitat\nUne {opah OPAH-RU} a été lancée à [Toul] en {2019 2019}, une autre à [Longwy] en {2020 2020}.",
+        "toul opah enrolled 2019; longwy opah enrolled 2020",
+    ),
 ]
 
 
