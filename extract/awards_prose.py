@@ -10,7 +10,7 @@ from extract import awards_context, awards_date, awards_places, awards_programme
 from extract.awards_context import NOWHERE, Places, codes_of
 from extract.awards_funder import GIVES, Paid, gets, paid_by
 from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
-from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
+from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import adds_up, replaced, role, sums_to
 from extract.facts import Amount, Award, Role
 from extract.normalise import fold_string
@@ -129,10 +129,14 @@ def _of_stretch(
                 award = replace(award, purpose=project)
             elif told is not None and told.purpose and told.block == stretch.passage.block:
                 same = told.communes == award.commune_codes or not told.communes
-                if same and award.commune_codes and (paid is not None or what is Role.COST):
+                if (
+                    same
+                    and award.commune_codes
+                    and (paid is not None or what is Role.COST or award.programme_id in STATE_FUNDS)
+                ):
                     award = replace(award, purpose=told.purpose)
         last = award.commune_codes
-        if award.purpose is not None and (shares or number in parents or what is Role.COST):
+        if award.purpose is not None:
             project = award.purpose
         yield award
 
@@ -246,7 +250,8 @@ def _award(
         purpose = awards_purpose.of_entry(reading, stretch)
     if purpose is None and amount is sums[-1] and communes:
         purpose = awards_purpose.of_next(reading, stretch)
-    if what in (Role.TOTAL, Role.RATE) or (what is Role.ENVELOPE and purpose_rule != "for"):
+    whole = what is Role.TOTAL and len(sums) > 1 and amount is sums[0]  # a project whose shares follow
+    if (what in (Role.TOTAL, Role.RATE) and not whole) or (what is Role.ENVELOPE and purpose_rule != "for"):
         purpose = None
     if (
         what is Role.GRANT

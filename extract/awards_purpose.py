@@ -43,7 +43,7 @@ _STOP = (
 _GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
 _FOR = re.compile(
     r"\b(?:pour|(?:en faveur|au benefice|au profit|en vue|afin) d(?:e|es|u|')|fleche(?:e|s|es)? vers"
-    r"|permett\w+ d(?:e|')|ira (?:a|aux?)"
+    r"|perm(?:is|ett\w+) d(?:e|')|ira (?:a|aux?)"
     rf"|{_GIVEN_TO}|financ(?:er|era|eront|ant|ent|e)(?= l)|sur(?= (?:la friche|le site|l'ilot)))(?:(?<=')|(?![\w']))"
     rf" ?(?P<what>[^;:.()]{{3,140}}?){_STOP}"
 )
