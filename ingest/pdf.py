@@ -172,7 +172,8 @@ def _image(page: pdfium.PdfPage, frame: Frame, drawings: Drawings, limits: Limit
         if scan is not None:
             return scan
     scale = min(RENDER_DPI / POINTS_PER_INCH, math.sqrt(limits.pixels / (width * height)) * 0.999)
-    image = page.render(scale=scale).to_pil()
+    bitmap = page.render(scale=scale)
+    image = bitmap.to_pil().copy()  # which outlives the bitmap and its memory
     quarters = (frame.turn - frame_of(page).turn) % 4
     return (image.transpose(_TRANSPOSE[quarters]) if quarters else image), scale * POINTS_PER_INCH
 
@@ -197,7 +198,7 @@ def _scan(
         bitmap = image.get_bitmap()
     except pdfium.PdfiumError:
         return None  # a colour space that PDFium gives only rendered
-    picture = bitmap.to_pil()
+    picture = bitmap.to_pil().copy()  # which outlives the bitmap and its memory
     if picture.size != (columns, rows):
         return None
     return (picture.transpose(_TRANSPOSE[frame.turn]) if frame.turn else picture), across
