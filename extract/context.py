@@ -75,6 +75,8 @@ def draw(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference
     departement, region = _publisher(document, surveys, reference)
     for code in sure:
         departements[reference.communes[code].departement] += _COMMUNE
+    for code in _at_home(document, reference):
+        departements[code] += _PUBLISHER
     if departement is not None:
         departements[departement] += _PUBLISHER
         region = reference.departements[departement].region
@@ -121,6 +123,18 @@ def _publisher(
     if not margins:
         return None, None
     return _codes(max(sorted(margins), key=lambda one: margins[one]))
+
+
+def _at_home(document: DocumentInfo, reference: Reference) -> frozenset[str]:
+    """The département of a town or an intercommunality that publishes the document: ``Ville de Redon``."""
+    text = _as_page(document.publisher or "")
+    mentions = Mentions(epcis=epcis.find(text, reference))
+    towns = communes.sure(text, communes.candidates(text, reference, mentions), reference)
+    groups = [epcis.departements(reference).get(one.siren, frozenset()) for one in mentions.epcis]
+    return frozenset(
+        {reference.communes[code].departement for code in towns}
+        | {code for one in groups if len(one) == 1 for code in one}
+    )
 
 
 def _codes(territory: tuple[str, str]) -> tuple[str | None, str | None]:

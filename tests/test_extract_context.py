@@ -49,6 +49,22 @@ def test_the_publisher_tells_where(publisher: str, departement: str | None, regi
 
 
 @pytest.mark.parametrize(
+    ("publisher", "departements"),
+    [
+        ("Ville de Redon", {"35": 1.0}),
+        ("Communauté de communes du Pays de Mormal", {"59": 1.0}),
+        ("Ville de Saint-Rémy", {}),
+        ("Plaine Commune", {}),
+        ("Banque des Territoires", {}),
+    ],
+)
+def test_a_town_that_publishes_is_at_home(publisher: str, departements: dict[str, float]) -> None:
+    """A town's or intercommunality's own documents are about its département; it is no département's body."""
+    found = drawn(publisher=publisher)
+    assert (found.departements, found.departement) == (departements, None)
+
+
+@pytest.mark.parametrize(
     ("address", "departement", "region"),
     [
         ("https://www.pas-de-calais.gouv.fr/Actualites", "62", "32"),
