@@ -56,6 +56,7 @@ class Table:
             if row.stretch.passage.is_heading_row
             for start, end, cell in row.cells
         }
+        self.rows_are_payers = self._rows_are_payers()
         self.money = self._money_columns()
         self.has_expenses = any(EXPENSES.search(row.heading(n)) for row in self.rows for n in range(len(row.cells)))
         self.has_commune_column = any(
@@ -397,7 +398,7 @@ class Table:
                 chosen = (start, end)
                 break
         if chosen is None:
-            if self._rows_are_payers() and not self.has_commune_column:
+            if self.rows_are_payers and not self.has_commune_column:
                 return self._titled_purpose(row)
             plain = [
                 (end - start, start, end)
