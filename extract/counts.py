@@ -135,9 +135,28 @@ def find(
             if pending is not None:
                 found += _joined(ground, pending[1], passage, reading, reference)
             pending = (passage, reading.plain.strip()) if re.fullmatch(r"[\d .]{1,7}", reading.plain.strip()) else None
-            found += _sentence(ground, passage, reading, reference)
+            found += _sentence(ground, passage, reading, reference) or _figure(ground, passage, reading, reference)
         ground.note(passage, reading, (), frozenset())
     return tuple(dict.fromkeys(found))
+
+
+_FIGURES = re.compile(r"\b(?:chiffres|reperes|en bref)\b")
+
+
+def _figure(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> list[Count]:
+    """An item that is nothing but a number of towns, under ``Chiffres clés``."""
+    heading = fold_string(passage.headings[-1].text) if passage.headings else ""
+    match = re.fullmatch(rf"\W*{_COUNTED.pattern}(?: [a-z-]+)?\W*", reading.masked)
+    if match is None or not _FIGURES.search(heading) or passage.kind is not BlockKind.LIST_ITEM:
+        return []
+    value = number(match)
+    force = ground.force(passage)
+    if value is None or value < 2 or match["new"] or not set(force.programmes) - FUNDS - _UNCOUNTED:
+        return []
+    said = _Said(match.start(), match.end(), value, "nominal")
+    spoken = territories(reading.masked, reference, ground.context)
+    name = force.programmes[0]
+    return [_count(ground, passage, reference, name, said, spoken=spoken, reading=reading, factor=force.factor)]
 
 
 def number(match: re.Match[str]) -> int | None:
@@ -153,7 +172,11 @@ def number(match: re.Match[str]) -> int | None:
         return None
 
 
-def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
+def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> list[Count]:
+    return list(_counts_of(ground, passage, reading, reference))
+
+
+def _counts_of(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
     spoken = territories(reading.masked, reference, ground.context)
     base: tuple[str, ...] = ()
     for left, right in clauses(reading):
@@ -276,6 +299,9 @@ def _scope(
     reading: Reading,
 ) -> str:
     """The territory told nearest to a number: behind it, else before it, else by headings, else the scheme's own."""
+    inside = [territory for territory in spoken if said.start <= territory.start < said.end]
+    if inside:
+        return inside[0].scope
     behind = [territory for territory in spoken if territory.start >= said.end - 1]
     if behind:
         between = reading.masked[said.end : behind[0].start]

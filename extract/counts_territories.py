@@ -10,6 +10,20 @@ from extract.normalise import fold_string
 from extract.reference import Reference
 from extract.text import Context
 
+_PEOPLE = {  # stem of an adjective → the région's name
+    "normand": "Normandie",
+    "breton": "Bretagne",
+    "neo-aquitain": "Nouvelle-Aquitaine",
+    "occitan": "Occitanie",
+    "francilien": "Île-de-France",
+    "ligerien": "Pays de la Loire",
+    "corse": "Corse",
+    "reunionnais": "La Réunion",
+    "martiniquais": "Martinique",
+    "guadeloupeen": "Guadeloupe",
+    "guyanais": "Guyane",
+}
+_OF_PEOPLE = re.compile(rf"\b(?P<stem>{'|'.join(sorted(_PEOPLE, key=len, reverse=True))})(?:e|es|s|ne|nes)?\b")
 _COUNTRY = re.compile(
     r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|"
     r"dans tout le pays|du pays|"
@@ -69,6 +83,9 @@ def territories(words: str, reference: Reference, context: Context) -> list[Terr
     while match := pattern.search(words, position):
         add(match.start("name"), match.end("name"), scopes[match["name"]])
         position = match.end("name")
+    by_name = {region.name: code for code, region in reference.regions.items()}
+    for match in _OF_PEOPLE.finditer(words):
+        add(match.start(), match.end(), by_name.get(_PEOPLE[match["stem"]]))
     for match in _COUNTRY.finditer(words):
         add(match.start(), match.end(), "FR")
     for match in _THE_REGION.finditer(words):

@@ -32,6 +32,7 @@ _COMMUNE_COLUMN = re.compile(
 _DATED_COLUMN = re.compile(r"sign|date|depuis|label|adhesion|entree|notif|annee|convention|selection|laureat|homolog")
 _MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|financement|\bpart\b")
 _WORKS = re.compile(r"\b(?:operations?|projets?|objets?|intitules?|actions?|travaux|description|nature|libelle)\b")
+_ENDED = re.compile(r"(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?)\b")
 _NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
 _PARTIES = re.compile(r"\b(?:ville|villes|commune|communes) (?:de |d'|du |des )(?:la |le |les |l')?$")
 _AGREEMENT = re.compile(r"(?:convention|contrat|avenant|protocole|accord)\b")
@@ -227,6 +228,7 @@ def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell])
     best: Status | None = None
     day: str | None = None
     order = list(Status)
+    dated = False
     for cell in cells:
         reading = ground.read(cell)
         heading = _folded_heading(cell)
@@ -236,13 +238,28 @@ def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell])
             found = [cue for cue in cues(heading, heading, []) if cue.polarity is not Polarity.DENIED]
             if not found and "convention" in heading:
                 found = []
-        if not found:
+        ended = _ENDED.match(reading.plain.strip())
+        if not found and not ended:
             continue
-        status = found[-1].told
+        status = Status.COMPLETED if ended else found[-1].told
         if status is not None and (best is None or order.index(status) > order.index(best)):
             best = status
             day = dates[0] if len(dates) == 1 and is_dated(status) else None
+            dated = is_dated(status, reading.plain.strip())
+    if best is not None and day is None and dated:
+        day = _day_of_row(ground, cells)
     return best, day
+
+
+def _day_of_row(ground: Ground, cells: Sequence[TableCell]) -> str | None:
+    """The one date of a row's columns of dates (signature, entry, …, or just ``Date``)."""
+    days = [
+        date(mark).edtf
+        for cell in cells
+        if _DATED_COLUMN.search(_folded_heading(cell))
+        for mark in ground.read(cell).dates
+    ]
+    return days[0] if len(days) == 1 else None
 
 
 def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, parties: Sequence[Group]) -> list[Place]:

@@ -347,6 +347,8 @@ class Sentence:
             return bool(_PACT.search(words))
         if cue.status is Status.SELECTED and not _NEVER_SOLE.search(self.reading.masked[cue.start : cue.end]):
             return True
+        if self.reading.masked.startswith("rejoi", cue.start) and force.factor >= 0.95:
+            return True
         helped = cue.status is Status.SELECTED and _HELP.search(words)
         return bool(_THE_SCHEME.search(words) or helped) and force.factor >= 0.7
 

@@ -64,6 +64,10 @@ COUNTS = [
         {"acv 222 FR", "acv 12 53", "pvd 1611 FR"},
     ),
     ("|# Département | Communes {pvd PVD} |\n| Ain | 20 |\n| Allier | 25 |", {"pvd 20 D01", "pvd 25 D03"}),
+    ("# {acv ACV} : le point\n## Chiffres clés\n- 12 villes normandes\n- 87 projets", {"acv 12 28"}),
+    ("Onze villes bretonnes ont été retenues dans {acv ACV}.", {"acv 11 53"}),
+    ("# Dans le Cantal\nAurillac est l'une des 222 villes du programme {acv ACV}.", {"acv 222 FR"}),
+    ("La ministre a cité 362 communes ; elles sont 38 dans la Creuse, lauréates de {va VA}.", {"va 38 D23"}),
     ("Treize villes* bénéficient d'{acv ACV} dans la région.\n[^] * [Niort] et d'autres.", {"acv 13 75"}),
 ]
 

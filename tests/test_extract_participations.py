@@ -331,6 +331,11 @@ LAYOUTS = [
         "issoudun acv selected 2018",
     ),
     (
+        "|# Commune | Programme | Situation | Date |\n| [Agen] | {acv ACV} | Avenant signé | {2023-03-14 14/03/2023} |\n"
+        "| [Tonneins] | {opah OPAH-RU} | Achevée | {2022-12-31 31/12/2022} |",
+        "agen acv signed 2023-03-14; tonneins opah completed 2022-12-31",
+    ),
+    (
         "# {cvcb Redynamisation des centres-bourgs}\n[Ham] a obtenu <a 9>9 €</a> pour sa halle. "
         "[Nesle] a reçu <a 8>8 €</a> de <o etat>l'État</o>. [Roye] a reçu <a 7>7 €</a> de {detr DETR}.",
         "ham cvcb selected",
