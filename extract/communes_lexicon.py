@@ -29,7 +29,7 @@ _CANONICAL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"
 ARTICLES = frozenset({"le", "la", "les", "l", "las", "los"})
 LINKS = ARTICLES | {"sur", "sous", "en", "de", "du", "des", "d", "au", "aux", "a", "pres", "et", "devant", "dit", "es"}
 CONTRACTED = {"le": frozenset({"du", "au"}), "les": frozenset({"des", "aux"})}
-_NOT_A_HEAD = words_in(
+GENERIC = words_in(
     """
     saint sainte saints saintes notre dame ville villers villiers mont pont port bourg bois val vaux vieux
     vieil grand grande petit petite haut haute bas basse belle beau neuve neuf vallee isle ile roche fontaine
@@ -144,9 +144,9 @@ def lexicon(reference: Reference) -> Lexicon:
                 add(" ".join(words[1:]), Form(commune.code, Spelling.BARE, words[0]))
             if "(" in name:  # Château-Chinon (Ville)
                 add(key_of(name.partition("(")[0]), Form(commune.code, Spelling.SHORT))
-            if len(words) > 3 and words[2] in LINKS and not {words[0], words[1]} & (LINKS | _NOT_A_HEAD):
+            if len(words) > 3 and words[2] in LINKS and not {words[0], words[1]} & (LINKS | GENERIC):
                 add(" ".join((words[0], *words[2:])), Form(commune.code, Spelling.SHORT))  # Cosne-sur-Loire
-            head = _head(words)
+            head = _head(words, common)
             if head and spelling is Spelling.NAME and " ".join(head) not in common:
                 add(" ".join(head), Form(commune.code, Spelling.SHORT))
     longest: dict[str, int] = {}
@@ -165,7 +165,7 @@ def _only_recoded(commune: Commune, reference: Reference) -> bool:
     return key_of(commune.name) in {key_of(name) for name in (successor.name, *successor.former_names)}
 
 
-def _head(words: Sequence[str]) -> Sequence[str]:
+def _head(words: Sequence[str], common: frozenset[str]) -> Sequence[str]:
     """The beginning by which a compound name is called: ``villaines`` of ``villaines la juhel``; empty: none."""
     first = 1 if words[0] in ARTICLES else 0
     stop = first + 1
@@ -174,7 +174,9 @@ def _head(words: Sequence[str]) -> Sequence[str]:
     if stop >= len(words) or (words[stop] not in LINKS and len(words) - stop > 1):
         return ()
     head = words[:stop]
-    if all(word in _NOT_A_HEAD or len(word) < 3 for word in head[first:]):
+    if first and head[-1] not in common:
+        return head  # Le Puy
+    if all(word in GENERIC or len(word) < 3 for word in head[first:]):
         return ()
     return head
 

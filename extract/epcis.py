@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import territories
-from extract.communes_lexicon import Words, key_of, words_of
+from extract.communes_lexicon import GENERIC, Words, key_of, lexicon, words_of
 from extract.facts import EpciMention
 from extract.normalise import separated
 from extract.reference import Commune, CommuneStatus, Epci, Reference
@@ -238,10 +238,18 @@ def _names(reference: Reference) -> _Names:
             bearers = names.setdefault(" ".join(words), {})
             bearers[siren] = max(confidence, bearers.get(siren, 0.0))
 
+    generic = GENERIC | lexicon(reference).common
     towns = {_core(commune.name) for commune in reference.communes.values()}
     for epci in reference.epcis.values():
         for words, confidence, stands_alone in _spellings(epci):
-            add(words, epci.siren, confidence, stands_alone and words not in towns)
+            named_for_town = (  # Bourges Plus
+                len(words) == 2
+                and words[:1] in towns
+                and words[1:] not in towns
+                and words[0] not in generic
+                and key_of(epci.short_name).endswith(" ".join(words))
+            )
+            add(words, epci.siren, confidence, (stands_alone or named_for_town) and words not in towns)
     for organisation in reference.organisations.values():
         if organisation.siren is None:
             continue

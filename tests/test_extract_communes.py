@@ -186,6 +186,8 @@ def test_a_person_that_spacy_reads_is_no_commune() -> None:
         ("chateau chinon", "58062"),
         ("l aigle", "61214"),
         ("domfront", "61145"),
+        ("le puy", "43157"),
+        ("cosne sur loire", "58086"),
         ("equeurdreville", "50173"),
     ],
 )

@@ -31,6 +31,7 @@ NAMED = {
     "Essonne</e> et la <e 249100157>communauté de communes des Deux Vallées</e>.",
     "towns and regions in its name": "<e 200067254>Pau Béarn Pyrénées</e> et <e 200068120>Quimper Bretagne "
     "Occidentale</e> suivent.",
+    "a town and a word": "<e 241800507>Bourges Plus</e> y participe.",
     "in lower case but for the town": "la <e 200043321>communauté de communes du pays de Mormal</e> vote",
     "grand": "Le <e 200067213>Grand Reims</e> a délibéré.",
 }
