@@ -104,6 +104,7 @@ LOOK_ALIKES = [
     "En 2018 villes et campagnes ont changé ; {acv ACV} aussi.",
     "{pvd PVD} finance 900 chefs de projet.",
     "Une commune est lauréate de {pvd PVD}.",
+    "Les 120 communes candidates du programme {va Villages d'avenir} seront reçues.",
     "120 communes éligibles à {va Villages d'avenir} ont été informées.",
 ]
 

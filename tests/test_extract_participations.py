@@ -331,7 +331,8 @@ LAYOUTS = [
         "issoudun acv selected 2018",
     ),
     (
-        "|# Commune | Programme | Situation | Date |\n| [Agen] | {acv ACV} | Avenant signé | {2023-03-14 14/03/2023} |\n"
+        "|# Commune | Programme | Situation | Date |\n"
+        "| [Agen] | {acv ACV} | Avenant signé | {2023-03-14 14/03/2023} |\n"
         "| [Tonneins] | {opah OPAH-RU} | Achevée | {2022-12-31 31/12/2022} |",
         "agen acv signed 2023-03-14; tonneins opah completed 2022-12-31",
     ),
