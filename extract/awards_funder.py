@@ -16,7 +16,7 @@ _PAYS = (
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv"
     r"|alimente|assur|regl|garant|"
-    r"acqui[st]|achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye"
+    r"acqui[st]|r?achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye"
     r"|pret|concour|depens|cred|conserv|assum|couvr)"
 )
 GIVES = re.compile(_PAYS)
@@ -52,8 +52,9 @@ _ORGANS = re.compile(
     r"|contribution|subventions?|dotation)"
     r" (?:de la |de l'|du |des |de |d')$"
 )
-_LEADS = re.compile(
-    r"\b(?:portee?s?|menee?s?|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?"
+_NOT_WHOLE = re.compile(
+    r"\b(?:dont|moitie|tiers|quart|partie|notamment|\d+ ?%)[^.;]*\bpar\b|\b(?:portee?s?|menee?s?"
+    r"|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?"
     r"|lancee?s?)(?: \w+)? par\b"
 )
 _NEXT_GIVES = re.compile(rf"^ ?(?:,[^,]*, ?)?(?:y |en |lui |leur )?(?:a |ont |va |vont )?{_PAYS}")
@@ -115,7 +116,7 @@ def paid_by(
     clause_end = _clause_end(words, amount.end, after_start)
     for name in here:  # « … est pris en charge par la Région »
         if amount.end <= name.start < clause_end and _PASSIVE.search(_joined(words, amount.end, name)):
-            if _LEADS.search(words[amount.end : name.start]) or _has_share(words, name, later):
+            if _NOT_WHOLE.search(words[amount.end : name.start]) or _has_share(words, name, later):
                 continue
             return _alone(words, name, here, "passive", limit=after_start, later=later)
     clause = max(before_end if before_end == start else start, words.rfind(";", start, amount.start) + 1)

@@ -29,6 +29,7 @@ _TO_EPCI_NEAR = re.compile(
 _GRANTS_FOLLOW = re.compile(
     r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
 )
+_IS_IT = re.compile(r"^ ?(?:c'est|voila|telle? est|il s'agit)\b")
 _EACH = re.compile(r"\bchac(?:une?|un)\b")
 _OTHER_SUBJECT = re.compile(
     r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
@@ -86,13 +87,15 @@ def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
 
 
 def _with_caption(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Stretch:
-    """A figure set apart (``100 M€``) with the words under it, which tell what it is."""
-    if len(sums) != 1 or stretch.end - stretch.start - (sums[0].end - sums[0].start) > 4:
+    """A figure set apart (``100 M€``, ``Le chiffre : 100 M€``) with the words under it, which tell what it is."""
+    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    if len(sums) != 1 or following is None or inside(reading.amounts, following.start, following.end):
         return stretch
-    following = [one for one in reading.stretches if one.start >= stretch.end][:1]
-    if not following or inside(reading.amounts, following[0].start, following[0].end):
-        return stretch
-    return replace(stretch, end=following[0].end)
+    alone = stretch.end - stretch.start - (sums[0].end - sums[0].start) <= 4
+    heads = stretch.passage.kind is BlockKind.HEADING or stretch.end - sums[0].end <= 2
+    if alone or (heads and _IS_IT.match(reading.words[following.start : following.end])):
+        return replace(stretch, end=following.end)
+    return stretch
 
 
 def _of_stretch(

@@ -37,7 +37,8 @@ _STOP = (
     r"| sous reserve\b| et (?:la|le|l')? ?(?:region|departement|etat|anah)\b"
     r"| ont\b| a (?:ete|recu|obtenu|donc|ainsi)\b| est\b| sont\b| sera\b| seront\b| recoi| recev"
     r"| benefici| obtien| coute| aur(?:a|ont)\b| avai(?:t|ent)\b| mobilis| s'el| s'appui"
-    r"| illustr| associ| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque"
+    r"| et (?:vient|doit|sera|attend|va|recoi\w+|obtien\w+|a (?:recu|obtenu|ete))\b| illustr| associ"
+    r"| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque"
     r"| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
 )
 _GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
@@ -72,7 +73,8 @@ _GENERIC = re.compile(
     r"|equipement|dossier|site|batiment|accompagnement|appui|accompagner|soutenir|aider)$|^(?:projet"
     r"|chantier) de (?:la |l')?(?:ville|commune)$"
     r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite"
-    r"|^place forte|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
+    r"|^place forte|^(?:chantier|projet|operation)s? (?:phare|emblematique|majeur|principal|lourd)"
+    r"|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
 )
 _ASIDE = re.compile(
     r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun"

@@ -64,7 +64,8 @@ _ASKED_BEFORE = re.compile(
     r"\b(?:sollicit\w*|demand(?:ait|ent|aient|er|ee|ees)|(?:a|elle|ville|commune) demande"
     r"|demandes? (?:de (?:subvention|financement|soutien)|d'aide)|reclam\w*|esper\w*|souhait\w*"
     r"|requi[es]\w*|necessit\w*"
-    r"|pourrai\w*|envisag\w*|refus\w*|rejet\w*|retire\w*|renonc\w*|annul\w*|besoin\w*|manqu\w*|recherch\w*"
+    r"|pourrai\w*|envisag\w*|refus\w*|rejet\w*|retire\w*|renonc\w*|annul\w*|besoin\w*|manqu\w*"
+    r"|recherch\w*|reste\w* a (?:trouver|financer)"
     r"|serai(?:t|ent) de)\b[^.;]{0,80}$"
 )
 _ASKED_AFTER = re.compile(

@@ -196,6 +196,23 @@ RELEASES = [
         [Want(96000000, funder="etat")],
     ),
     Case(
+        "a headed figure, its words below",
+        "# Le chiffre : <a 650000>650 000 €</a>\nC'est le montant que le <p fonds-friches>fonds friches</p> "
+        "consacre à l'ancienne "
+        "usine de <c 39198>Dole</c>.",
+        [Want(650000, "39198", programme="fonds-friches", funder="etat", purpose="ancienne usine")],
+    ),
+    Case(
+        "half of it by the town: nobody pays the whole",
+        "À <c 39198>Dole</c>, <a 12400000>12,4 M€</a> ont été engagés, dont près de la moitié par la Ville.",
+        [Want(12400000, "39198")],
+    ),
+    Case(
+        "what remains to be found is not given",
+        "À <c 39198>Dole</c>, il reste à trouver <a 350000>350 000 €</a> pour les abords.",
+        [Want(350000, "39198", role="asked", purpose="abords")],
+    ),
+    Case(
         "the year of several budgets",
         "La <p dsil>DSIL</p> s'élève à <a 6800000>6,8 M€</a> dans le département en <d 2021>2021</d>.",
         [Want(6800000, role="envelope", programme=DSIL, funder="etat", edtf="2021")],
