@@ -84,6 +84,7 @@ _LABEL = re.compile(
     r"^[ •*-]*(?:projet|operation|objet|intitule|nature(?: des travaux)?|action|description|libelle"
     r"|travaux)s? ?: ?(?=\w)"
 )
+_WORKS_LABEL = re.compile(rf"^[ •*-]*{_WORKS} [^:.;]{{4,80}}(?= ?: ?\d)")
 _NEXT = re.compile(
     r"^ ?(?:ces|cette|cet|ce|ils?|elles?)\b[^.;]{0,40}?\b(?:consist\w+ (?:en|a)|permett\w+ d[e']"
     r"|servi\w+ a|financ\w+|concern\w+|port\w+ sur)"
@@ -172,7 +173,10 @@ def of_entry(reading: Reading, stretch: Stretch) -> str | None:
         label = _LABEL.match(reading.words[one.start : one.end])
         if label is not None:
             return trimmed(reading, one.start + label.end(), one.end)
-        if one.end - one.start > 200:
+        works = _WORKS_LABEL.match(reading.words[one.start : one.end])
+        if works is not None:  # « Rénovation de la halle : 250 000 € »
+            return trimmed(reading, one.start, one.start + works.end())
+        if one.end - one.start > 200 or one.passage.kind is BlockKind.HEADING:
             return None
     return None
 

@@ -91,6 +91,17 @@ PLANS = [
         [Want(250000, "39198", purpose="restauration de l'hôtel-Dieu")],
     ),
     Case(
+        "a sheet whose first line tells works and cost",
+        "# <c 39198>Dole</c>\nRénovation de la halle : <a 1250000 HT>1 250 000 € HT</a>\nSubvention "
+        "<o region>Région</o> : "
+        "<a 200000>200 000 €</a>",
+        [
+            Want(1250000, "39198", role="cost", purpose="Rénovation de la halle"),
+            Want(200000, "39198", funder=BFC, purpose="Rénovation de la halle"),
+        ],
+        region="27",
+    ),
+    Case(
         "a cost that is partly financed",
         "La réhabilitation de l'îlot Gambetta à <c 70550>Vesoul</c> (<a 2300000>2,3 M€</a>) est financée à 40 % par "
         "l'<o etat>État</o> et à 20 % par la <o region>Région</o>.",
