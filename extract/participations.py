@@ -30,6 +30,7 @@ from ingest.document import BlockKind
 CONFIDENCE = {
     "sentence": 0.93,
     "nominal": 0.93,
+    "label": 0.92,
     "list": 0.93,
     "note": 0.95,
     "heading_list": 0.92,
@@ -138,12 +139,13 @@ class _Finder:
         left = [group for group in parties if group not in done and roles[group] is not Role.TITLE]
         self.places += listed(self.ground, passage, number, reading, left, has_cue=bool(found))
         self.places += agreement(self.ground, passage, number, reading, parties)
-        known = {place.codes for place in self.places}
-        self.places += sentence.instruments([group for group in left if group.codes not in known])
+        self.places += sentence.instruments(left)
         day = announced(reading)
         force = self.force_of(passage, reading)
+        dated = {place.programme for place in self.places[first:] if place.edtf is not None}
+        names = frozenset(place.programme for place in self.places[first:] if place.edtf == day) if dated else None
         if day is not None and force.programmes:
-            self.announcements.append((number, frozenset(force.programmes), day))
+            self.announcements.append((number, frozenset(force.programmes) if names is None else names, day))
         last = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.before.cue)
         days = [date(mark).edtf for mark in reading.dates if not reading.masked.endswith("depuis ", 0, mark.start)]
         self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None, passage.block)

@@ -45,7 +45,7 @@ class Cue:
 
 _CANDIDATE = (
     r"(?:pre-?)?candidate?s?\b(?! retenue)",
-    r"candidatures?\b(?! (?:\w+ )?retenue)",
+    r"candidatures?\b(?! (?:\w+ )?(?:retenue|ouverte|close|recue|attendue))",
     r"(?:a|ont|avait|avaient) (?:deja |egalement |aussi )?(?:candidate|postule|concouru)",
     r"(?:candidatent|postulent|concourent|postule|brigue|briguent)\b",
     r"depos(?:e|ent|ee|er|era|eront|erait|eraient)\b[^,;.CP]{0,25}\b(?:dossier|candidature|demande)",
@@ -158,6 +158,7 @@ _WITHDRAWN = (
     r"abandonne(?:e|es|s)?\b",
     r"sorti(?:e|es|s)? d[ue]\b",
     r"desist\w+",
+    r"retraits?\b(?= (?:de |d'|du )[^.;]{0,60} (?:du|de la|d'|de l')[^.;]{0,25}P)",
     r"interrompue?s?\b",
 )
 _DENIED = (
@@ -191,7 +192,8 @@ _NEGATION_INSIDE = re.compile(r"\b(?:pas|plus|jamais)\b")
 _ONLY = re.compile(r"\bn[e'][^,;:]{0,40}\bque?\b")
 _FUTURE_BEFORE = re.compile(
     r"\b(?:ser(?:a|ont|ait|aient)|pourr\w+|devr\w+|doi(?:t|vent)|v(?:a|ont)|prochainement|bientot|d'ici|souhait\w+|"
-    r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|reste(?:nt)? a|interviendr\w+|"
+    r"esper\w+|en vue de|avant de|en cours de|a venir|prochaines?|pretes? a|reste(?:nt)? a|autoris\w+|peu(?:t|"
+    r"vent)|interviendr\w+|"
     r"attend\w* (?:de|d'etre))\b"
     r"[^;:CP]{0,40}$"
 )
@@ -212,8 +214,11 @@ _PREDICATE = re.compile(
     r"(?:d'|du |de |de l'|des |la |les |une? |l'une des |au |le )*[«\"“ ]*$"
 )
 _APPOSED = re.compile(
-    r"(?:C+(?: ?\([^()]*\))?|^)[,)(–-]? ?(?:,|-|\()? ?(?:aussi |egalement |deja |une |l'une des )?[«\"“ ]*$"
+    r"(?:(?:C+(?: ?\([^()]*\))? ?[,(–-]|^) ?(?:aussi |egalement |deja |une |l'une des )?|"
+    r"C+ (?:aussi |egalement |deja )?(?:une |l'une des ))[«\"“ ]*$"
 )
+_LABEL_AFTER = re.compile(r" ?: ?(?:la |le |les |l')?C")
+_LABEL_BEFORE = re.compile(r"(?:^|[C).;•–-] ?)$")
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
     r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|"
@@ -247,7 +252,9 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
         if not any(match.start() < cue.end and cue.start < match.end() and cue.rule != "grant" for cue in found)
         and not _NEGATION_BEFORE.search(masked[max(0, match.start() - 60) : match.start()])
     ]
-    found += [cue for cue in _nominal(masked, plain, programmes) if not any(_governs(masked, o, cue) for o in found)]
+    found += [
+        cue for cue in _nominal(masked, plain, programmes, found) if not any(_governs(masked, o, cue) for o in found)
+    ]
     found.sort(key=lambda cue: cue.start)
     return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _leads_to(masked, cue, after)]
 
@@ -294,11 +301,16 @@ def _is_denied(words: str, before: str, status: Status) -> bool:
     return status is Status.COMPLETED and _FUTURE_INSIDE.search(f"{words} {before[-30:]}") is not None
 
 
-def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
+def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]], others: list[Cue]) -> list[Cue]:
     """``est une Petite ville de demain``, ``villes Action cœur de ville``: the programme is itself the predicate."""
     found = []
     for start, end in programmes:
         before = masked[max(0, start - 90) : start]
+        if _LABEL_AFTER.match(masked[end : end + 12]) and _LABEL_BEFORE.search(before):
+            stop = next((other for other, _ in programmes if other > start), len(masked))
+            if not any(end <= other.start < stop for other in others):
+                found.append(Cue(start, end, Status.ENROLLED, rule="label", binds=True))
+            continue
         if start == 0 and not masked.startswith(",", end):
             continue
         apposed = _APPOSED.search(before) is not None and _TOWN_NAME.match(plain[start:end]) is not None

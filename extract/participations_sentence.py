@@ -160,6 +160,8 @@ class Sentence:
         ]
         after = [group for group in here if group.start >= cue.end]
         takes_object = _OBJECT.search(self.reading.masked[cue.start : cue.end]) is not None
+        if cue.rule == "label":
+            return after[:1]
         if takes_object and after and after[0].start - cue.end < 25:
             return after[:1]
         if after and not ahead and (not before or self.introduces(cue, after[0], found)):
@@ -270,7 +272,7 @@ class Sentence:
             rule,
             group.certainty,
             factor,
-            is_choice=rule not in ("nominal", "instrument"),
+            is_choice=rule not in ("nominal", "label", "instrument"),
         )
 
     def day(self, clause: tuple[int, int], cue: Cue, group: Group, name: str) -> str | None:

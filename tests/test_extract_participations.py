@@ -350,6 +350,24 @@ LAYOUTS = [
         "# Habitat\nUne {opah OPAH-RU} a été lancée à [Toul] en {2019 2019}, une autre à [Longwy] en {2020 2020}.",
         "toul opah enrolled 2019; longwy opah enrolled 2020",
     ),
+    (
+        "{acv ACV} : [Angoulême], [Cognac] {pvd PVD} : [Chalais], [Ruffec] {va VA} : candidatures "
+        "ouvertes jusqu'en mai",
+        "angouleme,cognac acv enrolled; chalais,ruffec pvd enrolled",
+    ),
+    (
+        "Le conseil autorise le président à signer la convention {va Villages d'avenir} avec [Plats].",
+        "plats va candidate",
+    ),
+    (
+        "Le conseil prend acte du retrait de [Tusson] du réseau {pcc Petites cités de caractère}.",
+        "tusson pcc withdrawn",
+    ),
+    (
+        "Le conseil a retenu [Mâcon] dans {acv ACV} le {2018-03-27 27 mars 2018}, et [Cluny] est "
+        "lauréate de {pvd PVD}.",
+        "macon acv selected 2018-03-27; cluny pvd selected",
+    ),
 ]
 
 
