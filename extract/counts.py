@@ -69,7 +69,8 @@ _HAS = re.compile(
     r"comprend|mobilise|vise|"
     r"associe|englobe|couvre|beneficie a|profite a|soutient|finance|finances|(?:a|ont|avait|avaient) (?:finance|"
     r"permis (?:d'accompagner|de soutenir|d'aider)|accompagne|soutenu|"
-    r"retenu|beneficie a|labellise|selectionne)|porte sur|au service de|aupres de|^avec|designe|distingue|"
+    r"retenu|beneficie a|labellise|selectionne)|porte sur|(?:dont|auquel) (?:beneficient|profitent|participent|"
+    r"adherent)|au service de|aupres de|^avec|designe|distingue|"
     r"retient|selectionne|pour)\b[^;:.]{0,30}$"
 )
 _NOT_MEMBERS = re.compile(

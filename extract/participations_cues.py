@@ -105,7 +105,7 @@ _ENROLLED = (
     r"mis en place|mettent en place|met en place|mis en oeuvre|experimente|experimentent|teste|testent|dispose|"
     r"disposent|"
     r"anime|animent)\b"
-    r"(?= (?:[\w'-]+[ ']){0,5}?P)",
+    r"(?= (?:[\w'-]+[ ']){0,5}?[«\" ]*P)",
     r"accueill(?:e|ent|i)\b(?= (?:desormais |egalement |aussi )?(?:un |une |sa |son |leur |la |le )(?:\w+ )?P)",
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",

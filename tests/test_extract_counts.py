@@ -68,6 +68,7 @@ COUNTS = [
     ("Onze villes bretonnes ont été retenues dans {acv ACV}.", {"acv 11 53"}),
     ("# Dans le Cantal\nAurillac est l'une des 222 villes du programme {acv ACV}.", {"acv 222 FR"}),
     ("La ministre a cité 362 communes ; elles sont 38 dans la Creuse, lauréates de {va VA}.", {"va 38 D23"}),
+    ("L'État finance {pvd PVD}, dont bénéficient 99 communes de la région.", {"pvd 99 75"}),
     ("Treize villes* bénéficient d'{acv ACV} dans la région.\n[^] * [Niort] et d'autres.", {"acv 13 75"}),
 ]
 

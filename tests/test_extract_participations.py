@@ -85,6 +85,10 @@ SENTENCES = [
     ("[Dole] fait partie du programme {acv Action cœur de ville}.", "dole acv enrolled"),
     ("[Vesoul] relève d'{acv Action cœur de ville}.", "vesoul acv enrolled"),
     ("[Gray], {pvd Petite ville de demain}, ouvre une halle.", "gray pvd enrolled"),
+    (
+        "Trois communes, [Gray], [Dole] et [Rioz], testent « {essai Boutique à l'essai} ».",
+        "gray,dole,rioz essai enrolled",
+    ),
     ("[Gray] adhère au réseau {essai Ma boutique à l'essai}.", "gray essai enrolled"),
     (
         "[Luçon] cumule {pvd PVD}, {ort ORT} et {fs France services}.",
