@@ -67,7 +67,7 @@ def of_sum(
     words = reading.words
     after_start = _tail(reading, stretch, amount, others)
     budget = role is Role.ENVELOPE
-    for date in reading.dates:  # « 64 M€ en 2010 », « 250 000 € votés le 3 mars »
+    for date in reading.dates:  # « 12 M€ en 2015 », « 250 000 € votés le 3 mars »
         if amount.end <= date.start and date.end <= after_start:
             gap = words[amount.end : date.start]
             if re.match(r"^ ?\(?(?:en|pour|le|au titre d[eu'](?: l'annee| l'exercice)?|par an d\w+)? ?$", gap):

@@ -93,19 +93,19 @@ def paid_by(
     before_end = max([start, *(other.end for other in others if other.end <= amount.start)])
     later = [other for other in others if other.start >= amount.end]
     after_start = min([end, *(other.start for other in later)])
-    for name in here:  # « 250 000 € de la Région », « 61,5 M€ apportés par l'Anah »
+    for name in here:  # « 30 000 € de la Région », « 7 M€ apportés par l'Ademe »
         if amount.end <= name.start < after_start and _AFTER_SUM.match(_joined(words, amount.end, name)):
             if gets(name) and re.search(r"\bpour (?:l'|la |le )?$", words[amount.end : name.start]):
                 continue  # « 50 000 € pour la commune »
             if _has_share(words, name, later):
-                return None  # « 90 000 €, abondés par l'Anah (60 000 €) et … »: the shares are told apart
+                return None  # « 50 000 €, versés par l'Ademe (20 000 €) et … »: the shares are told apart
             return _alone(words, name, here, "after", limit=after_start, later=later)
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
-    if beside:  # « l'Anah (1,9 M€) », « et la Ville 410 000 € »
+    if beside:  # « l'Ademe (20 000 €) », « et la Ville 35 000 € »
         name = beside[-1]
         gap = words[name.end : amount.start]
         told = before_end > start and _AFTER_SUM.match(_joined(words, before_end, name))
-        owner = gets(name) and _genitive(words, name, start)  # « la demande de la commune de X (150 000 €) »
+        owner = gets(name) and _genitive(words, name, start)  # « la demande de la commune de X (8 000 €) »
         if _BESIDE.match(gap) and not told and not owner and not _object_of(words, name, start):
             return Paid(name, "beside")
     ordinal = _ORDINAL.match(words[amount.end : after_start].lstrip(" ,("))

@@ -50,8 +50,9 @@ _THIS_SCHEME = re.compile(
     r"|local|pluriannuel|commun|social|social))"
 )
 _OWN_SCHEME = re.compile(
-    r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda|communautes?[^.;]{0,80} fonds commun)\b"
+    r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda)\b"
     r"(?! (?:de financement|vert|friches?|prevoit|finance))"
+    r"|^[^.;]{0,140}\bun fonds (?:commun|unique|special|propre|d'intervention)\b"
 )
 _FAILED = re.compile(
     r"^[^.;:]{0,30}\b(?:sans (?:etre|avoir ete|succes)|n'a(?: toutefois| cependant)? pas ete (?:retenu"
@@ -148,7 +149,7 @@ def _bound(
 
 
 def _source(reading: Reading, here: Sequence[Placed[ProgrammeMention]], one: Placed[ProgrammeMention]) -> str:
-    """``fonds friches de France Relance`` is of the fund, not of the plan that it belongs to."""
+    """A fund named with the plan that it belongs to (``le fonds X du plan Y``) is meant, not the plan."""
     for other in here:
         if 0 <= one.start - other.end <= 8 and re.fullmatch(
             r" ?(?:de|du|\(|,)? ?", reading.words[other.end : one.start]
@@ -225,7 +226,7 @@ def _of_section(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple
 def _introduced(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
     """What the text before a list of results speaks of, where no heading names a programme.
 
-    For a list item, and for a sentence of results (``l'aide la plus importante``): the nearest paragraph before, of
+    For a list item, and for a sentence of results (``les aides accordées``): the nearest paragraph before, of
     the same section or of one that holds it, that names a scheme.
     """
     headings = stretch.passage.headings

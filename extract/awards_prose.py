@@ -147,7 +147,7 @@ def _of_stretch(
 def _parents(
     reading: Reading, start: int, sums: Sequence[Placed[Amount]], payments: Sequence[Paid | None]
 ) -> dict[int, int]:
-    """Which sums are shares of which: ``1,9 M€, dont 570 000 €``, ``2 M€ : 1,2 M€ de … et 0,8 M€ de …``."""
+    """Which sums are shares of which: ``3 M€, dont 1 M€ de …``, ``2 M€ : 1,5 M€ de … et 0,5 M€ de …``."""
     found: dict[int, int] = {}
     whole: int | None = None
     for number in range(1, len(sums)):

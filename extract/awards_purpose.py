@@ -218,7 +218,7 @@ def _what(reading: Reading, match: re.Match[str]) -> str | None:
 
 
 def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_start: int) -> str | None:
-    """``(310 000 € : hôtel de la Halle)``, ``(ancienne sucrerie, 1,2 M€)``."""
+    """``(12 000 € : lavoir du bas)``, ``(vieux pressoir, 12 000 €)``."""
     words = reading.words
     opened = words.rfind("(", before_end, amount.start)
     if opened < 0 or ")" in words[opened : amount.start]:

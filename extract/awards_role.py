@@ -16,8 +16,7 @@ _NO_AWARD = re.compile(
     r"|\bs'equilibre\w* a[^.;]{0,12}$|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
 )
 _NO_AWARD_AFTER = re.compile(
-    r"^ ?(?:symbolique|de (?:chiffre|loyers?|recettes|dettes?|benefices?|ca\b)|d'(?:economies?|amende|impots?)"
-    r"|les? (?:quatre|cinq|six|deux) numeros)"
+    r"^ ?(?:symbolique|de (?:chiffre|loyers?|recettes|dettes?|benefices?|ca\b)|d'(?:economies?|amende|impots?))"
 )
 _RATE_AFTER = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?(?:(?:par|/|le|la|du|l') ?(?:an et par )?(?:habitants?|hab\b|m2|m²|m\b"
@@ -115,7 +114,7 @@ _WHOLE = re.compile(r"\b(?:au total|total|en tout|soit|cumul\w*|ensemble)\b[^.;]
 
 
 def replaced(words: str, amount: Placed[Amount], following: Placed[Amount] | None, start: int, end: int) -> bool:
-    """Whether the page corrects or replaces this sum: « porté de 10 à 11,3 M€ », « au lieu de 20 000 € »."""
+    """Whether the page corrects or replaces this sum: « porté de 3 à 4 M€ », « au lieu de 20 000 € »."""
     before = words[start : amount.start]
     if _INSTEAD.search(before) or _INSTEAD_AFTER.match(words[amount.end : end]):
         return True

@@ -124,13 +124,13 @@ WHO_GETS = [
     ),
     Case(
         "the sum goes to, after the verb",
-        "La plus grosse aide, <a 310000>310 000 €</a>, revient à <c 19275>Ussel</c> pour la reconversion de "
+        "Le premier prix, soit <a 310000>310 000 €</a>, revient à <c 19275>Ussel</c> pour la reconversion de "
         "la caserne.",
         [Want(310000, "19275", purpose="reconversion de la caserne")],
     ),
     Case(
         "then come",
-        "Viennent ensuite <c 19272>Tulle</c> (<a 150000>150 000 euros</a>) et <c 23096>Guéret</c> "
+        "Suivent <c 19272>Tulle</c> (<a 150000>150 000 euros</a>) et <c 23096>Guéret</c> "
         "(<a 140000>140 000 euros</a>).",
         [Want(150000, "19272"), Want(140000, "23096")],
     ),
@@ -150,8 +150,7 @@ WHO_GETS = [
     ),
     Case(
         "for a total of, after a list",
-        "Premières servies : <c 27056>Bernay</c> et <c 14366>Lisieux</c>, pour un montant cumulé de "
-        "<a 400000>400 000 €</a>.",
+        "En tête, <c 27056>Bernay</c> et <c 14366>Lisieux</c>, pour un montant cumulé de <a 400000>400 000 €</a>.",
         [Want(400000, "27056 14366")],
     ),
 ]
@@ -303,7 +302,7 @@ WHO_PAYS = [
     ),
     Case(
         "the former and the latter pay",
-        "L'<o epf>EPF</o> et l'<o ademe>Ademe</o> cofinancent la friche de <c 09225>Pamiers</c> : "
+        "L'<o epf>EPF</o> et l'<o ademe>Ademe</o> dépollueront le site de <c 09225>Pamiers</c> : "
         "<a 600000>600 000 €</a> pour le "
         "premier, <a 90000>90 000 €</a> pour la seconde.",
         [Want(600000, "09225", funder="epf"), Want(90000, "09225", funder="ademe")],
@@ -457,7 +456,7 @@ NOT_GRANTS = [
         "L'aide est de 40 % du poste, dans la limite de <a 50000>50 000 €</a> par an.",
         [Want(50000, role="ceiling")],
     ),
-    Case("per head", "L'aide est fixée à <a 12>12 €</a> par habitant.", [Want(12, role="rate")]),
+    Case("per head", "L'aide est fixée à <a 15>15 €</a> par habitant.", [Want(15, role="rate")]),
     Case("per square metre", "La prime atteint <a 250>250 €</a> par m².", [Want(250, role="rate")]),
     Case(
         "asked for",
@@ -496,21 +495,21 @@ NOT_GRANTS = [
     ),
     Case(
         "works",
-        "À <c 35236>Redon</c>, l'opération a permis <a 4100000>4,1 millions d'euros</a> de travaux.",
-        [Want(4100000, "35236", role="cost")],
+        "À <c 35236>Redon</c>, l'opération a permis <a 5300000>5,3 millions d'euros</a> de travaux.",
+        [Want(5300000, "35236", role="cost")],
     ),
     Case(
         "an average",
-        "Le coût moyen d'une opération s'établit à <a 430000>430 000 €</a>.",
-        [Want(430000, role="cost")],
+        "En moyenne, un projet coûte <a 355000>355 000 €</a>.",
+        [Want(355000, role="cost")],
     ),
     Case(
         "invested, of which",
-        "À <c 35236>Redon</c>, <a about 680000>quelque 680 000 euros</a> ont été investis dans l'ancienne prison, dont "
-        "<a 204000>204 000 €</a> de <p fonds-vert>fonds vert</p>.",
+        "À <c 35236>Redon</c>, <a about 740000>près de 740 000 euros</a> ont été investis dans l'ancienne prison, dont "
+        "<a 150000>150 000 €</a> de <p fonds-vert>fonds vert</p>.",
         [
-            Want(680000, "35236", role="cost", purpose="ancienne prison"),
-            Want(204000, "35236", programme="fonds-vert", funder="etat", purpose="ancienne prison"),
+            Want(740000, "35236", role="cost", purpose="ancienne prison"),
+            Want(150000, "35236", programme="fonds-vert", funder="etat", purpose="ancienne prison"),
         ],
     ),
 ]
@@ -546,12 +545,12 @@ WHEN = [
     ),
     Case(
         "two years, two sums",
-        "La dotation du <p fisac>FISAC</p> est tombée de <a 64000000>64 M€</a> en <d 2010>2010</d> à "
-        "<a 16500000>16,5 M€</a> en "
-        "<d 2017>2017</d>.",
+        "La dotation du <p fisac>FISAC</p> a fondu de <a 70000000>70 M€</a> en <d 2008>2008</d> à "
+        "<a 25000000>25 M€</a> en "
+        "<d 2015>2015</d>.",
         [
-            Want(64000000, role="envelope", programme="fisac", funder="etat", edtf="2010"),
-            Want(16500000, role="envelope", programme="fisac", funder="etat", edtf="2017"),
+            Want(70000000, role="envelope", programme="fisac", funder="etat", edtf="2008"),
+            Want(25000000, role="envelope", programme="fisac", funder="etat", edtf="2015"),
         ],
     ),
     Case(
