@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from extract import evidence
+from extract.evidence import Evidence
 from extract.facts import (
     Award,
     Count,
@@ -70,12 +72,17 @@ def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
     for refusal in facts.refusals:
         rows.add("refusals", _refusal(page, refusal))
     for participation in facts.participations:
-        rows.add("participations", _participation(page, participation))
+        row = _participation(page, participation)
+        rows.add("participations", row)
+        _evidence(rows, page, "participation", row["id"], evidence.of_participation(participation, mentions))
     amount_ids = {(str(row["start"]), str(row["end"])): str(row["id"]) for row in rows.tables.get("amounts", [])}
     for award in facts.awards:
-        _award(rows, page, award, amount_ids[str(award.amount.start), str(award.amount.end)])
+        award_id = _award(rows, page, award, amount_ids[str(award.amount.start), str(award.amount.end)])
+        _evidence(rows, page, "award", award_id, evidence.of_award(award, mentions))
     for count in facts.counts:
-        rows.add("programme_counts", _count(page, count))
+        row = _count(page, count)
+        rows.add("programme_counts", row)
+        _evidence(rows, page, "count", row["id"], evidence.of_count(count, mentions))
     for table, entries in rows.tables.items():
         rows.tables[table] = _once(entries)
     named = {body.organisation_id for body in mentions.organisations}
@@ -203,7 +210,23 @@ def _participation(page: Page, fact: Participation) -> Row:
     }
 
 
-def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> None:
+def _evidence(rows: PageRows, page: Page, kind: str, fact_id: Value, found: Iterable[Evidence]) -> None:
+    for one in found:
+        rows.add(
+            "evidence",
+            {
+                "id": row_id(fact_id, one.role, one.start, one.end),
+                **_place(page, one),
+                "fact_kind": kind,
+                "fact_id": fact_id,
+                "role": one.role,
+                "text": page.text[one.start : one.end],
+                "boxes": _boxes(page, one),
+            },
+        )
+
+
+def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> Value:
     communes, epcis = sorted(set(fact.commune_codes)), sorted(set(fact.epci_sirens))
     identity = (amount_id, str(fact.role), fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
     row = _fact(page, fact, "award", *identity) | {
@@ -220,6 +243,7 @@ def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> None:
         rows.add("award_communes", {"award_id": row["id"], "commune_code": code})
     for siren in epcis:
         rows.add("award_epcis", {"award_id": row["id"], "epci_siren": siren})
+    return row["id"]
 
 
 def _count(page: Page, fact: Count) -> Row:

@@ -200,6 +200,13 @@ TABLES: tuple[Table, ...] = (
         (*_PLACE, "programme_id", "value", "scope"),
     ),
     Table(
+        "evidence",
+        {**_SPAN, "fact_kind": str, "fact_id": str, "role": str, "text": str, "boxes": str},
+        "id",
+        {"page_id": "pages"},
+        (*_PLACE, "fact_kind", "fact_id", "role"),
+    ),
+    Table(
         "runs",
         {
             "id": int,
@@ -298,7 +305,7 @@ end;
 """
 
 # What a page says, in the order in which rows may be deleted.
-FACT_TABLES = ("award_communes", "award_epcis", "awards", "participations", "programme_counts")
+FACT_TABLES = ("evidence", "award_communes", "award_epcis", "awards", "participations", "programme_counts")
 MENTION_TABLES = (
     "commune_mentions",
     "programme_mentions",
@@ -322,6 +329,7 @@ def create(database: Database) -> None:
         for column in table.references:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
+    database["evidence"].create_index(["fact_id"], if_not_exists=True)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():
         database.create_view(name, sql, replace=True)

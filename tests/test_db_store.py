@@ -148,6 +148,25 @@ def test_an_award_links_amount_commune_and_funder(store: Store) -> None:
     assert store.database["organisations"].get("commune-02361")["name"] == "Guise"
 
 
+def test_each_fact_keeps_the_words_that_bear_it(store: Store) -> None:
+    """Whose words tell the sum, the commune, the programme, the date; a funder that no word names has none."""
+    put(store)
+    ((award,), (participation,)) = (store.database[name].rows for name in ("awards", "participations"))
+    sql = "select fact_kind, role, text, page_id from evidence where fact_id = ? order by start"
+    page = f"{DOCUMENT}-1"
+    assert store.database.execute(sql, [award["id"]]).fetchall() == [
+        ("award", "amount", "12 500 €", page),
+        ("award", "commune", "Guise", page),
+        ("award", "funder", "Guise", page),
+        ("award", "programme", "Petites villes de demain", page),
+        ("award", "date", "mai 2022", page),
+    ]
+    assert store.database.execute(sql, [participation["id"]]).fetchall() == [
+        ("participation", "commune", "Guise", page),
+        ("participation", "programme", "Petites villes de demain", page),
+    ]
+
+
 def test_the_view_mentions_unites_kinds_with_text_values(store: Store) -> None:
     """Money without needless decimals, codes, EDTF, ids; never null."""
     put(store)
