@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extract.facts import Mentions, Status
+from extract.facts import Mentions, Span, Status
 from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import first_day, is_dated, since
 from extract.participations_reading import Group, Mark, Reading, groups, programme, read
-from extract.structure import Heading, Passage, Stretch, within
+from extract.structure import Heading, Passage, Stretch, folded, within
 from extract.text import Context, PageText
 
 FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-vert", "fonds-friches", "france-relance", "cper", "frla"})
@@ -131,7 +131,8 @@ class Ground:
 
     def governing(self, passage: Passage) -> Governing | None:
         """The status told by the lead-in, the note's sentence, the caption or a heading, nearest first."""
-        for span, rule in ((passage.noted, "note"), (passage.lead_in, "list")):
+        earlier = self.sentence_before(passage.lead_in) if passage.lead_in is not None else None
+        for span, rule in ((passage.noted, "note"), (passage.lead_in, "list"), (earlier, "list")):
             told = self.told_by(span, rule) if span is not None else None
             if told is not None:
                 return told
@@ -149,6 +150,13 @@ class Ground:
                 day = first_day(heading.dates) if is_dated(cue.told) else None
                 return Governing(cue.told, day, "heading_list")
         return None
+
+    def sentence_before(self, span: Span) -> Span | None:
+        """The sentence right before a lead-in that only points back to it (``Parmi elles :``)."""
+        if not _POINTS_BACK.match(folded(self.text, span)):
+            return None
+        before = [sentence for sentence in self.text.sentences if sentence.end <= span.start]
+        return before[-1] if before else None
 
     def heading_tells(self, passage: Passage) -> Status | None:
         """The status that the nearest heading tells of those listed under it."""
@@ -181,6 +189,11 @@ class Ground:
         if passage.noted is not None:
             groups_before = [*groups(self.read(passage.noted)), *groups_before]
         return [Group(-1, -1, group.codes, group.certainty) for group in groups_before]
+
+
+_POINTS_BACK = re.compile(
+    r"(?:parmi (?:elles|eux)|ce sont|il s'agit (?:de|d'|des)|les voici|a savoir|en voici)\b[^:]{0,25}:?\s*$"
+)
 
 
 def _positive(found: Sequence[Cue]) -> Cue | None:

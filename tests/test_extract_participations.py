@@ -372,6 +372,11 @@ LAYOUTS = [
         "lauréate de {pvd PVD}.",
         "macon acv selected 2018-03-27; cluny pvd selected",
     ),
+    (
+        "Douze communes ont été retenues dans {pvd PVD} en {2020-12 décembre 2020}. Parmi elles "
+        ":\n- [Gray], pour sa halle ;\n- [Rioz].",
+        "gray,rioz pvd selected 2020-12",
+    ),
 ]
 
 
