@@ -204,12 +204,17 @@ def remove(document_id: str, database: Path) -> None:
 @click.option("--by-file", is_flag=True, help="F1 of each document, too.")
 @click.option("--errors", is_flag=True, help="Every miss (-) and false alarm (+), too.")
 def evaluate(gold: tuple[Path, ...], database: Path, by_file: bool, errors: bool) -> None:
-    """Precision, recall and F1 of the database against folders of annotated documents."""
-    from lieudit import evaluation
+    """Measure the database against folders of annotated documents.
+
+    Precision, recall and F1 by kind; then whether confidence means what it says: the share of rows that are right,
+    by what they say of themselves.
+    """
+    from lieudit import evaluation, reliability
 
     _require(database)
     result = evaluation.evaluate(database, gold)
     click.echo(evaluation.table(result, by_file=by_file, errors=errors))
+    click.echo(f"\n{reliability.table(reliability.reliability(database, gold))}")
     if result.missing:
         _say_error(f"not in the database: {', '.join(result.missing)}", "Ingest these documents first.")
         sys.exit(1)

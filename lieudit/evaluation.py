@@ -106,18 +106,10 @@ def evaluate(database: Path, folders: Sequence[Path]) -> Evaluation:
         raise UsageError("no annotated documents there", advice="A gold folder holds a NAME.json for each document.")
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     result = Evaluation()
-    communes = reference.load().communes
-
-    def today(code: str) -> str:
-        """Former codes are today's; a city's arrondissement stays itself."""
-        commune = communes.get(code)
-        merged = commune is not None and commune.status != CommuneStatus.ARRONDISSEMENT
-        return (commune.successor if commune and merged else None) or code
-
     try:
         for file in files:
             gold = json.loads(file.read_text(encoding="utf-8"))
-            judged = _Document(connection, gold, today)
+            judged = _Document(connection, gold)
             if judged.id is None:
                 result.missing.append(gold["document"])
             judged.judge()
@@ -151,10 +143,9 @@ def table(result: Evaluation, *, by_file: bool = False, errors: bool = False) ->
 class _Document:
     """One annotated document and what the database says of it."""
 
-    def __init__(self, connection: sqlite3.Connection, gold: Gold, today: Callable[[str], str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, gold: Gold) -> None:
         self.connection = connection
         self.gold = gold
-        self.today = today
         self.tallies = {kind: Tally() for kind in KINDS}
         self.errors: list[tuple[str, str, str]] = []
         rows = self._rows("select id from documents where filename = ?", gold["document"])
@@ -196,12 +187,12 @@ class _Document:
     def _mentions(self) -> None:
         said: dict[tuple[int, str], set[Hashable]] = {}
         for kind, page, value in self._rows("select kind, page, value from mentions where document_id = ?", self.id):
-            said.setdefault((page, kind), set()).add(_canonical(kind, value))
+            said.setdefault((page, kind), set()).add(canonical(kind, value))
         annotated = {page["number"]: page for page in self.gold["pages"]}
         for number in sorted(annotated.keys() | {page for page, _ in said}):
             for kind, singular in MENTION_KINDS.items():
                 wanted: dict[Hashable, _Wanted] = {
-                    _canonical(singular, entry["value"]): _Wanted.of_value(singular, entry)
+                    canonical(singular, entry["value"]): _Wanted.of_value(singular, entry)
                     for entry in annotated.get(number, {}).get(kind, [])
                 }
                 self._sets(kind, wanted, said.get((number, singular), set()), f"p{number} ")
@@ -214,15 +205,15 @@ class _Document:
                join pages p on p.id = f.page_id where p.document_id = ?""",
             self.id,
         ):
-            pair = (self.today(code), programme)
+            pair = (today(code), programme)
             since.setdefault((*pair, status), set()).add(edtf)
             if pair not in said or _rank(status) > _rank(said[pair]):
                 said[pair] = status
         entries = self.gold.get("participations", [])
-        wanted = _facts(entries, lambda entry: [(self.today(entry["commune"]), entry["programme"])])
+        wanted = _facts(entries, lambda entry: [(today(entry["commune"]), entry["programme"])])
         self._sets("participations", wanted, said)
         for entry in entries:
-            pair = (self.today(entry["commune"]), entry["programme"])
+            pair = (today(entry["commune"]), entry["programme"])
             if entry.get("optional") or not entry.get("status") or pair not in said:
                 continue
             right = said[pair] == entry["status"]
@@ -257,18 +248,18 @@ class _Document:
                where p.document_id = ?""",
             self.id,
         ):
-            money = _money(eur) if eur is not None else "?" if low is None or high is None else _money([low, high])
+            eur_said = money(eur) if eur is not None else "?" if low is None or high is None else money([low, high])
             codes = [
                 code for (code,) in self._rows("select commune_code from award_communes where award_id = ?", award)
             ]
-            for key in {(money, self.today(code)) for code in codes} or {(money, "-")}:
+            for key in {(eur_said, today(code)) for code in codes} or {(eur_said, "-")}:
                 given.add(key)
                 told.setdefault(key, []).append((edtf, purpose))
-            programmes |= {(money, programme)} if programme else set()
-            funders |= {(money, funder)} if funder else set()
+            programmes |= {(eur_said, programme)} if programme else set()
+            funders |= {(eur_said, funder)} if funder else set()
 
-        required = {_money(entry["eur"]) for entry in entries if not entry.get("optional")}
-        free = {_money(entry["eur"]) for entry in entries} - required  # told in optional awards only
+        required = {money(entry["eur"]) for entry in entries if not entry.get("optional")}
+        free = {money(entry["eur"]) for entry in entries} - required  # told in optional awards only
 
         def judged(kind: str, wanted: dict[Hashable, _Wanted], found: set[Hashable]) -> None:
             kept = {one for one in found if one in wanted or (isinstance(one, tuple) and one[0] not in free)}
@@ -276,44 +267,44 @@ class _Document:
 
         judged("awards", _facts(entries, self._award_keys), given)
         by_programme = _facts(
-            entries, lambda one: [(_money(one["eur"]), one["programme"])] if one.get("programme") else []
+            entries, lambda one: [(money(one["eur"]), one["programme"])] if one.get("programme") else []
         )
         judged("award_programmes", by_programme, programmes)
-        by_funder = _facts(entries, lambda one: [(_money(one["eur"]), one["funder"])] if one.get("funder") else [])
+        by_funder = _facts(entries, lambda one: [(money(one["eur"]), one["funder"])] if one.get("funder") else [])
         for entry in entries:
             if entry.get("programme") in STATE_FUNDS:
-                by_funder.setdefault((_money(entry["eur"]), "etat"), _Wanted(frozenset(), True))
+                by_funder.setdefault((money(entry["eur"]), "etat"), _Wanted(frozenset(), True))
         judged("funders", by_funder, funders)
         for entry in entries:
             match = next((told[key] for key in self._award_keys(entry) if key in told), None)
             if entry.get("optional") or match is None:
                 continue
             if "edtf" in entry:
-                self._field("award_dates", entry, {date for date, _ in match}, _money(entry["eur"]))
+                self._field("award_dates", entry, {date for date, _ in match}, money(entry["eur"]))
             if entry.get("purpose"):
                 self._purpose(entry, [purpose for _, purpose in match if purpose])
 
     def _award_keys(self, entry: Gold) -> list[Hashable]:
-        return [(_money(entry["eur"]), self.today(code)) for code in entry.get("communes") or ["-"]]
+        return [(money(entry["eur"]), today(code)) for code in entry.get("communes") or ["-"]]
 
     def _purpose(self, entry: Gold, said: Sequence[str]) -> None:
         right = any(same_purpose(entry["purpose"], purpose) for purpose in said)
         self.tallies["purposes"].add(right=right, said=bool(said))
         if not right:
-            self._note("purposes", "-", f"{_money(entry['eur'])} {entry['purpose']}, said {next(iter(said), None)}")
+            self._note("purposes", "-", f"{money(entry['eur'])} {entry['purpose']}, said {next(iter(said), None)}")
 
     def _ledger(self) -> None:
-        summed = Counter(_money(eur) for (eur,) in self._rows("select eur from ledger where document_id = ?", self.id))
+        summed = Counter(money(eur) for (eur,) in self._rows("select eur from ledger where document_id = ?", self.id))
         entries = self.gold.get("awards", [])
-        due = Counter(_money(entry["eur"]) for entry in entries if not entry.get("optional"))
-        spare = {_money(entry["eur"]) for entry in entries if entry.get("optional")}
+        due = Counter(money(entry["eur"]) for entry in entries if not entry.get("optional"))
+        spare = {money(entry["eur"]) for entry in entries if entry.get("optional")}
         tally, extra = self.tallies["ledger"], summed - due
         tally.right += (summed & due).total()
         tally.missed += (due - summed).total()
-        tally.false += sum(number for money, number in extra.items() if money not in spare or number > 1)
+        tally.false += sum(number for eur, number in extra.items() if eur not in spare or number > 1)
         for sign, bag in (("-", due - summed), ("+", extra)):
-            for money, number in sorted(bag.items()):
-                self._note("ledger", sign, f"{number} x {money}")
+            for eur, number in sorted(bag.items()):
+                self._note("ledger", sign, f"{number} x {eur}")
 
     def _counts(self) -> None:
         entries = self.gold.get("counts", [])
@@ -373,7 +364,7 @@ class _Wanted:
 
     @classmethod
     def of_value(cls, kind: str, entry: Gold) -> _Wanted:
-        accepted = {_canonical(kind, value) for value in entry.get("accept", [])}
+        accepted = {canonical(kind, value) for value in entry.get("accept", [])}
         if kind == "date" and "/" in str(entry["value"]):  # an interval's two ends are as good
             accepted |= set(str(entry["value"]).split("/"))
         return cls(frozenset(accepted), bool(entry.get("optional")))
@@ -389,16 +380,24 @@ def _facts(entries: Iterable[Gold], keys: Callable[[Gold], list[Hashable]]) -> d
     return wanted
 
 
-def _canonical(kind: str, value: object) -> str:
-    return _money(value) if kind == "amount" else str(value)
+def today(code: str) -> str:
+    """The code of today's commune: in a fact either names it; a city's arrondissement stays itself."""
+    commune = reference.load().communes.get(code)
+    merged = commune is not None and commune.status != CommuneStatus.ARRONDISSEMENT
+    return (commune.successor if commune and merged else None) or code
 
 
-def _money(value: object) -> str:
+def canonical(kind: str, value: object) -> str:
+    """A value as the view ``mentions`` writes it; ``kind`` is that view's."""
+    return money(value) if kind == "amount" else str(value)
+
+
+def money(value: object) -> str:
     """Euros as the view ``mentions`` writes them: 78500, 78500.5, 200000..350000."""
     if isinstance(value, str) and ".." in value:
         value = value.split("..")
     if isinstance(value, list):
-        return "..".join(_money(part) for part in value)
+        return "..".join(money(part) for part in value)
     euros = round(float(str(value)), 2)
     return str(int(euros)) if euros == int(euros) else str(euros)
 
