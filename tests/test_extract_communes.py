@@ -51,7 +51,7 @@ NAMED = {
     "overseas": "À La Réunion, <c 97411>Saint-Denis</c>, <c 97416>Saint-Pierre</c> et <c 97415>Saint-Paul</c>.",
     "an EPCI beside its town": "La communauté d'agglomération de Lens-Liévin aide <c 62498>Lens</c>.",
     "an apposition": "<c 61508>Vimoutiers</c>, petite ville de l'Orne, attend.",
-    "an apposition that tells homonyms apart": "À <c 62588>Montreuil</c>, sous-préfecture du Pas-de-Calais, la halle "
+    "an apposition that tells homonyms apart": "À <c 62588>Montreuil</c>, petite cité du Pas-de-Calais, la halle "
     "rouvre.",
     "a column of communes": "|# Commune | Aide |\n| <c 60581>SAINT-JUST-EN-CHAUSSEE</c> | 12 000 € |\n"
     "| <c 60439>Mouy</c> | 8 000 € |\n| Total | 20 000 € |",

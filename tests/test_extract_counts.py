@@ -46,7 +46,7 @@ COUNTS = [
     ("38 villes sont membres du réseau {essai Boutique à l'essai} dans les Hauts-de-France.", {"essai 38 32"}),
     ("Le ministre a dévoilé la liste des 54 lauréats de {ami l'AMI centres-bourgs}.", {"ami 54 FR"}),
     ("# {pvd PVD} : 99 communes retenues en Centre-Val de Loire", {"pvd 99 24"}),
-    ("Au {2021-01-01 1er janvier 2021}, 351 communes étaient signataires d'une {ort ORT}.", {"ort 351 FR"}),
+    ("Au {2021-01-01 1er janvier 2021}, 417 communes étaient signataires d'une {ort ORT}.", {"ort 417 FR"}),
     ("Le programme compte désormais 234 villes. Lancé en 2017, {acv ACV} fait école.", {"acv 234 FR"}),
     ("Avec 245 communes, {acv Action cœur de ville} entre dans sa deuxième phase.", {"acv 245 FR"}),
     ("Ce sont 1 645 communes qui participent à {pvd Petites villes de demain}.", {"pvd 1645 FR"}),
@@ -87,7 +87,7 @@ def test_the_departement_is_the_publishers() -> None:
 
 def test_a_count_has_the_day_it_was_true() -> None:
     """The one date of the sentence dates the count."""
-    (fact,) = facts("Au {2021-01-01 1er janvier 2021}, 351 communes étaient signataires d'une {ort ORT}.")
+    (fact,) = facts("Au {2021-01-01 1er janvier 2021}, 417 communes étaient signataires d'une {ort ORT}.")
     assert fact.edtf == "2021-01-01"
 
 

@@ -136,7 +136,7 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "La première, le [28 mai 2020|2020-05-28], fut suivie [le mois suivant|2020-06] d'une autre.",
         "Rendez-vous le [3 avril|2022-04-03], puis le [5 mai 2022|2022-05-05].",
         # the date within a law, not its number
-        "La loi n° 2018-1021 du [23 novembre 2018|2018-11-23] portant évolution du logement.",
+        "La loi n° 2015-991 du [7 août 2015|2015-08-07] portant nouvelle organisation.",
         "Décret n° 2020-1375 du [12 novembre 2020|2020-11-12], article 2019.",
     ],
 )
