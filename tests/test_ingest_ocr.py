@@ -295,7 +295,7 @@ def test_tesseract_gets_raw_pixels_and_one_thread(tmp_path: Path, monkeypatch: p
     (call,) = [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
     arguments, threads, magic = call
     assert (threads, magic) == ("1", "P5")
-    options = set(zip(arguments, arguments[1:], strict=False))
+    options = set(itertools.pairwise(arguments))
     assert {("-l", "fra"), ("--dpi", "200"), ("--psm", "3")} <= options
     assert not Path(arguments[0]).exists(), "the image is taken away when it was read"
 
