@@ -100,6 +100,28 @@ TABLES: tuple[Table, ...] = (
     Table("programmes", {"id": str, "name": str, "acronym": str, "operator": str, "url": str}, "id", {}, ("name",)),
     Table("organisations", {"id": str, "name": str, "kind": str}, "id", {}, ("name",)),
     Table(
+        "official_lists",
+        {
+            "id": str,
+            "programme_id": str,
+            "filename": str,
+            "sha256": str,
+            "as_of": str,
+            "rows": int,
+            "imported_at": str,
+        },
+        "id",
+        {"programme_id": "programmes"},
+        ("programme_id", "filename", "sha256", "rows"),
+    ),
+    Table(
+        "official_memberships",
+        {"list_id": str, "listed_code": str, "commune_code": str, "name": str, "edtf": str},
+        ("list_id", "listed_code"),
+        {"list_id": "official_lists", "listed_code": "communes", "commune_code": "communes"},
+        ("commune_code",),
+    ),
+    Table(
         "commune_mentions",
         {**_MENTION, "commune_code": str, **_SAID},
         "id",

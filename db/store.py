@@ -109,12 +109,12 @@ class Store:
     # Runs and failures
 
     def begin_run(self, version: str, command: str) -> int:
-        row: Row = {"started_at": _now(), "version": version, "command": command}
+        row: Row = {"started_at": now(), "version": version, "command": command}
         return int(self.database["runs"].insert(row).last_pk)
 
     def finish_run(self, run: int, totals: Totals) -> None:
         row: Row = {
-            "finished_at": _now(),
+            "finished_at": now(),
             "documents": totals.documents,
             "pages": totals.pages,
             "unchanged": totals.unchanged,
@@ -206,7 +206,7 @@ class Store:
                 "page_count": source.page_count,
                 "size_bytes": source.size_bytes,
                 "sha256": source.sha256,
-                "ingested_at": before[0] if before else _now(),
+                "ingested_at": before[0] if before else now(),
             }
             self.database["documents"].insert(row)
             self.database["document_metadata"].insert_all(_told_rows(source, given))
@@ -284,5 +284,6 @@ def _told_rows(source: Source, given: Given) -> list[Row]:
     return rows
 
 
-def _now() -> str:
+def now() -> str:
+    """The present second, as the database writes it (UTC)."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,7 +16,7 @@ from extract.facts import Mentions
 from extract.normalise import fold
 from extract.reference import Reference
 from extract.territories import Territory
-from extract.text import Context, DocumentInfo, PageText
+from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
 from ingest.document import BlockKind, Method, Page
 
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
@@ -62,11 +62,17 @@ def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, 
     )
 
 
-def draw(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference) -> Context:
+def draw(
+    document: DocumentInfo,
+    surveys: Sequence[Survey],
+    reference: Reference,
+    memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
+) -> Context:
     """Draw the context of a document's pages from their summaries.
 
     The publisher's département or région is told by its name, else by the address, else by headings and margins; the
-    région, where no publisher tells it, is the one to which more than half of all that was named belongs.
+    région, where no publisher tells it, is the one to which more than half of all that was named belongs. Of the
+    official lists (programme id → codes) those of the programmes that are named count.
     """
     sure = _sum(page.communes for page in surveys)
     departements = _sum(page.departements for page in surveys)
@@ -93,6 +99,7 @@ def draw(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference
         departements=MappingProxyType({code: count / total for code, count in sorted(departements.items())}),
         communes=frozenset(sure),
         programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
+        memberships=MappingProxyType({one: memberships[one] for one in sorted(programmes) if one in memberships}),
     )
 
 

@@ -23,7 +23,7 @@ from extract.communes import Candidate
 from extract.facts import Mentions, PageFacts
 from extract.reference import Reference
 from extract.structure import Carry
-from extract.text import Context, DocumentInfo, PageText
+from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
 from ingest.document import Page
 
 
@@ -36,19 +36,25 @@ class _FirstReading:
     candidates: tuple[Candidate, ...]
 
 
-def extract(document: DocumentInfo, pages: Iterable[Page], reference: Reference) -> Iterator[PageFacts]:
+def extract(
+    document: DocumentInfo,
+    pages: Iterable[Page],
+    reference: Reference,
+    memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
+) -> Iterator[PageFacts]:
     """Find all mentions and facts of a document.
 
     Args:
         document: what is known of the whole (its date resolves ``hier``, its publisher tells the homonyms apart).
         pages: in order; some may be missing.
         reference: communes, programmes, … to find.
+        memberships: programme id → codes of the communes that official lists give; they tell homonyms apart, no more.
 
     Yields:
         The facts of each page, in order.
     """
     readings = list(_first_readings(pages, document, reference))
-    whole = _context(document, readings, reference)
+    whole = _context(document, readings, reference, memberships)
     carry = Carry()
     for reading in readings:
         facts, carry = _second_reading(reading, whole, carry, reference)
@@ -69,16 +75,22 @@ def _first_readings(pages: Iterable[Page], document: DocumentInfo, reference: Re
         yield _FirstReading(text, mentions, communes.candidates(text, reference, mentions))
 
 
-def _context(document: DocumentInfo, readings: Sequence[_FirstReading], reference: Reference) -> Context:
+def _context(
+    document: DocumentInfo,
+    readings: Sequence[_FirstReading],
+    reference: Reference,
+    memberships: Mapping[str, frozenset[str]],
+) -> Context:
     surveys = [context.survey(one.text, one.candidates, one.mentions, reference) for one in readings]
-    return context.draw(document, surveys, reference)
+    return context.draw(document, surveys, reference, memberships)
 
 
 def _second_reading(
     reading: _FirstReading, whole: Context, carry: Carry, reference: Reference
 ) -> tuple[PageFacts, Carry]:
     text = reading.text
-    found, refusals = communes.resolve(text, reading.candidates, reference, whole)
+    named_here = frozenset(one.programme_id for one in reading.mentions.programmes)
+    found, refusals = communes.resolve(text, reading.candidates, reference, whole, named_here)
     mentions = replace(
         reading.mentions,
         communes=found,

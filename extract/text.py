@@ -10,6 +10,7 @@ from extract.facts import Span
 from ingest.document import Page
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
+NO_MEMBERSHIPS: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,5 @@ class Context:
     departements: Mapping[str, float] = field(default_factory=lambda: NOTHING)  # code → share of the evidence, 0-1
     communes: frozenset[str] = frozenset()  # codes that are sure somewhere in the document
     programmes: tuple[str, ...] = ()  # ids named in the document, the most named first
+    memberships: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_MEMBERSHIPS)
+    """Of those programmes, the codes of the communes that official lists give: evidence which homonym is meant."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ingest.document import ReadOptions
 from ingest.errors import LieuditError, UsageError
@@ -239,6 +240,65 @@ def export(folder: Path, database: Path, formats: tuple[str, ...]) -> None:
     _require(database)
     for path in exporting.export(database, folder, formats):
         click.echo(path)
+
+
+@main.group(invoke_without_command=True)
+@_database_option
+@click.pass_context
+def lists(context: click.Context, database: Path) -> None:
+    """Show the official lists of communes, or import or remove one.
+
+    A list tells communes of one name apart where a document speaks of its programme; no fact is made of it.
+    `lieudit reextract` applies lists that were imported or removed to the documents that are stored.
+    """
+    if context.invoked_subcommand:
+        if context.get_parameter_source("database") is ParameterSource.COMMANDLINE:
+            name = context.invoked_subcommand
+            raise UsageError(f"--db belongs after {name}", advice=f"Write `lieudit lists {name} … --db {database}`.")
+        return
+    from lieudit import lists as official
+
+    _require(database)
+    for one in official.imported(database):
+        click.echo(
+            _printable(f"{one.id}  {one.programme_id}  {one.as_of or 'undated'}  {one.rows} communes  {one.filename}")
+        )
+
+
+@lists.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Id of the programme whose communes the file lists.")
+@click.option("--as-of", help="The date that the list is of, as EDTF: 2024-09-01, 2024-09, 2024.")
+@_programmes_option
+@_database_option
+def import_list(*, file: Path, programme: str, as_of: str | None, programmes: tuple[Path, ...], database: Path) -> None:
+    """Import a list: CSV with a column of INSEE codes; names and dates of signature, if there are any, are kept."""
+    from lieudit import lists as official
+    from lieudit import plan
+
+    done = official.import_list(database, file, programme, plan.checked_date(as_of), programmes)
+    known = "" if done.is_new else ", known already"
+    click.echo(f"{done.official.id}  {programme}  {len(done.official.memberships)} communes{known}")
+    if done.is_new and done.documents:
+        click.echo("`lieudit reextract` applies it to the documents that are stored.")
+    if done.unknown:
+        _say_error(
+            f"{file}: {len(done.unknown)} rows have no commune's code: {', '.join(map(str, done.unknown))}",
+            "The others are imported. Correct these lines, remove the list and import it again.",
+        )
+        sys.exit(1)
+
+
+@lists.command("remove")
+@click.argument("list_id")
+@_database_option
+def remove_list(list_id: str, database: Path) -> None:
+    """Take a list out of the database."""
+    from lieudit import lists as official
+
+    _require(database)
+    official.remove(database, list_id)
+    click.echo(f"{list_id} removed")
 
 
 def _require(database: Path) -> None:

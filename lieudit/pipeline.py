@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from db import lists
 from db.store import Store, Totals
 from extract.metadata import Given
 from ingest.document import Source
@@ -73,6 +74,7 @@ class Ingest:
         self.executor = executor
         self.run_id = run
         self.progress = progress
+        self.memberships = lists.memberships(store)
         self.totals = Totals()
         self.failures: list[Failure] = []
         self._seen: set[str] = set()
@@ -111,7 +113,12 @@ class Ingest:
         if self._extractions:
             document = self._extractions.popleft()
             future: Future[Any] = self.executor.submit(
-                tasks.extract_document, document.source, document.given, document.pages, options.programmes
+                tasks.extract_document,
+                document.source,
+                document.given,
+                document.pages,
+                options.programmes,
+                self.memberships,
             )
             self._under_way[future] = lambda extracted: self._store(document, extracted)
         elif self._pages:

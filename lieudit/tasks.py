@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import signal
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from db.rows import PageRows, rows_of
 from extract import metadata, reference
 from extract.extractor import extract
 from extract.metadata import Described, Given
+from extract.text import NO_MEMBERSHIPS
 from ingest.cache import PageCache, dumps_page, loads_page
 from ingest.document import Limits, PageRef, ReadOptions, Source
 from ingest.errors import ExtractionError, LieuditError
@@ -55,7 +56,11 @@ def read_page(ref: PageRef, options: ReadOptions, limits: Limits, kept: Path, ag
 
 
 def extract_document(
-    source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]
+    source: Source,
+    given: Given,
+    layouts: Sequence[bytes],
+    programmes: tuple[Path, ...],
+    memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
 ) -> Extracted | LieuditError:
     """Describe a document and find all that its pages say.
 
@@ -64,24 +69,31 @@ def extract_document(
         given: what the user said of it.
         layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
         programmes: files that extend the registry.
+        memberships: programme id → codes of the communes that official lists give (a picklable mapping).
 
     Returns:
         What is to be written, or, where a rule met what it was not made for, the error that says so: one document's
         fault does not stop the others.
     """
     try:
-        return _extract(source, given, layouts, programmes)
+        return _extract(source, given, layouts, programmes, memberships)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
         return ExtractionError(f"the facts can't be found: {type(error).__name__}: {error} ({where})")
 
 
-def _extract(source: Source, given: Given, layouts: Sequence[bytes], programmes: tuple[Path, ...]) -> Extracted:
+def _extract(
+    source: Source,
+    given: Given,
+    layouts: Sequence[bytes],
+    programmes: tuple[Path, ...],
+    memberships: Mapping[str, frozenset[str]],
+) -> Extracted:
     known = reference.load(programmes)
     pages = [loads_page(layout) for layout in layouts]
     described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
-    found = extract(described.info, pages, known)
+    found = extract(described.info, pages, known, memberships)
     return Extracted(described, tuple(rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True)))
 
 
