@@ -34,6 +34,7 @@ _NO_SUM = re.compile(
     r"%|taux|(?<![a-z])(?:nombre|nb|nbre|habitants?|population|annees?|dates?|surface|superficie|m2|m²|code|insee|n°|numero"
     r"|logements?|communes?|villes?|duree|mois|telephone|places|km|rang|notifie\w* le|lots?|sieges?|emplois?)(?![a-z])"
 )
+_PAYER = re.compile(r"(?:part (?:de )?)?(?:la )?(?:commune|ville)(?: de [\w' -]+)?")  # of a financing plan's column
 _MONEY = re.compile(
     r"(?<![a-z])(?:montants?|subventions?|aides?|couts?|depenses?|dotations?|budgets?|financements?|credits?|enveloppes?"
     r"|recettes?|participations? financieres?)(?![a-z])"
@@ -163,7 +164,7 @@ class _Finder:
             unit = _UNIT.search(heading)
             if unit:
                 self.column(figures, _scale(unit["scale"]), _tax(heading), 0.93)
-            elif _NO_SUM.search(heading):
+            elif _NO_SUM.search(heading) and not _PAYER.fullmatch(heading):
                 continue
             elif above:
                 self.column(figures, _scale(above["scale"] or above["other"]), _tax(table.above), 0.85)

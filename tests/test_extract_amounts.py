@@ -196,6 +196,12 @@ def test_a_caption_says_the_unit() -> None:
 | Commune | <a HT 925000>925 000</a> | 50 %
 """
     )
+    check(
+        """= Plan de financement (en euros)
+|# Opération | État | Commune | Communes | Habitants
+| Halle | <a 120000>120 000</a> | <a 45000>45 000</a> | 12 | 1 200
+| École | <a 60000>60 000</a> | <a 14500>14 500</a> | 3 | 3 400"""
+    )
     check("= Dotations (k€)\n|# Commune | Montant\n| Aubrac | <a 45000>45</a>")
 
 
