@@ -16,7 +16,7 @@ from db import lists
 from db.lists import Membership, OfficialList, StoredList
 from db.store import Store
 from extract import dates, reference
-from extract.communes_lexicon import key_of
+from extract.communes_lexicon import key_of, lexicon
 from extract.facts import Span
 from extract.normalise import fold, fold_string
 from extract.reference import Reference
@@ -27,6 +27,7 @@ from ingest.errors import UsageError
 _DELIMITERS = ";,\t"
 _CODE = re.compile(r"\d{4,5}|2[AB]\d{3}")
 _WRAPPED = re.compile(r'^="?|"?$|\.0$')  # ="01004" and 59015.0, as spreadsheets and programs write codes
+_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")  # as EDTF writes it; documents do not
 _LOOKED_AT = 400  # rows that tell which column is which
 _MOST_UNKNOWN = 0.1
 _SHOWN = 10
@@ -209,6 +210,9 @@ def _with_code(rows: Sequence[_Row], column: int, width: int, known: Reference) 
     }
     name = max(named, key=lambda other: named[other], default=None)
     if name is None or 2 * named[name] < len(in_use):
+        for other in named:  # a column that names other communes: these are postcodes
+            if 2 * len({_key(cell) for row in in_use if _named(cell := row.cell(other), known)}) >= len(in_use):
+                return None
         return _Columns(rows, column, None, 0, len(in_use))
     return _Columns(rows, column, name, named[name], len(in_use))
 
@@ -225,11 +229,12 @@ def _code(cell: str) -> str | None:
 
 def _is_name(name: str | None, code: str, known: Reference) -> bool:
     """Whether a cell is the name of a code's commune: today's, or one of before."""
-    commune = known.communes.get(code)
-    if not name or commune is None:
-        return False
-    names = (commune.name, *commune.former_names, known.communes[known.today(code)].name)
-    return _key(name) in map(_key, names)
+    return code in known.communes and not _named(name, known).isdisjoint((code, known.today(code)))
+
+
+def _named(name: str | None, known: Reference) -> frozenset[str]:
+    """The communes that a cell may name."""
+    return frozenset(form.code for form in lexicon(known).forms.get(_key(name or ""), ()))
 
 
 def _body(columns: _Columns) -> Sequence[_Row]:
@@ -258,5 +263,7 @@ def _date_column(columns: _Columns) -> int | None:
 @cache
 def _date(cell: str) -> str | None:
     """A cell that is a date and nothing else, as EDTF."""
+    if _MONTH.fullmatch(cell):
+        return cell
     text = PageText(Page("", 1, cell, Method.PLAIN, ""), fold(cell), (Span(0, len(cell)),))
     return next((one.edtf for one in dates.find(text, None) if (one.start, one.end) == (0, len(cell))), None)
