@@ -89,7 +89,7 @@ LOOK_ALIKES = {
 
 
 def read(
-    text: PageText, document: DocumentInfo | None = None
+    text: PageText, document: DocumentInfo | None = None, members: frozenset[str] = frozenset()
 ) -> tuple[tuple[CommuneMention, ...], tuple[Refusal, ...]]:
     """The whole way of one page, as the extractor goes it."""
     known = load()
@@ -97,7 +97,8 @@ def read(
     candidates = communes.candidates(text, known, mentions)
     surveyed = context.survey(text, candidates, mentions, known)
     drawn = context.draw(document or DocumentInfo("a test"), [surveyed], known)
-    return communes.resolve(text, candidates, known, drawn)
+    drawn = replace(drawn, memberships={"a-programme": members})
+    return communes.resolve(text, candidates, known, drawn, {"a-programme"})
 
 
 @pytest.mark.parametrize("marked", NAMED.values(), ids=NAMED.keys())
@@ -136,6 +137,16 @@ def test_a_name_that_nothing_tells_apart_is_refused() -> None:
     assert text.text[refusal.start : refusal.end] == "Sainte-Colombe"
     assert len(refusal.candidates) > 1
     assert refusal.reason == "several communes bear the name and nothing tells them apart"
+
+
+def test_an_official_list_tells_homonyms_apart_and_yields_to_the_place() -> None:
+    """A member is meant where nothing else tells; its namesake is, in a document of its own préfecture."""
+    text, _ = inline.page("La commune de Saint-Rémy a été retenue.")
+    members = frozenset({"79293"})
+    assert read(text)[0] == ()
+    assert [m.code for m in read(text, None, members)[0]] == ["79293"]
+    at_home = DocumentInfo("a test", publisher="Préfecture de la Corrèze")
+    assert [m.code for m in read(text, at_home, members)[0]] == ["19238"]
 
 
 def test_a_weak_name_is_refused_for_another_reason() -> None:
