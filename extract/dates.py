@@ -155,8 +155,22 @@ def _clause(text: PageText, readable: str, one: Expression, sentence: Span) -> t
 
 _CLAUSE = 240  # characters around an expression in which the tense of a verb is looked for
 _PLACE_AND_DATE = re.compile(
-    r"(?:(?:fait a |signe a )?[\w'’.() «»\"|-]{2,60}? ?[,|:–-] ?(?:le )?|le |edition du |(?:numero|n°) ?\d+ ?[,-] ?)?"
+    r"(?:(?:fait a |signe a )?[\w'’.() «»\"|-]{2,60}? ?[,|:–-] ?(?:le )?|le |edition du |(?:numero|n°) ?\d+ ?[,-] ?"
+    r"|(?:compte[ -]rendu|proces[ -]verbal|releve de \w+)?(?: de la| du)? ?(?:seance|reunion|session|conseil municipal"
+    r"|conseil communautaire|commission permanente|comite de \w+)(?: \w+){0,3}? (?:du |en date du ))?"
 )
+# How a despatch begins: `Laval (Mayenne), le 4 avril 2022. - La ville…`
+_PLACE_THAT_OPENS = re.compile(
+    r"\(?[A-ZÀ-Ý][\w'’-]*(?:[ -][\w'’-]+){0,4}(?: ?\([^()]{2,30}\))?(?:, ?| ?[-–—|] ?)(?:le )?"
+)
+_OPENED = re.compile(r"\)?(?: ?\([A-Z][^()]{1,20}\))? ?(?:\. ?[-–—]|[-–—:]) ?\S|\) \S")
+
+
+def opens_prose(text: str, begin: int, one: Span) -> bool:
+    """Whether a block begins with a place and this date, a dash or colon, and then its prose: a despatch's dateline."""
+    return bool(_PLACE_THAT_OPENS.fullmatch(text[begin : one.start]) and _OPENED.match(text, one.end))
+
+
 _DATELINE_LENGTH = 110
 
 
@@ -173,21 +187,30 @@ def _bases(
     for block in text.page.blocks:
         if block.kind in {BlockKind.TABLE_ROW, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE, BlockKind.FOOTER}:
             continue
-        if block.end - block.start > _DATELINE_LENGTH:
-            continue
         begin, end = bisect_right(starts, block.start - 1), bisect_right(starts, block.end - 1)
         dated = [one for one in found if begin <= one.start and one.end <= end]
+        if block.end - block.start > _DATELINE_LENGTH:
+            first = next((one for one in dated if _opens(text, block.start, one)), None)
+            if first is not None and (published is None or _plausible_cutting(first.first, published)):
+                bases.append((begin, first.first))
+            continue
         if len(dated) != 1 or dated[0].first.day is None or dated[0].first.year is None or dated[0].last is not None:
             continue
         one = dated[0]
         if not _PLACE_AND_DATE.fullmatch(readable[begin : one.start].strip() + " ") and begin != one.start:
             continue
-        if not re.match(r" *(?:$|[.|(,-])", readable[one.end : end]):  # ` - page 7` may follow
+        if not re.match(r" *(?:$|[.|(,-]|a \d\d? ?[h:])", readable[one.end : end]):  # ` - page 7` may follow
             continue
         if published is not None and not _plausible_cutting(one.first, published):
             continue
         bases.append((begin, one.first))
     return bases
+
+
+def _opens(text: PageText, begin: int, one: Expression) -> bool:
+    if one.first.day is None or one.first.year is None or one.last is not None:
+        return False
+    return opens_prose(text.text, begin, text.folded.span(one.start, one.end))
 
 
 def _plausible_cutting(own: Partial, published: Partial) -> bool:

@@ -93,6 +93,30 @@ def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "day-repaired", 0.85, partial)
 
 
+_OCR_OF_MONTHS = {
+    month.replace(right, wrong): number
+    for number, month in enumerate(MONTHS, 1)
+    for right, wrong in (
+        ("m", "rn"),
+        ("m", "in"),
+        ("l", "1"),
+        ("i", "1"),
+        ("i", "l"),
+        ("o", "0"),
+        ("c", "e"),
+        ("j", "i"),
+    )
+    if right in month
+}
+
+
+@_rule(rf"\b(?:le|du|au|des le) (?:<W> )?(?P<day><D>) (?P<word>{'|'.join(_OCR_OF_MONTHS)})(?!\w)(?! ?<Y>)")
+def _day_damaged_month_without_year(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """``le 7 septernbre``: one letter of a month taken for what looks like it."""
+    partial = Partial(None, _OCR_OF_MONTHS[match["word"]], day_number(match["day"]))
+    yield Expression(match.start("day"), match.end(), "day-repaired", 0.8, partial)
+
+
 _FIRST_DAY = compiled(r"(?:<W> )?(?P<day><D>)(?: (?P<month><M>|<A>)\.?)?(?: (?P<year><Y>))?")
 _MONTH = r"(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
 
@@ -175,7 +199,8 @@ def _numeric_day(match: re.Match[str], text: str) -> Iterator[Expression]:
         return
     # `12.03.21` may be a number of a plan or an address, `1/2/21` a fraction: only with a word for a date.
     doubtful = len(match["year"]) == 2 and (match["mark"] != "/" or len(match["day"]) + len(match["month"]) < 4)
-    if doubtful and not re.search(r"(?:\ble|\bdu|\bau|\bdate ?:?|di) $", before(match, 10)):
+    enclosed = before(match, 1) == "(" and text[match.end() : match.end() + 1] == ")" and match["mark"] == "/"
+    if doubtful and not enclosed and not re.search(r"(?:\ble|\bdu|\bau|\bdate ?:?|di) $", before(match, 10)):
         return
     yield Expression(match.start(), match.end(), "day-numeric", 0.96, partial, weekday=weekday_number(match["weekday"]))
 
@@ -237,13 +262,14 @@ def _day_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"\bl'an (?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}),?(?: et)? (?:le |du )?"
+    r"\bl'an (?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}|(?:19|20)\d\d),?(?: et)?,? (?:le |du )?(?:<W> )?"
     r"(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>)(?: jour)?(?: du mois de| de)? (?P<month><M>)(?!\w)"
 )
 def _year_first_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``L'an deux mille vingt, le trois mars``: how minutes begin."""
     day = day_number(match["day"]) if re.fullmatch(WORDS["D"], match["day"]) else spelled_number(match["day"])
-    year = spelled_number(re.sub(r"[ -]+et$", "", match["year"]))
+    spelled = re.sub(r"[ -]+et$", "", match["year"])
+    year = int(spelled) if spelled.isdigit() else spelled_number(spelled)
     if day is not None and year is not None and 1 <= day <= 31:
         yield Expression(
             match.start(), match.end(), "day-in-letters", 0.93, Partial(year, month_number(match["month"]), day)

@@ -59,6 +59,8 @@ def _months(match: re.Match[str], text: str) -> Iterator[Expression]:
         return
     if word in ABBREVIATIONS and year is None:
         return
+    if alone and re.search(r"\bpoissons? d'$", ahead):
+        return
     confidence = 0.96 if year else 0.85 if relation or match["modifier"] or _BEFORE_MONTH.search(ahead) else 0.7
     yield Expression(
         match.start(),

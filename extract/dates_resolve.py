@@ -155,8 +155,9 @@ def _year(one: Expression, here: Here) -> Expression | None:
         if anchor is None or anchor.year is None:
             return unknown
         return in_year(one, anchor.year + {"same-year": 0, "following": 1, "preceding": -1}[relation])
-    if one.first.year is not None:
-        return one
+    if relation in {"after", "before"}:
+        anchor = _anchor(here) or here.base
+        return _beside(one, anchor, relation) if anchor is not None else unknown
     if relation is None and _EVERY_YEAR.search(here.before[-80:] + here.after[:40]):
         return unknown
     base = here.base
@@ -170,6 +171,18 @@ def _year(one: Expression, here: Here) -> Expression | None:
     if relation in _YEARS_FROM_BASE and one.first.part != WINTER:
         return in_year(one, base.year + _YEARS_FROM_BASE[relation])
     return in_year(one, _nearest_year(one, base, here))
+
+
+def _beside(one: Expression, anchor: Partial, relation: str) -> Expression:
+    """The first such date after another, or the last before it: ``en mai 2016, puis le 9 octobre suivant``."""
+    assert anchor.year is not None
+    step = 1 if relation == "after" else -1
+    own, end, start = one.first.in_year(anchor.year), anchor.latest(), anchor.earliest()
+    first, last = (own.earliest(), own.latest()) if own is not None else (None, None)
+    same = first is not None and end is not None and first > end
+    if relation == "before":
+        same = last is not None and start is not None and last < start
+    return in_year(one, anchor.year if same else anchor.year + step)
 
 
 _YEARS_FROM_BASE = {"this": 0, "last-year": -1, "next-year": 1}
@@ -195,7 +208,8 @@ def _year_of_sentence(one: Expression, here: Here) -> int | None:
         told = earlier.first.year is not None or earlier.relation == "same-year"
         if not told or partial.year is None or earlier.last is not None or ")" in between:
             continue
-        if _LAW.search(here.text[max(earlier.start - 40, 0) : earlier.start]):
+        ahead = here.text[max(earlier.start - 40, 0) : earlier.start]
+        if _LAW.search(ahead) or (partial.month is None and here.base is not None and _SINCE.search(ahead)):
             continue
         start, own = partial.earliest(), one.first.in_year(partial.year)
         day = own.latest() if own else None
@@ -205,6 +219,7 @@ def _year_of_sentence(one: Expression, here: Here) -> int | None:
     return None
 
 
+_SINCE = re.compile(r"\bdepuis(?: l'annee| le debut de| la fin de)? ?$")  # what follows is of today
 _LAW = re.compile(r"\b(?:loi|decret|arrete|ordonnance|circulaire|directive)\b[^.;]{0,30}$")
 
 

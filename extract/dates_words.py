@@ -189,8 +189,10 @@ _RELATIONS = (
     (re.compile(r"de l'(?:an|annee) (?:derniere?|passee?)"), "last-year"),
     (re.compile(r"de l'(?:an|annee) prochaine?"), "next-year"),
     (re.compile(r"de (?:la|cette) meme annee"), "same-year"),
-    (re.compile(r"de l'annee suivante|suivante?"), "following"),
-    (re.compile(r"de l'annee precedente|precedente?"), "preceding"),
+    (re.compile(r"de l'annee suivante"), "following"),
+    (re.compile(r"de l'annee precedente"), "preceding"),
+    (re.compile(r"suivante?"), "after"),
+    (re.compile(r"precedente?"), "before"),
     (re.compile(r"de cette annee|de l'annee en cours"), "this"),
 )
 RELATION = (

@@ -56,6 +56,13 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         # OCR: l for 1, o for 0, a month half read
         "Arrêté du [l5 mars 2o19|2019-03-15] et du [1O juin 2020|2020-06-10].",
         "Arrêté du [12 decernbre 2019|2019-12-12] du préfet.",
+        "Arrêté signé le [12 decernbre|2020-12-12], puis le [9 janv1er|2021-01-09].",
+        "Relevé de décisions ([3/11/20|2020-11-03]) du comité.",
+        "[L'an 2020, le mardi 3 mars|2020-03-03], le conseil s'est réuni.",
+        "Candidate en [mai 2016|2016-05], retenue le [9 octobre suivant|2016-10-09], en [avril suivant|2017-04].",
+        "Ouverte le [4 mai 2019|2019-05-04], promise en [décembre précédent|2018-12].",
+        "Active depuis [2016|2016], la régie a vendu la halle le [5 janvier|2021-01-05].",
+        "Créée en [2016|2016], la régie a vendu la halle le [5 janvier|2016-01-05].",
         "À partir du [ler juillet 2020|2020-07-01], les aides changent.",
         "Le [1°r mai 2019|2019-05-01], le [1” octobre 2020|2020-10-01], au [3* trimestre 2020|2020-35].",
         "Le [6 jum 2020|2020-06-06] et de [2017à 2019|2017/2019].",
@@ -237,6 +244,19 @@ def test_a_cutting_has_its_own_yesterday() -> None:
         "La halle a rouvert hier, le chantier ayant commencé en janvier.",
     )
     assert [one.edtf for one in find(text, PUBLISHED)] == ["2021-03-03", "2021-03-02", "2021-01"]
+
+
+def test_a_session_and_a_despatch_have_their_own_yesterday() -> None:
+    """Minutes bound together are each of their session's day; a despatch begins with its place and day."""
+    text = page_text(
+        "Séance du conseil municipal du 14 décembre 2020",
+        "La vente de la halle, décidée le 3 septembre, est approuvée.",
+        "Vire (Calvados), 3 février 2021. - La halle a rouvert hier, après des travaux que les commerçants de la rue "
+        "voisine avaient longtemps attendus.",
+    )
+    expected = ["2020-12-14", "2020-09-03", "2021-02-03", "2021-02-02"]
+    assert [one.edtf for one in find(text, "2021-03-12")] == expected
+    assert [one.edtf for one in find(text, None)] == expected
 
 
 def test_a_date_in_prose_is_no_dateline() -> None:
