@@ -79,6 +79,10 @@ _SHARE_BEFORE = re.compile(
 )
 _SHARE_BY = re.compile(rf"(?<![a-z]){_FUNDER}[a-z' -]{{0,30}}(?::|=|pour|a hauteur de|apporte|verse)?\s?$")
 _SHARE_AFTER = re.compile(r"\s?(?:[,;.)\n\t]|$|et\s|pour\s|a\s|au\s|aux\s|sur\s|en\s|par\s)")
+_OF_IT = re.compile(  # « 50 000 € étaient demandés, elle en a obtenu 30 000 »
+    r"(?<![a-z])en\s(?:(?:a|ont|aura|auront|avait|avaient)\s)?(?:finalement\s)?(?:obten|obtien|rec[ou]|percoi|percu"
+    r"|touch|vers|accord|allou|attribu|depens|engag|mobilis)[a-z]*\s(?:que\s|finalement\s)?$"
+)
 _OF_THINGS = re.compile(r"\s(?:de\s(?!la\s|l')|d'|des\s)")
 _MONEY = re.compile(
     r"€|(?<![a-z])(?:euros?|subvention|finance|cout|couter|budget|enveloppe|invest|consacr|credit|aide|dotation|dotee?s?"
@@ -260,6 +264,9 @@ class _Reader:
     def is_share(self, figure: Figure, done: Mapping[int, _Sum]) -> bool:
         """Whether a bare figure shares the unit of a sum beside it (``90 000 euros, dont 35 000 du Département``)."""
         before = self.before(figure)
+        last = next((one for one in reversed(self.found) if one.end <= figure.start), None)
+        if _OF_IT.search(before) and last is not None and last.has_unit:
+            return True
         ended = _SHARE_AFTER.match(self.folded, figure.end) is not None
         if ended and _SHARE_BY.search(before):
             return True

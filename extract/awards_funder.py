@@ -42,6 +42,18 @@ _AFTER_SUM = re.compile(
 )
 _BESIDE = re.compile(
     r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?$"
+    r"|^ ?,? ?(?:pour )?(?:le solde|le reste|le complement|la difference),? ?(?:\(|:|soit|avec|de)? ?$"
+)
+_GIFT_OF = re.compile(
+    r"\b(?:subvention|aide|participation|contribution|fonds de concours|dotation|soutien|concours|apport|part|appui"
+    r"|effort|financement|versement|quote-part)"
+    r"(?: (?:financi\w+|publi\w+|exceptionnel\w*|forfaitaire|total\w*|propre))? (?:de la |de l'|du |des |de |d')$"
+)
+_COMES_TO = re.compile(
+    r"\b(?:s'elev\w+|s'etabli\w+|s'est (?:elevee?|etablie?)|se mont\w+|se chiffr\w+|attein\w+|represent\w+|est de"
+    r"|sera de|etait de|(?:est|sera|a ete|etait) (?:donc |ainsi |finalement )?(?:fixe|arrete|porte|ramene|plafonne"
+    r"|releve|limite)e?)"
+    r"(?: (?:a|de|d'|pres|plus|quelque|environ|hauteur|la somme|un montant))* ?$"
 )
 _PASSIVE = re.compile(r"\bpar (?:l'|la |le |les )?(?:conseil )?$")
 _TOGETHER = re.compile(r"^(?: ?,| et| ainsi que| avec| comme) ?(?:de |d'|du |par )?(?:l'|la |le |les )?$")
@@ -141,6 +153,9 @@ def paid_by(
             continue
         if _object_of(words, name, start) or _genitive(words, name, start):
             continue
+        gift = _GIFT_OF.search(_joined(words, max(start, name.start - 60), name)) is not None
+        if gift and _COMES_TO.search(gap[: others[0].start - name.end] if before_end > name.end else gap):
+            return _alone(words, name, subjects, "subject", limit=amount.start)  # « l'aide du Département s'élève à »
         said = gap[: before_end - name.end] if before_end > name.end else gap
         if GIVES.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
             return _alone(words, name, subjects, "subject", limit=amount.start)

@@ -20,6 +20,8 @@ _NOT_PAYERS = frozenset({"agence_urbanisme", "reseau_agences", "reseau", "centre
 
 _LOCAL = re.compile(
     r"\b(?P<commune>(?:la|notre) (?:ville|commune|municipalite)\b|fonds propres|(?:ville|commune)(?= ?(?::|\(|\d))"
+    r"|(?:le )?conseil municipal(?= (?:de |d'|du |des )?[^.;]{0,40}?"
+    r"\b(?:vot|accord|attribu|inscri|consacr|engag|alloue|debloqu))"
     r"|autofinancement|(?:budget|part|participation) (?:communale?|municipale?)|(?:les )?villes? (?:de |d'|du |des ))"
     r"|\b(?P<epci>l'intercommunalite|l'agglo(?:meration)?\b|l'intercom\b|la (?:communaute|metropole)"
     r"(?: (?:de communes|d'agglomeration|urbaine))?)"

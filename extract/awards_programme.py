@@ -59,6 +59,11 @@ _FAILED = re.compile(
     r"|laureat|selection))"
 )
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
+_OF_IT = re.compile(r"\ben (?:(?:a|ont|aura|auront|avait|avaient) )?\w+ (?:que |finalement )?$")
+_OUTSIDE = re.compile(
+    r"^ ?(?:ht |ttc )?[,(]? ?(?:hors|en dehors d[eu]|sans lien avec) ?(?:le |la |l'|ce |cette |cet |tout )?"
+    r"(?:dispositif|programme|contrat|appel a \w+|convention|plan|enveloppe)\b"
+)
 _NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\bexclue?s? d\w*)\b[^.;,]{0,50}$")
 
 
@@ -83,12 +88,17 @@ def of_sum(
     """
     here = [one for one in reading.programmes if stretch.start <= one.start and one.end <= stretch.end]
     here = [one for one in here if not _negated(reading, stretch.start, one)]
+    earlier = [other for other in others if other.end <= amount.start]
+    if earlier and _OF_IT.search(reading.words[earlier[-1].end : amount.start]):
+        return of_sum(reading, stretch, earlier[-1], others, has_payer=has_payer, from_state=from_state)
     before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
     after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
     if re.search(r"\brespecti(?:vement|fs?|ves?)\b", reading.words[stretch.start : stretch.end]):
         told = _respectively(reading, stretch, amount, others)
         if told is not None:
             return told, "beside"
+    if _OUTSIDE.match(reading.words[amount.end : after_start]):
+        return None, "none"
     bound = _bound(reading, here, amount, before_end, after_start)
     if bound is not None:
         return bound, "beside"

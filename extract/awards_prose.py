@@ -29,6 +29,13 @@ _TO_EPCI_NEAR = re.compile(
 _GRANTS_FOLLOW = re.compile(
     r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
 )
+_SHARED_BY = re.compile(
+    r"\b(?:se partag\w+|recoi\w+|recevr\w+|obtien\w+|benefici\w+|dispos\w+|se voi\w+ (?:attribuer|accorder|allouer))"
+    r" (?:ensemble |ainsi |chacune? )?(?:d')?(?:une?|l') ?(?:enveloppe|dotation)\b[^.;,]{0,40}$"
+)
+_DECIDES = re.compile(
+    r"^[ •*-]*(?:\d\W+)?decide(?:nt)? (?:a l'unanimite )?d(?:e |')(?:attribu|accord|allou|octroy|vers|vot)"
+)
 _IS_IT = re.compile(r"^ ?(?:c'est|voila|telle? est|il s'agit)\b")
 _EACH = re.compile(r"\bchac(?:une?|un)\b")
 _OTHER_SUBJECT = re.compile(
@@ -104,6 +111,7 @@ def _of_stretch(
     payments = [paid_by(reading, payers, amount, sums, start=stretch.start, end=stretch.end) for amount in sums]
     parents = _parents(reading, stretch.start, sums, payments)
     project: str | None = None
+    costs: set[int] = set()
     last: tuple[str, ...] = ()
     for number, amount in enumerate(sums):
         following = sums[number + 1] if number + 1 < len(sums) else None
@@ -126,7 +134,13 @@ def _of_stretch(
             continue
         if what in (Role.GRANT, Role.ENVELOPE) and _repeats(reading, stretch, amount):
             what = Role.TOTAL
+        lead = reading.words[sums[number - 1].end : amount.start] if number else ""
+        part = parents.get(number) in costs and not (shares or GIVEN.search(lead))
+        if what is Role.COST:
+            costs.add(number)
         award = _award(reading, stretch, amount, sums, paid=paid, what=what, payers=payers, last=last)
+        if part and award.role is Role.GRANT and not (paid or award.funder_id or award.programme_id):
+            award = replace(award, role=Role.COST)  # « coût : 3 M€, dont 1 M€ de voirie »
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
             if project is not None and (number in parents or paid is not None) and award.commune_codes == last:
                 award = replace(award, purpose=project)
@@ -299,6 +313,9 @@ def _places(
     if what is Role.ENVELOPE:
         if places.rule == "to":
             return places, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
+        shared = _SHARED_BY.search(reading.words[stretch.start : amount.start]) is not None
+        if shared and places.rule in ("subject", "counted", "item"):
+            return places, Role.GRANT  # « X et Y se partageront une enveloppe de 50 000 € »
         if places.codes and _OF_PROJECT.search(reading.words[stretch.start : stretch.end]):
             return places, Role.COST  # « dotée d'un budget de 2 M€, l'opération de X »
         return NOWHERE, what
@@ -366,7 +383,8 @@ def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes
 
 def _decider(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
     """Who decided what is told with a decision: the one payer named with it, else the publisher of the record."""
-    if reading.context.document.kind == "deliberation":
+    opening = reading.words[stretch.start : stretch.end]
+    if reading.context.document.kind == "deliberation" or _DECIDES.match(opening):
         return publisher_funder(reading)
     decision = awards_date.decision(reading, stretch)
     if decision is None:

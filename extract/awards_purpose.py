@@ -22,6 +22,7 @@ _WORKS = (
     r"|agrandissement|remise en \w+|pietonnisation|securisation|accessibilite|isolation|animation"
     r"|recrutement|embauche|poste|appui en|accompagnement|fonds commun|rachat|achat"
     r"|conversion|valorisation|implantation|realisation|renovations|equipement|sauvetage"
+    r"|operations? (?:collective|immobiliere|d'urbanisme|d'amenagement)s?"
     r"|redynamisation|diagnostic|ravalement|travaux"
     r"|chantier|projet|friche|halles?|marche couvert|maison de \w+|maison|marche(?! public| de travaux"
     r"| de maitrise)|ecole|mediatheque|cinema|musee|ilot|gare|hotel|place|theatre"
@@ -58,12 +59,17 @@ _NOT_WHAT = re.compile(
     r"|mieux)"
     r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|memoire|rappel"
     r"|l'instant|cela|sa part|titre|nouveau|total"
+    r"|(?:la |l')?communaute (?:de communes|d'agglo|urbaine)|(?:la |l')?(?:metropole|agglomeration)\b"
+    r"|(?:le |un )?(?:syndicat|petr)\b"
     r"|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
 )
 _SUBJECT = re.compile(
     rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'"
     rf"|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
 )
+_IN_TURN = re.compile(r"\brespecti(?:vement|fs?|ves?)\b")
+_COUNTED = re.compile(r"(?:, \d[^,;.:()]{2,40}){0,4}(?: et|, et) \d[^,;.:()]{2,40}?(?=[,;.:()]|$| a | par | dans )")
+_PLAIN = re.compile(r"(?:les |l'|des |une |ses |leurs )?(etudes?|travaux)(?: (?:de|d'|du|a) ?.{2,40})?")
 _EDGES = re.compile(
     r"^(?:la |le |les |l'|un |une |des |du |de la |de l'|de |d'|sa |son |ses |leurs? |ce |cette |au "
     r"|aux |a la |a l'|a )+"
@@ -132,15 +138,24 @@ def of_sum(
     before_end = max([stretch.start, *(other.end for other in others if other.end <= amount.start)])
     after_start = min([stretch.end, *(other.start for other in others if other.start >= amount.end)])
     clause_end = _stop(words, amount.end, after_start)
-    for match in _FOR.finditer(words, amount.end, clause_end):
+    in_turn = _IN_TURN.search(words, stretch.start, stretch.end) is not None
+    shared = others[-1].end if in_turn else amount.end  # « 10 et 20 M€ respectivement, pour … » is for both
+    for match in _FOR.finditer(words, shared, _stop(words, shared, stretch.end) if in_turn else clause_end):
         found = _what(reading, match)
         if found is not None:
             return found, "for"
+        plain = _PLAIN.fullmatch(reading.words[slice(*match.span("what"))].strip())
+        if plain is not None and not reading.words[amount.end : match.start()].strip():
+            begin = match.start("what") + len(match["what"]) - len(match["what"].lstrip())
+            return reading.original(begin + plain.start(1), begin + plain.end(1)), "for"  # « pour les études »
     direct = _TO.match(words[amount.end : clause_end])
     if direct is not None:
         found = trimmed(reading, amount.end + direct.start("what"), amount.end + direct.end("what"))
         if found is not None and not _GENERIC.match(fold_string(found)):
             return found, "for"
+    placed = _after_place(reading, amount, clause_end)
+    if placed is not None:
+        return placed, "brackets"
     bracketed = _bracketed(reading, amount, before_end, after_start)
     if bracketed is not None:
         return bracketed, "brackets"
@@ -157,6 +172,8 @@ def of_sum(
             if found is not None:
                 return found, "for"
         for match in _SUBJECT.finditer(words, begin, until):
+            if re.match(r"[^()]*\)", words[match.end() : until]):
+                continue  # « à X (lavoir) et 20 000 € »: what brackets tell is of the place before them
             found = _what(reading, match)
             if found is not None:
                 return found, "subject"
@@ -210,6 +227,9 @@ def _what(reading: Reading, match: re.Match[str]) -> str | None:
         )
     ):
         return None
+    counted = _COUNTED.match(reading.words, end) if reading.words[start:end].lstrip()[:1].isdigit() else None
+    if counted is not None:
+        end = counted.end()  # « 12 logements, 3 commerces et 2 ateliers »
     for item in reading.amounts:
         if start < item.start < end:
             end = item.start
@@ -234,6 +254,30 @@ def _bracketed(reading: Reading, amount: Placed[Amount], before_end: int, after_
         begin = amount.end + after.start("what")
         return trimmed(reading, begin, stop)
     return None
+
+
+def _after_place(reading: Reading, amount: Placed[Amount], end: int) -> str | None:
+    """``12 000 € à X (lavoir du bas)``: what stands in brackets after the commune."""
+    words = reading.words
+    for commune in reading.communes:
+        if not amount.end <= commune.start < end:
+            continue
+        if not re.fullmatch(r" ?(?:a|au|aux|pour|vers) (?:la |le |les |l')?", words[amount.end : commune.start]):
+            return None
+        told = re.compile(r" ?\((?P<what>[^()\d]{4,90})\)").match(words, commune.end)
+        if told is None or _ASIDE.match(told["what"]) or _payer_like(reading, *told.span("what")):
+            return None
+        if fold_string(told["what"]).strip() in _departement_names(reading):
+            return None
+        return trimmed(reading, *told.span("what"))
+    return None
+
+
+def _departement_names(reading: Reading) -> frozenset[str]:
+    """``X (Lot)`` tells where X is, not what for."""
+    names = [one.name for one in reading.reference.departements.values()]
+    names += [one.name for one in reading.reference.regions.values()]
+    return frozenset(map(fold_string, names))
 
 
 def _payer_like(reading: Reading, start: int, end: int) -> bool:

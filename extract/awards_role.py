@@ -43,6 +43,7 @@ _COST_BEFORE = re.compile(
 _COST_AFTER = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)?,? ?(?:de |d')?(?:travaux|depenses?|cout total|montant de travaux"
     r"|investissements? (?:generes?|induits?|cumules?|total))\b"
+    r"|^ ?[:,] (?:la|l'|le) (?:facture|note|ardoise|addition|cout|devis)\b"
 )
 _FINANCED_AFTER = re.compile(
     r"^ ?\(?(?:ht|ttc)?\)? ?,? ?(?:(?:est|sont|etaient|etait|sera|seront|a ete|ont ete) )?"
@@ -65,12 +66,14 @@ _ASKED_BEFORE = re.compile(
     r"|requi[es]\w*|necessit\w*"
     r"|pourrai\w*|envisag\w*|refus\w*|rejet\w*|retire\w*|renonc\w*|annul\w*|besoin\w*|manqu\w*"
     r"|recherch\w*|reste\w* a (?:trouver|financer)"
-    r"|serai(?:t|ent) de)\b[^.;]{0,80}$"
+    r"|serai(?:t|ent) de"
+    r"|(?:report\w*|ajourn\w*|differ[ea]\w*) (?:sa |la |le |leur |son |l')?(?:decision|vote|examen))\b[^.;]{0,80}$"
 )
 _ASKED_AFTER = re.compile(
     r"^[^.;]{0,30}\b(?:(?:a ete|est|sont|ont ete) (?:refuse|rejete|annule|retire|ajourne|attendu)"
     r"|n'a pas ete|n'ont pas ete"
     r"|sera soumise?|seront soumise?s"
+    r"|(?:est|sont|sera|seront|serai\w+|paraissent|semblent) (?:encore |toutefois )?(?:necessaire|requis|indispensable)"
     r"|reste a trouver|(?:sera|seront) examine|en cours d'instruction|a l'etude|(?:sera|seront) (?:demande|sollicite))"
 )
 _ENVELOPE_BEFORE = re.compile(

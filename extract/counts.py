@@ -71,7 +71,9 @@ _HAS = re.compile(
     r"permis (?:d'accompagner|de soutenir|d'aider)|accompagne|soutenu|"
     r"retenu|beneficie a|labellise|selectionne)|porte sur|(?:dont|auquel) (?:beneficient|profitent|participent|"
     r"adherent)|au service de|aupres de|^avec|designe|distingue|"
-    r"retient|selectionne|pour)\b[^;:.]{0,30}$"
+    r"retient|selectionne|pour|"
+    r"(?:ouvert|applicable|deploye|mis en oeuvre|actif|present|s'applique|s'etend|se deploie)e? "
+    r"(?:desormais )?(?:dans|a))\b[^;:.]{0,30}$"
 )
 _NOT_MEMBERS = re.compile(
     r"\b(?:candidate?s?|candidatures?|eligibles?|pre-candidates?|concourent|postul\w+|dossiers?|deposee?s?|"
@@ -83,10 +85,16 @@ _WAVE = re.compile(
 )
 _SHARE = re.compile(
     rf"(?:dont|:|,|\bet|\bparmi lesquelles|;) ?(?:{_NUMBER})(?: (?:communes|villes|bourgs))? "
+    r"(?:(?:se trouvent|se situent|sont situee?s|sont implantee?s) )?"
     r"(?=(?:en|dans|pour|au|aux|sur|a)\b)"
 )
 _THEY_ARE = re.compile(
     rf"\b(?:elles|ils) (?:sont|seront|etaient) (?:desormais |au total )?(?:{_NUMBER})(?=[,.;]| (?:dans|en|a|au)\b)"
+)
+_PLURAL_NAME = re.compile(r"(?:petites villes|petites cites|villages|villes|bourgs|centres-bourgs)\b")
+_TOTAL = re.compile(
+    rf"\b(?:port\w+|amen\w+|el[eè]v\w+) (?:ainsi |desormais )?(?:leur |le |a )(?:total|nombre)[^,;.0-9]{{0,30}}? a "
+    rf"(?:{_NUMBER})(?= (?:communes|villes|bourgs|villages)|[,.;]|$| (?:en|dans|pour)\b)"
 )
 _WITHOUT_UNIT = re.compile(
     rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|"
@@ -226,7 +234,17 @@ def _said(ground: Ground, passage: Passage, reading: Reading, left: int, right: 
         if rule is not None:
             told = True
             yield _Said(left + match.start(), left + match.end(), value, rule)
-    for pattern in (_WITHOUT_UNIT, _CHOSEN, _THEY_ARE):
+    for match in _BARE.finditer(clause):  # `dix-neuf Petites villes de demain`: the name is itself the unit
+        at, value = left + match.end() + 1, number(match)
+        named = any(mark.start == at for mark in reading.programmes) and _PLURAL_NAME.match(reading.plain, at)
+        after = masked[at:right].lstrip("P")
+        near = clause[: match.start()]
+        if not named or value is None or value < 2 or _NOT_MEMBERS.search(near[-30:]) or _WAVE.search(after[:20]):
+            continue
+        if not _NOT_MEMBERS.search(after[:30]) and not re.search(r"\b(?:les|ces|leurs|des|l'un[e]?) $", near):
+            told = True
+            yield _Said(left + match.start(), at, value, "nominal")
+    for pattern in (_TOTAL, _WITHOUT_UNIT, _CHOSEN, _THEY_ARE):
         for match in pattern.finditer(clause):
             value = number(match)
             if value is not None and value > 1 and not told and not _NOT_MEMBERS.search(clause[match.start() :]):
@@ -306,7 +324,7 @@ def _scope(
     behind = [territory for territory in spoken if territory.start >= said.end - 1]
     if behind:
         between = reading.masked[said.end : behind[0].start]
-        if not re.search(r"[;]|\bdont\b|\d", between) and len(between) < 70:
+        if not re.search(r"[;]|\bdont\b", between) and not _BARE.search(between) and len(between) < 70:
             return behind[0].scope
     ahead = [territory for territory in spoken if territory.end <= said.start]
     if ahead and said.rule != "share":

@@ -54,7 +54,8 @@ _CANDIDATE = (
     r"[^;.CP]{0,40}?\b(?:rejoindre|integrer|(?:y |d'y )?entrer|adherer|s'inscrire|s'(?:y )?engager|participer|"
     r"candidater|signer|conclure|devenir|beneficier)",
     r"(?:rejoindr|integrer|adherer|signer)(?:a|ont|ait|aient)\b",
-    r"attend(?:ent)? (?:encore |toujours )?(?:sa|leur|son|la signature)\b(?=[^.;]{0,30}(?:convention|signature|P))",
+    r"attend(?:ent)? (?:encore |toujours )?(?:sa|leur|son|la signature)\b(?=[^.;]{0,30}(?:convention|signature|P|"
+    r"d[eu] (?:la |le )?(?:sien|leur)))",
     r"sur les rangs",
     r"s'y prepare\w*",
     r"(?:est|sont|seront?) (?:annonce|pressenti)e?s?\b",
@@ -87,7 +88,8 @@ _SELECTED = (
 _ENROLLED = (
     r"inscrite?s?\b(?! (?:au budget|aux avenants))",
     r"s'inscrire\b|s'inscri(?:t|vent)\b|s'inscriv\w+",
-    r"engagee?s?\b(?= (?:dans|depuis|au|en|a|le|D)\b)|engagee?s?$|s'engage(?:nt)?\b",
+    r"engagee?s?\b(?= (?:de longue date |de (?:son|leur) cote |elles? aussi |pleinement |deja )?"
+    r"(?:dans|depuis|au|en|a|le|D)\b)|engagee?s?$|s'engage(?:nt)?\b",
     r"rejoint\b|rejoigne?nt\b|rejoints\b",
     r"integre(?:nt|e|es|ee|ees)?\b",
     r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
@@ -99,10 +101,13 @@ _ENROLLED = (
     r"couverte?s? par\b",
     r"figure(?:nt)?(?: \w+)? (?:parmi|dans|sur|au nombre)\b|y figure(?:nt)?\b",
     r"compte(?:nt)? parmi\b",
+    r"appart(?:ien(?:t|nent)|enant|enai(?:t|ent))\b(?=[^.;C]{0,40}[ ']P)",
+    r"classee?s?\b(?=[^.;C]{0,20}[ ']P)",
     r"(?:reste|restent|demeure|demeurent|maintenue?s?)\b(?=[^.;C]{0,20}[ ']P)",
     r"aborde(?:nt)?\b(?=[^.;C]{0,40}[ ']P)",
     r"(?:lance|lancer|ouvert|ouvre|ouvrent|mene|menent|conduit|conduisent|porte|portent|pilote|deploie|deploient|"
-    r"mis en place|mettent en place|met en place|mis en oeuvre|experimente|experimentent|teste|testent|dispose|"
+    r"mis en place|mettent en place|met en place|mis en oeuvre|met en oeuvre|mettent en oeuvre|experimente|"
+    r"experimentent|teste|testent|dispose|"
     r"disposent|"
     r"anime|animent)\b"
     r"(?= (?:[\w'-]+[ ']){0,5}?[«\" ]*P)",
@@ -110,10 +115,11 @@ _ENROLLED = (
     r"traitee?s? au titre\b",
     r"concerne(?:e|es|nt)?\b(?= (?:\w+ ){0,2}(?:par|les quartiers|C))",
     r"dans (?:un|le|les|des|deux|trois)? ?(?:quartiers?|perimetres?) (?:prioritaires? )?(?:de |d'une? |du |des )*(?=P)",
-    r"(?:cumul|combin|additionn|denombr|empil|conjugu)(?:e|ent)\b(?=[^.;]{0,70}P)",
+    r"(?:cumul|combin|additionn|(?<!\bon )denombr|empil|conjugu)(?:e|ent)\b(?=[^.;]{0,70}P)",
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"emarge(?:nt)?\b",
     r"concernee?s?\b(?= ?:)",
     r"(?:deployee?s?|mise?s? en oeuvre)\b(?= (?:a|au|aux|dans|sur) )",
     r"(?:passe|entre)(?:nt)? (?:en|dans) (?:la |le |l')?(?:\w+ )?(?:phase|etape|acte)\b",
@@ -144,7 +150,8 @@ _OVER = (
 )
 _COMPLETED = (
     rf"{_OVER}\b[^.;]{{0,110}}?\b(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?|s'acheve(?:nt)?|"
-    r"(?:a|ont) pris fin|prend fin|arrivee?s? (?:a (?:son |leur )?(?:terme|echeance)|au terme))\b",
+    r"(?:s'est|se sont) (?:conclu|acheve|termine|cloture)e?s?|(?:a|ont) pris fin|prend fin|"
+    r"arrivee?s? (?:a (?:son |leur )?(?:terme|echeance)|au terme))\b",
     r"(?:boucle|termine|acheve|cloture|solde)(?:e|nt)? (?:son|sa|leur|leurs) (?:programme|operation|convention|"
     r"contrat|residence|P)\w*",
     r"close? en\b",
@@ -209,7 +216,8 @@ _TOWN = (
 _TOWN_NAME = re.compile(_TOWN)
 _PREDICATE = re.compile(
     r"(?:\b(?:est|sont|etait|devient|devenue?s?|redevient|reste|sera|seront|forment|forme|etre)\b(?: [^\s,;:]+){0,5}? |"
-    r"\b(?:villes?|villes?-centres?|communes?|bourgs?|territoires?|sites?|cites?|binomes?|collectivites?|centralites?)"
+    r"\b(?:villes?|villes?-centres?|communes?|bourgs?|territoires?|sites?|cites?|binomes?|collectivites?|centralites?|"
+    r"demonstrateurs?)"
     r"(?: moyennes?| regionales?| \w+es)? (?:(?:dites?|du programme|du dispositif|du plan|de la demarche|du label) )?)"
     r"(?:d'|du |de |de l'|des |la |les |une? |l'une des |au |le )*[«\"“ ]*$"
 )

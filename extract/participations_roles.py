@@ -44,7 +44,7 @@ _MEETING = re.compile(
     r"\b(?:reunie?s?|reunion|rencontres?|seances?|seminaires?|colloque|conference|visites?|presente|deplacement|"
     r"rendue?s?|salons?|"
     r"ateliers?|forum|siege|situee?s?|installee?s?|tenue?s?|tient|tiendr\w+|lieu|organisee?s?|club|inaugur\w*|"
-    r"signatures?|"
+    r"signatures?|(?:signe|paraphe)e?s?(?= D)|"
     r"exposition|assises|congres|journees?|rendez-vous|ceremonie|hotel de ville|depuis)\b[^;.CP]{0,60}\s(?:a|au|"
     r"aux|de)\s(?:la |l'|le )?$"
 )

@@ -57,9 +57,11 @@ _CONTRAST = re.compile(
     r"\b(?:a la difference|contrairement|au contraire) (?:de |d'|du |des |a |au |aux )(?:la |le |les |l')?$"
 )
 _TOGETHER = re.compile(
-    r"[»”\" ]*(?:,|et|ou|ainsi que|comme)? ?(?:et )?(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |"
+    r"[»”\" ]*(?:,|et|ou|valant|ainsi que|comme)? ?(?:et )?"
+    r"(?:de |du |d'|des |la |le |l'|les |en |label |contrat |dispositif |"
     r"programme )*[«“\" ]*"
 )
+_AS_GOOD_AS = re.compile(r"[»”\" ]* ?,? ?valant (?:une |egalement )?")  # one agreement, both programmes
 _APPOSITION = re.compile(
     r"(?: ?\([^()]*\))? ?[,(–-] ?(?:(?:ville|commune|bourg|deja|elle|aussi|egalement|toutes?|tous) ?){0,3}"
 )
@@ -317,6 +319,8 @@ class Sentence:
         ]
         if reached:
             first = min(reached)[1]
+            while first and _AS_GOOD_AS.fullmatch(self.reading.masked[inside[first - 1].end : inside[first].start]):
+                first -= 1
             chosen = [inside[first]]
             for mark in inside[first + 1 :]:
                 if not _TOGETHER.fullmatch(self.reading.masked[chosen[-1].end : mark.start]):

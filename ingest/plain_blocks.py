@@ -12,7 +12,9 @@ from ingest.plain_columns import unfold
 from ingest.plain_tables import table_at
 
 _RULE = re.compile(r"\s*([-=_*~#—–.·+ ])\1{3,}\s*|\s*\+(?:[-=]+\+)+\s*")
-_BULLET = re.compile(r"(?:[-–—•*·▪●○■➢➤✓►]|o(?=\s{2,}))\s*(?=\S)|[a-z]\)\s+|\([a-z0-9]\)\s+|\d{1,2}[.)°]\s+(?=\S)")
+_BULLET = re.compile(
+    r"(?:[-–—•*·▪●○■➢➤✓►]|o(?=\s{2,})|\.(?=\s))\s*(?=\S)|[a-z]\)\s+|\([a-z0-9]\)\s+|\d{1,2}[.)°]\s+(?=\S)"
+)
 _DASH_WITHOUT_BLANK = re.compile(r"[-–—*·]\S")
 _OCR_BULLET = re.compile(r"e\s+(?=[A-ZÀ-Ý])")  # OCR reads a round bullet as an e
 _NUMBERED = re.compile(r"(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?|(?P<letter>[IVX]{1,4}|[A-H])[.)])\s+(?=[^\W\d])")

@@ -619,7 +619,98 @@ PURPOSES = [
     ),
 ]
 
-ALL = [*WHO_GETS, *LISTS, *WHO_PAYS, *UNDER_WHAT, *NOT_GRANTS, *WHEN, *PURPOSES]
+WORDINGS = [
+    Case(
+        "a share named by its kind and giver comes to a sum",
+        "La contribution du <o departement>Département</o> s'établit à <a 80000>80 000 €</a> pour <c "
+        "71137>Cluny</c> et à "
+        "<a 50000>50 000 €</a> pour <c 71543>Tournus</c>.",
+        [Want(80000, "71137", funder="departement-71"), Want(50000, "71543", funder="departement-71")],
+    ),
+    Case(
+        "a share for what remains",
+        "Les travaux de <c 71137>Cluny</c> sont financés par le <o departement>Département</o> (<a 70000>70 000 "
+        "€</a>) et "
+        "la commune pour le reste, soit <a 30000>30 000 €</a>.",
+        [Want(70000, "71137", funder="departement-71"), Want(30000, "71137", funder="commune-71137")],
+    ),
+    Case(
+        "a town's council votes",
+        "Le conseil municipal de <c 89025>Avallon</c> a voté <a 24000>24 000 €</a> pour la réfection du lavoir.",
+        [Want(24000, "89025", funder="commune-89025", purpose="réfection du lavoir")],
+    ),
+    Case(
+        "a town's council asks",
+        "Le conseil municipal de <c 89025>Avallon</c> sollicite <a 24000>24 000 €</a> de l'<o etat>État</o>.",
+        [Want(24000, "89025", role="asked", funder="etat")],
+    ),
+    Case(
+        "what is needed is not granted",
+        "<a 90000>90 000 €</a> sont nécessaires pour rénover le lavoir d'<c 89025>Avallon</c>.",
+        [Want(90000, "89025", role="asked")],
+    ),
+    Case(
+        "a bill is a cost",
+        "<a 2000000>2 M€</a> : la facture du théâtre d'<c 89025>Avallon</c> s'alourdit.",
+        [Want(2000000, "89025", role="cost")],
+    ),
+    Case(
+        "a vote put off grants nothing",
+        "<c 89025>Avallon</c> a ajourné le vote des <a 15000>15 000 €</a> du lavoir.",
+        [Want(15000, "89025", role="asked")],
+    ),
+    Case(
+        "a part of a cost is one",
+        "Coût à <c 89025>Avallon</c> : <a 3000000>3 M€</a>, dont <a 700000>700 000 €</a> de réseaux.",
+        [Want(3000000, "89025", role="cost"), Want(700000, "89025", role="cost")],
+    ),
+    Case(
+        "a budget that communes share is theirs",
+        "<c 89025>Avallon</c> et <c 89206>Joigny</c> se partagent une enveloppe de <a 60000>60 000 €</a>.",
+        [Want(60000, "89025 89206")],
+    ),
+    Case(
+        "what was obtained of the fund asked",
+        "<c 89025>Avallon</c> demandait <a 80000>80 000 €</a> de <p detr>DETR</p> ; elle en a reçu <a 65000>65 "
+        "000</a>.",
+        [
+            Want(80000, "89025", role="asked", programme=DETR, funder="etat"),
+            Want(65000, "89025", programme=DETR, funder="etat"),
+        ],
+    ),
+    Case(
+        "outside the scheme",
+        "La <o region>Région</o> aide <c 89025>Avallon</c> (<p action-coeur-de-ville>Action cœur de ville</p> : "
+        "<a 80000>80 000 €</a>) et <c 89206>Joigny</c> (<a 50000>50 000 €</a>, hors dispositif).",
+        [Want(80000, "89025", programme=ACV, funder=BFC), Want(50000, "89206", funder=BFC)],
+        region="27",
+    ),
+    Case(
+        "what for, in brackets after the place",
+        "La <o region>Région</o> attribue <a 80000>80 000 €</a> à <c 89025>Avallon</c> (lavoir), <a 50000>50 "
+        "000 €</a> à "
+        "<c 89206>Joigny</c> (toiture du théâtre) et <a 20000>20 000 €</a> à <c 89418>Tonnerre</c> (Yonne).",
+        [
+            Want(80000, "89025", funder=BFC, purpose="lavoir"),
+            Want(50000, "89206", funder=BFC, purpose="toiture du théâtre"),
+            Want(20000, "89418", funder=BFC, purpose=None),
+        ],
+        region="27",
+    ),
+    Case(
+        "one purpose told for sums in turn",
+        "<c 89025>Avallon</c> et <c 89206>Joigny</c> reçoivent <a 80000>80 000 €</a> et <a 50000>50 000 €</a> "
+        "respectivement, pour leurs marchés couverts.",
+        [Want(80000, "89025", purpose="marchés couverts"), Want(50000, "89206", purpose="marchés couverts")],
+    ),
+    Case(
+        "things counted in a row",
+        "<c 89025>Avallon</c> reçoit <a 80000>80 000 €</a> pour 8 logements, 2 ateliers et 300 m² de bureaux.",
+        [Want(80000, "89025", purpose="8 logements, 2 ateliers et 300 m² de bureaux")],
+    ),
+]
+
+ALL = [*WORDINGS, *WHO_GETS, *LISTS, *WHO_PAYS, *UNDER_WHAT, *NOT_GRANTS, *WHEN, *PURPOSES]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)

@@ -81,6 +81,13 @@ SENTENCES = [
     ("Les villes {acv ACV} de [Vichy] et de [Moulins] témoignent.", "vichy,moulins acv enrolled"),
     ("[Ussel] a rejoint {pvd Petites villes de demain} en {2021-01 janvier 2021}.", "ussel pvd enrolled 2021-01"),
     ("[Ussel] est inscrite dans le dispositif {pvd PVD}.", "ussel pvd enrolled"),
+    (
+        "[Ussel] et [Guéret] appartiennent toutes deux au programme {pvd PVD}, comme [Moulins].",
+        "gueret,moulins,ussel pvd enrolled",
+    ),
+    ("[Ussel] appartient à une communauté de communes ; [Guéret] est lauréate de {pvd PVD}.", "gueret pvd selected"),
+    ("[Dole], classée parmi les {pcc Petites cités de caractère}, y gagne peu.", "dole pcc enrolled"),
+    ("Les halles classées de [Dole] et le {pvd PVD} font l'actualité.", ""),
     ("Engagée dans {acv Action cœur de ville} depuis {2018 2018}, [Dole] poursuit.", "dole acv enrolled 2018"),
     ("[Dole] fait partie du programme {acv Action cœur de ville}.", "dole acv enrolled"),
     ("[Vesoul] relève d'{acv Action cœur de ville}.", "vesoul acv enrolled"),

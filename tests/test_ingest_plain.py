@@ -193,6 +193,15 @@ def test_prose_is_one_paragraph(tmp_path: Path, text: str) -> None:
     assert {kind for kind, _, _ in outline(read_page(tmp_path, text))} == {"paragraph"}
 
 
+def test_a_full_stop_set_off_is_a_bullet(tmp_path: Path) -> None:
+    """What is left of round bullets in many a copied text."""
+    text = "Sont aidées :\n. Gorron : 20 000 € ;\n. Ernée : 15 000 €, pour la halle\ndu marché.\n"
+    assert [words for kind, _, words in outline(read_page(tmp_path, text)) if kind == "list-item"] == [
+        ". Gorron : 20 000 € ;",
+        ". Ernée : 15 000 €, pour la halle du marché.",
+    ]
+
+
 def test_a_dash_in_mid_sentence_begins_no_item(tmp_path: Path) -> None:
     """Words set off by dashes may begin a line."""
     text = "La commune la plus aidée de la vague de cette année\n– deux cent mille euros – est Gorron.\n"
