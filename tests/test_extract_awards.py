@@ -336,7 +336,7 @@ WHO_PAYS = [
     Case(
         "a bank adds a loan",
         "La <o region>Région</o> cofinance à hauteur de <a 110000>110 000 €</a> le projet de <c 39198>Dole</c> ; la "
-        "<o banque-des-territoires>Banque des Territoires</o> y ajoute un prêt de <a 250000>250 000 €</a>.",
+        "<o banque-des-territoires>Banque des Territoires</o> complète par un prêt de <a 250000>250 000 €</a>.",
         [Want(110000, "39198", funder=BFC), Want(250000, "39198", funder="banque-des-territoires")],
         region="27",
     ),
@@ -391,14 +391,14 @@ UNDER_WHAT = [
     ),
     Case(
         "a programme's budget over years",
-        "L'enveloppe d'<p action-coeur-de-ville>Action cœur de ville</p> s'élève à "
+        "L'enveloppe d'<p action-coeur-de-ville>Action cœur de ville</p> atteint "
         "<a at_least 5000000000>plus de 5 milliards "
         "d'euros</a> sur la période <d 2018/2022>2018-2022</d>.",
         [Want(5000000000, role="envelope", programme=ACV, edtf="2018/2022")],
     ),
     Case(
         "a denied programme is not the sum's",
-        "<c 15244>Ussel</c>, qui n'est pas lauréate d'<p action-coeur-de-ville>Action cœur de ville</p>, a "
+        "<c 15244>Ussel</c>, qui n'a pas été lauréate d'<p action-coeur-de-ville>Action cœur de ville</p>, a "
         "reçu <a 84000>84 000 €</a>.",
         [Want(84000, "15244")],
     ),
