@@ -45,7 +45,7 @@ _OF_PROJECT = re.compile(
     r"\b(?:l'operation|le projet|le chantier|la renovation|la rehabilitation|les travaux|l'opah(?:-ru)?) d"
 )
 _FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
-_CONFIDENCE = {  # by what tells the communes; the share that was right on annotated pages, and some doubt
+CONFIDENCE = {  # by what tells the communes; the share that was right on annotated pages, and some doubt
     "to": 0.92,
     "brackets": 0.92,
     "item": 0.92,
@@ -279,7 +279,7 @@ def _award(
     ):
         what = Role.ENVELOPE
     edtf = awards_date.of_sum(reading, stretch, amount, sums, what, has_payer=paid is not None)
-    confidence = min(amount.mention.confidence, _CONFIDENCE[places.rule])
+    confidence = min(amount.mention.confidence, CONFIDENCE[places.rule])
     return Award(
         stretch.passage.start,
         stretch.passage.end,

@@ -45,12 +45,10 @@ def blocks(text: str) -> list[DraftBlock]:
     return drafts
 
 
-def read(text: str, document: DocumentInfo) -> tuple[Page, PageFacts]:
+def read(text: str, document: DocumentInfo, method: Method = Method.PLAIN) -> tuple[Page, PageFacts]:
     """A one-page document of a text, and what is found on it."""
     composed = compose(blocks(text))
-    page = Page(
-        document.id, 1, composed.text, Method.PLAIN, "a piece of text", words=composed.words, blocks=composed.blocks
-    )
+    page = Page(document.id, 1, composed.text, method, "a piece of text", words=composed.words, blocks=composed.blocks)
     (facts,) = extract(document, [page], reference.load())
     return page, facts
 
