@@ -119,7 +119,6 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
-    r"emarge(?:nt)?\b",
     r"concernee?s?\b(?= ?:)",
     r"(?:deployee?s?|mise?s? en oeuvre)\b(?= (?:a|au|aux|dans|sur) )",
     r"(?:passe|entre)(?:nt)? (?:en|dans) (?:la |le |l')?(?:\w+ )?(?:phase|etape|acte)\b",
