@@ -21,6 +21,7 @@ import yaml
 from ingest.errors import ReferenceDataError
 
 DATA = Path(__file__).parent / "data"
+PROGRAMME_KINDS = "scheme", "fund", "instrument", "local"  # what each is: extract/data/programmes.yml
 OVERSEAS = "97", "98"  # overseas codes: three characters name the département or territory
 
 
@@ -105,6 +106,7 @@ class Programme:
     level: str | None = None
     url: str | None = None
     common: tuple[str, ...] = ()  # of its names, those that are common words too: they count only where marked as names
+    kind: str = PROGRAMME_KINDS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ def _add_programme(
     programmes: dict[str, Programme], entry: Mapping[str, Any], regions: Mapping[str, Region], file: Path, line: int
 ) -> None:
     fields: dict[str, Any] = {
-        key: _text(entry, key, file, line) for key in ("id", "name", "operator", "region", "level", "url")
+        key: _text(entry, key, file, line) for key in ("id", "name", "operator", "region", "level", "url", "kind")
     }
     lists: dict[str, Any] = {key: _texts(entry, key, file, line) for key in ("acronyms", "variants", "common")}
     _no_slips(entry, (*fields, *lists), file, line)
@@ -242,10 +244,13 @@ def _add_programme(
         _refuse(file, line, "an entry without id")
     if fields["region"] is not None:
         _known(fields["region"], regions, "region", file, line)
+    if fields["kind"] not in (None, *PROGRAMME_KINDS):
+        _refuse(file, line, f"kind {fields['kind']!r} is none of {', '.join(PROGRAMME_KINDS)}")
     known = programmes.get(fields["id"])
     if known is None:
         if fields["name"] is None:
             _refuse(file, line, f"{fields['id']} has no name")
+        fields["kind"] = fields["kind"] or PROGRAMME_KINDS[0]
         programmes[fields["id"]] = Programme(**fields, **lists)
         return
     extended: dict[str, Any] = {

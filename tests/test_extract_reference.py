@@ -98,6 +98,18 @@ def test_a_users_registry_adds_and_overrides(tmp_path: Path) -> None:
     assert "bourgs-vivants" not in reference.load().programmes
 
 
+def test_a_programme_is_a_scheme_unless_its_entry_tells_another_kind(tmp_path: Path) -> None:
+    """Ours tell theirs; a user's entry may, and what overrides an entry without telling one leaves it."""
+    more = tmp_path / "more.yml"
+    more.write_text(
+        REGISTRY + "- id: fonds-local\n  name: Fonds local\n  kind: fund\n- id: detr\n  operator: Nous\n",
+        encoding="utf-8",
+    )
+    programmes = reference.load((more,)).programmes
+    ids = ("bourgs-vivants", "fonds-local", "detr", "opah-ru", "boutique-a-lessai", "action-coeur-de-ville")
+    assert [programmes[one].kind for one in ids] == ["scheme", "fund", "fund", "instrument", "local", "scheme"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
@@ -110,6 +122,7 @@ def test_a_users_registry_adds_and_overrides(tmp_path: Path) -> None:
         (REGISTRY + "- id: y\n  name: Y\n  region: '99'\n", 5, "region '99' is not known"),
         (REGISTRY + "- id: y\n  name: Y\n  variants: Y2\n", 5, "variants is 'Y2', not a list of texts"),
         (REGISTRY + "- id: y\n  name: Y\n  variant: [Y2]\n", 5, "'variant' is not read: write 'variants'"),
+        (REGISTRY + "- id: y\n  name: Y\n  kind: label\n", 5, "kind 'label' is none of scheme, fund"),
         (REGISTRY + "- id: y\n  name: [\n", 7, "node content"),
     ],
 )
