@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extract import (
     amounts,
     awards,
+    calibration,
     communes,
     context,
     counts,
@@ -19,6 +20,7 @@ from extract import (
     programmes,
     structure,
 )
+from extract.calibration import Calibration
 from extract.communes import Candidate
 from extract.facts import Mentions, PageFacts
 from extract.reference import Reference
@@ -41,6 +43,8 @@ def extract(
     pages: Iterable[Page],
     reference: Reference,
     memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
+    *,
+    scored: Calibration | None = None,
 ) -> Iterator[PageFacts]:
     """Find all mentions and facts of a document.
 
@@ -49,6 +53,7 @@ def extract(
         pages: in order; some may be missing.
         reference: communes, programmes, … to find.
         memberships: programme id → codes of the communes that official lists give; they tell homonyms apart, no more.
+        scored: what turns the rules' scores into confidence; lieudit's own where none is given.
 
     Yields:
         The facts of each page, in order.
@@ -56,9 +61,10 @@ def extract(
     readings = list(_first_readings(pages, document, reference))
     whole = _context(document, readings, reference, memberships)
     carry = Carry()
+    calibrated = scored or calibration.load()
     for reading in readings:
         facts, carry = _second_reading(reading, whole, carry, reference)
-        yield facts
+        yield calibrated.applied(facts)
 
 
 def _first_readings(pages: Iterable[Page], document: DocumentInfo, reference: Reference) -> Iterator[_FirstReading]:

@@ -43,36 +43,50 @@ class Bin:
         return low <= self.said <= high
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A row of the database, and whether the annotation bears it out."""
+
+    kind: str
+    confidence: float
+    right: bool
+
+
 def reliability(database: Path, folders: Sequence[Path]) -> list[Bin]:
-    """Compare the confidence of rows with how many of them the annotation bears out.
+    """Compare the confidence of rows with how many of them the annotation bears out (``judgements``)."""
+    rows = judgements(database, folders)
+    return [one for kind in KINDS for one in _bins(kind, [row for row in rows if row.kind == kind])]
+
+
+def judgements(database: Path, folders: Sequence[Path]) -> list[Judgement]:
+    """Judge the rows of a database by folders of annotated documents.
 
     A row is right when the annotation has its value on its page (a mention), its commune in its programme (a
     participation), its sum for its communes (an award), its number for its programme (a count). Rows that match
     only what the annotation leaves optional are left out: it does not say whether they are right.
     """
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-    judged: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
+    judged: list[Judgement] = []
     try:
         for file in sorted(file for folder in folders for file in folder.glob("*.json")):
             gold = json.loads(file.read_text(encoding="utf-8"))
             row = connection.execute("select id from documents where filename = ?", [gold["document"]]).fetchone()
             if row:
-                for kind, confidence, right in _judgements(connection, row[0], gold):
-                    judged[kind].append((confidence, right))
+                judged += _judgements(connection, row[0], gold)
     finally:
         connection.close()
-    return [one for kind, rows in judged.items() for one in _bins(kind, rows)]
+    return judged
 
 
-def _bins(kind: str, rows: Sequence[tuple[float, bool]]) -> Iterator[Bin]:
+def _bins(kind: str, rows: Sequence[Judgement]) -> Iterator[Bin]:
     for low, high in pairwise(EDGES):
-        inside = [one for one in rows if low <= one[0] < high or (high == EDGES[-1] and one[0] == high)]
+        inside = [one for one in rows if low <= one.confidence < high or (high == EDGES[-1] and one.confidence == high)]
         if inside:
-            said = sum(confidence for confidence, _ in inside) / len(inside)
-            yield Bin(kind, said, sum(right for _, right in inside), len(inside))
+            said = sum(one.confidence for one in inside) / len(inside)
+            yield Bin(kind, said, sum(one.right for one in inside), len(inside))
 
 
-def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> Iterator[tuple[str, float, bool]]:
+def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> Iterator[Judgement]:
     pages = {page["number"]: page for page in gold["pages"]}
     kinds = {singular: kind for kind, singular in MENTION_KINDS.items()}
     sql = "select kind, page, value, confidence from mentions where document_id = ?"
@@ -82,7 +96,7 @@ def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> It
             entries = pages.get(page, {}).get(kind, [])
             verdict = _verdict(entries, canonical(singular, value), partial(_values, singular))
             if verdict is not None:
-                yield kind, confidence, verdict
+                yield Judgement(kind, confidence, verdict)
 
     join = "join pages p on p.id = f.page_id where p.document_id = ?"
     sql = f"select f.commune_code, f.programme_id, f.confidence from participations f {join}"
@@ -93,7 +107,7 @@ def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> It
             lambda entry: [(today(entry["commune"]), entry["programme"])],
         )
         if verdict is not None:
-            yield "participations", confidence, verdict
+            yield Judgement("participations", confidence, verdict)
 
     sql = f"select f.programme_id, f.value, f.confidence from programme_counts f {join}"
     for programme, value, confidence in connection.execute(sql, [document]):
@@ -101,7 +115,7 @@ def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> It
             gold.get("counts", []), (programme, value), lambda entry: [(entry["programme"], int(entry["value"]))]
         )
         if verdict is not None:
-            yield "counts", confidence, verdict
+            yield Judgement("counts", confidence, verdict)
 
     sql = f"select f.id, f.eur, f.confidence from awards f {join} and f.eur is not null"
     for award, eur, confidence in connection.execute(sql, [document]):
@@ -114,7 +128,7 @@ def _judgements(connection: sqlite3.Connection, document: str, gold: Gold) -> It
         )
         optional = {money(entry["eur"]) for entry in gold.get("awards", []) if entry.get("optional")}
         if verdict is not None and (verdict or said[0] not in optional):
-            yield "awards", confidence, verdict
+            yield Judgement("awards", confidence, verdict)
 
 
 def _values(singular: str, entry: Gold) -> list[str]:
