@@ -6,45 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract import awards_context, awards_date, awards_places, awards_programme, awards_purpose
-from extract.awards_context import NOWHERE, Places, codes_of
+from extract import awards_beneficiary, awards_date, awards_programme, awards_purpose, awards_shares
+from extract.awards_context import NOWHERE
 from extract.awards_funder import GIVES, Paid, gets, paid_by
 from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
-from extract.awards_role import adds_up, replaced, role, sums_to
+from extract.awards_role import replaced, role
 from extract.facts import Amount, Award, Role
 from extract.normalise import fold_string
 from ingest.document import BlockKind
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW})
-_SHARES = re.compile(r"^[^():;]{0,60}?(?:\b(?:dont|parmi lesquels|repartie?s?|soit)\b|:)[^);]*$")
-_TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
 
-_LOOSE = frozenset({"after", "speaks_on", "heading", "document", "letterhead", "paragraph_before"})
-_TO_EPCI_NEAR = re.compile(
-    r"\b(?:a|pour|au profit de|en faveur de) (?:la )?(?:communaute (?:de communes|d'agglomeration"
-    r"|urbaine)|metropole|c[ca] d)"
-)
-_GRANTS_FOLLOW = re.compile(
-    r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
-)
-_SHARED_BY = re.compile(
-    r"\b(?:se partag\w+|recoi\w+|recevr\w+|obtien\w+|benefici\w+|dispos\w+|se voi\w+ (?:attribuer|accorder|allouer))"
-    r" (?:ensemble |ainsi |chacune? )?(?:d')?(?:une?|l') ?(?:enveloppe|dotation)\b[^.;,]{0,40}$"
-)
 _DECIDES = re.compile(
     r"^[ •*-]*(?:\d\W+)?decide(?:nt)? (?:a l'unanimite )?d(?:e |')(?:attribu|accord|allou|octroy|vers|vot)"
 )
 _IS_IT = re.compile(r"^ ?(?:c'est|voila|telle? est|il s'agit)\b")
-_EACH = re.compile(r"\bchac(?:une?|un)\b")
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
-)
-_OF_PROJECT = re.compile(
-    r"\b(?:l'operation|le projet|le chantier|la renovation|la rehabilitation|les travaux|l'opah(?:-ru)?) d"
-)
-_FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
 CONFIDENCE = {  # by what tells the communes; the share that was right on annotated pages, and some doubt
     "to": 0.92,
     "brackets": 0.92,
@@ -109,7 +87,7 @@ def _of_stretch(
     reading: Reading, payers: Sequence[Payer], stretch: Stretch, sums: Sequence[Placed[Amount]], told: _Told | None
 ) -> Iterator[Award]:
     payments = [paid_by(reading, payers, amount, sums, start=stretch.start, end=stretch.end) for amount in sums]
-    parents = _parents(reading, stretch.start, sums, payments)
+    parents = awards_shares.parents(reading, stretch.start, sums, payments)
     project: str | None = None
     costs: set[int] = set()
     last: tuple[str, ...] = ()
@@ -128,11 +106,11 @@ def _of_stretch(
             stretch.end,
             shares=shares,
             has_payer=paid is not None,
-            listed_grant=number == 0 and _lists_grants(reading, stretch),
+            listed_grant=number == 0 and awards_shares.lists_grants(reading, stretch),
         )
         if what is None:
             continue
-        if what in (Role.GRANT, Role.ENVELOPE) and _repeats(reading, stretch, amount):
+        if what in (Role.GRANT, Role.ENVELOPE) and awards_shares.repeats(reading, stretch, amount):
             what = Role.TOTAL
         lead = reading.words[sums[number - 1].end : amount.start] if number else ""
         part = parents.get(number) in costs and not (shares or GIVEN.search(lead))
@@ -158,76 +136,6 @@ def _of_stretch(
         yield award
 
 
-def _parents(
-    reading: Reading, start: int, sums: Sequence[Placed[Amount]], payments: Sequence[Paid | None]
-) -> dict[int, int]:
-    """Which sums are shares of which: ``3 M€, dont 1 M€ de …``, ``2 M€ : 1,5 M€ de … et 0,5 M€ de …``."""
-    found: dict[int, int] = {}
-    whole: int | None = None
-    for number in range(1, len(sums)):
-        gap = reading.words[sums[number - 1].end : sums[number].start]
-        first, here = sums[whole].mention.eur if whole is not None else None, sums[number].mention.eur
-        previous = sums[number - 1].mention.eur
-        named = inside(reading.communes, sums[number - 1].end, sums[number].start)
-        opens = _SHARES.match(gap) is not None and not named
-        if opens and previous is not None and here is not None and here < previous and whole is None:
-            whole = number - 1
-            found[number] = whole
-        elif whole is not None and first is not None and here is not None and here < first and ";" not in gap:
-            found[number] = whole
-        else:
-            whole = None
-    for number, amount in enumerate(sums):
-        if number in found or number in found.values() or amount.mention.eur is None or payments[number] is not None:
-            continue
-        rest = sums[number + 1 :]
-        if inside(reading.communes, amount.end, sums[-1].start) and inside(reading.communes, start, amount.start):
-            continue  # « X : 3 M€ ; Y : 1 M€ ; Z : 2 M€ » adds up by chance
-        for stop in range(2, len(rest) + 1):
-            if sums_to(amount.mention.eur, rest[:stop]):
-                found.update({number + 1 + index: number for index in range(stop)})
-                break
-    return found
-
-
-def _lists_grants(reading: Reading, stretch: Stretch) -> bool:
-    """Whether an item stands in a list that its lead-in brings as one of grants."""
-    lead = stretch.passage.lead_in
-    return lead is not None and _GRANTS_FOLLOW.search(reading.words[slice(*reading.place(lead))]) is not None
-
-
-def _repeats(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool:
-    """Whether a sum repeats a total row of the page's tables, or adds up the list around or after it."""
-    eur = amount.mention.eur
-    if eur is None:
-        return False
-    if stretch.passage.kind is BlockKind.LIST_ITEM:
-        lead = stretch.passage.lead_in
-        return adds_up(eur, _listed(reading, [one for one in reading.before(stretch) if one.passage.lead_in == lead]))
-    following = []
-    for other in reading.stretches:
-        sums = inside(reading.amounts, other.start, other.end)
-        if other.passage.is_total and any(one.mention.eur == eur for one in sums):
-            return True
-        if other.passage.lead_in is not None:
-            start, end = reading.place(other.passage.lead_in)
-            if start <= amount.start and amount.end <= end:
-                following.append(other)
-    return adds_up(eur, _listed(reading, following))
-
-
-def _listed(reading: Reading, items: Sequence[Stretch]) -> list[float]:
-    """The first sum of each list item; once a commune where each gets it."""
-    values = []
-    for item in items:
-        sums = inside(reading.amounts, item.start, item.end)
-        if item.passage.kind is BlockKind.LIST_ITEM and sums and sums[0].mention.eur is not None:
-            communes = {c.mention.code for c in inside(reading.communes, item.start, item.end)}
-            each = _EACH.search(reading.words[item.start : item.end]) is not None
-            values.append(sums[0].mention.eur * (len(communes) if each and communes else 1))
-    return values
-
-
 def _award(
     reading: Reading,
     stretch: Stretch,
@@ -241,9 +149,11 @@ def _award(
 ) -> Award:
     payer = paid.payer if paid is not None else None
     hidden = () if payer is None else ((payer.start, payer.end),)  # the commune of ``la ville de X verse`` pays
-    sirens = _epcis(reading, stretch, amount, sums, paid)
+    sirens = awards_beneficiary.epcis(reading, stretch, amount, sums, paid)
     places, what = (
-        (NOWHERE, what) if sirens else _places(reading, stretch, amount, sums, hidden=hidden, what=what, last=last)
+        (NOWHERE, what)
+        if sirens
+        else awards_beneficiary.places(reading, stretch, amount, sums, hidden=hidden, what=what, last=last)
     )
     foreign = payer is not None and payer.funder != "etat"
     programme, told_by = awards_programme.of_sum(
@@ -263,7 +173,7 @@ def _award(
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
     purpose, purpose_rule = awards_purpose.of_sum(reading, stretch, amount, sums)
-    if purpose is None and _is_entry(reading, stretch):
+    if purpose is None and awards_beneficiary.is_entry(reading, stretch):
         purpose = awards_purpose.of_entry(reading, stretch)
     if purpose is None and amount is sums[-1] and communes:
         purpose = awards_purpose.of_next(reading, stretch)
@@ -294,66 +204,6 @@ def _award(
         edtf,
         purpose,
     )
-
-
-def _places(
-    reading: Reading,
-    stretch: Stretch,
-    amount: Placed[Amount],
-    sums: Sequence[Placed[Amount]],
-    *,
-    hidden: Sequence[tuple[int, int]],
-    what: Role,
-    last: tuple[str, ...],
-) -> tuple[Places, Role]:
-    """For which communes a sum is; a budget for one place turns out a grant or a project's cost."""
-    places = awards_places.for_sum(reading, stretch, amount, sums, hidden)
-    if places.rule in _LOOSE and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)):
-        return NOWHERE, what  # « à la communauté de communes du pays de X »
-    if what is Role.ENVELOPE:
-        if places.rule == "to":
-            return places, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
-        shared = _SHARED_BY.search(reading.words[stretch.start : amount.start]) is not None
-        if shared and places.rule in ("subject", "counted", "item"):
-            return places, Role.GRANT  # « X et Y se partageront une enveloppe de 50 000 € »
-        if places.codes and _OF_PROJECT.search(reading.words[stretch.start : stretch.end]):
-            return places, Role.COST  # « dotée d'un budget de 2 M€, l'opération de X »
-        return NOWHERE, what
-    own = codes_of([c for c in reading.communes if any(begin <= c.start and c.end <= end for begin, end in hidden)])
-    if own and (not places.codes or places.rule in _FROM_BEFORE):
-        return Places(own, "subject"), what  # « la ville de X a investi »
-    if last and amount is not sums[0] and places.rule in _FROM_BEFORE:
-        return Places(last, "subject"), what  # what the sentence's earlier sum was found to be for
-    if not places.codes and what is not Role.TOTAL and _is_entry(reading, stretch):
-        return _of_entry(reading, stretch), what
-    if not places.codes and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)) is None:
-        codes = awards_context.letterhead(reading, stretch)
-        return Places(codes, "letterhead" if codes else "none"), what
-    return places, what
-
-
-def _around(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> str:
-    return reading.words[max(stretch.start, amount.start - 120) : min(stretch.end, amount.end + 80)]
-
-
-def _is_entry(reading: Reading, stretch: Stretch) -> bool:
-    """Whether a stretch is a line of a plan of financing (``Région : 20 000 €``): its place is the document's."""
-    label = re.match(r"^[^:.;]{3,70}: ?(?:environ )?", reading.words[stretch.start : stretch.end])
-    return label is not None and any(one.start == stretch.start + label.end() for one in reading.amounts)
-
-
-def _of_entry(reading: Reading, stretch: Stretch) -> Places:
-    """The commune of a sheet (``X``, ``Montant : …``): told by its lines before, its headings, the document."""
-    for one in reading.before(stretch)[:6]:
-        if one.passage.kind is BlockKind.HEADING or one.end - one.start > 200:
-            break
-        named = codes_of(inside(reading.communes, one.start, one.end))
-        if named:
-            return Places(named, "parent") if len(named) == 1 else NOWHERE
-    for heading in reversed(stretch.passage.headings):
-        if heading.communes:
-            return Places(heading.communes, "heading") if len(heading.communes) == 1 else NOWHERE
-    return Places(tuple(reading.context.communes), "document") if len(reading.context.communes) == 1 else NOWHERE
 
 
 def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
@@ -399,32 +249,3 @@ def _decider(reading: Reading, payers: Sequence[Payer], stretch: Stretch, commun
 
 def _is_budget(reading: Reading, stretch: Stretch, amount: Placed[Amount], programme: str | None) -> bool:
     return programme is not None and (amount.mention.eur or 0) >= 500_000
-
-
-def _epcis(
-    reading: Reading, stretch: Stretch, amount: Placed[Amount], sums: Sequence[Placed[Amount]], paid: Paid | None
-) -> tuple[str, ...]:
-    """The intercommunalities that a sum is granted to."""
-    words = reading.words
-    after = min([stretch.end, *(other.start for other in sums if other.start >= amount.end)])
-    paying = paid.payer if paid is not None else None
-    found = []
-    for epci in inside(reading.epcis, stretch.start, stretch.end):
-        if paying is not None and paying.start <= epci.start < paying.end:
-            continue
-        if amount.end <= epci.start < after and epci.start - amount.end < 80:
-            gap = words[amount.end : epci.start] + _article(words[epci.start : epci.end])
-            if _TO_EPCI.search(gap) and not inside(reading.communes, amount.end, epci.start):
-                found.append(epci.mention.siren)
-        elif (
-            epci.end <= amount.start
-            and _GETS.search(words[epci.end : amount.start])
-            and not _OTHER_SUBJECT.search(words[max(stretch.start, epci.start - 25) : amount.start])
-        ) and not inside(reading.communes, epci.end, amount.start):
-            found.append(epci.mention.siren)
-    return distinct(found)
-
-
-def _article(name: str) -> str:
-    found = re.match(r"(?:l'|la |le |les )", name)
-    return found.group() if found else ""
