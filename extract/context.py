@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from extract import communes, epcis, territories
+from extract import communes, epcis, programmes, territories
 from extract.communes import Candidate
 from extract.communes_lexicon import key_of
 from extract.facts import Mentions
@@ -24,6 +24,7 @@ _BODY_OF = re.compile(
     r"(?:prefecture|prefet|prefete|departement|conseil departemental|conseil general|ddtm?|services de l'etat"
     r"|direction departementale[\w' ]*|region|conseil regional)\s*(?:(?:de|du|des|dans|en)\s*)?(?:le|la|les|l'|d')?\s*$"
 )
+_OPENING_BLOCKS = 6  # a title, its date and author, the paragraph that sums the text up
 _COMMUNE, _PUBLISHER = 1, 3
 """How many times a named département a sure commune and a publisher's line in the margin count."""
 
@@ -37,6 +38,7 @@ class Survey:
     regions: Mapping[str, int]  # named
     publishers: Mapping[tuple[str, str], int]  # kind and code of territories whose body a margin or heading names
     programmes: Mapping[str, int]
+    opening: tuple[str, ...] = ()  # programmes that its first headings or paragraphs name
 
 
 def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, reference: Reference) -> Survey:
@@ -59,7 +61,18 @@ def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, 
         Counter(one.code for one in named if one.kind == "region"),
         publishers,
         Counter(one.programme_id for one in mentions.programmes),
+        _opening(text, mentions),
     )
+
+
+def _opening(text: PageText, mentions: Mentions) -> tuple[str, ...]:
+    """The programmes of the first block that names one, of those that a page begins with."""
+    body = [block for block in text.page.blocks if block.kind not in (BlockKind.HEADER, BlockKind.FOOTER)]
+    for block in body[:_OPENING_BLOCKS]:
+        named = [one.programme_id for one in mentions.programmes if block.start <= one.start and one.end <= block.end]
+        if named:
+            return tuple(dict.fromkeys(named))
+    return ()
 
 
 def draw(
@@ -99,8 +112,15 @@ def draw(
         departements=MappingProxyType({code: count / total for code, count in sorted(departements.items())}),
         communes=frozenset(sure),
         programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
+        subject=_subject(document, surveys, reference),
         memberships=MappingProxyType({one: memberships[one] for one in sorted(programmes) if one in memberships}),
     )
+
+
+def _subject(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference) -> tuple[str, ...]:
+    """The programmes of which the whole document speaks: its title names them, else its first words."""
+    named = programmes.find(_as_page(document.title or ""), reference, None)
+    return tuple(dict.fromkeys(one.programme_id for one in named)) or (surveys[0].opening if surveys else ())
 
 
 def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:

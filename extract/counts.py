@@ -15,8 +15,9 @@ from text_to_num import text2num
 
 from extract.counts_territories import Territory, territories, the_departement
 from extract.facts import Count, Mentions
+from extract.focus import aside
 from extract.normalise import fold_string
-from extract.participations_force import FUNDS, INSTRUMENTS, Force, Ground, aside
+from extract.participations_force import Force, Ground
 from extract.participations_reading import Reading, clauses, date, programme
 from extract.reference import Reference
 from extract.structure import Passage, Structure
@@ -106,7 +107,12 @@ _CHOSEN = re.compile(
 )
 
 
-_UNCOUNTED = INSTRUMENTS - {"operation-de-revitalisation-de-territoire", "residences-hauts-de-france"}
+_LISTED_OPERATIONS = frozenset({"operation-de-revitalisation-de-territoire", "residences-hauts-de-france"})
+
+
+def _is_counted(ground: Ground, name: str) -> bool:
+    """Whether communes are counted in a programme: in no fund, nor in operations that each has for itself."""
+    return name in _LISTED_OPERATIONS or not (ground.is_fund(name) or ground.is_instrument(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def find(
         reference: names of régions and départements, and which région a scheme is of.
         context: the document's région, département and programmes, for what is told by ``la région``.
     """
-    ground = Ground(text, mentions, context)
+    ground = Ground.of(text, structure, mentions, reference, context)
     found: list[Count] = []
     pending: tuple[Passage, str] | None = None  # a block that is a number alone, before its unit
     for passage in structure.passages:
@@ -145,7 +151,6 @@ def find(
                 found += _joined(ground, pending[1], passage, reading, reference)
             pending = (passage, reading.plain.strip()) if re.fullmatch(r"[\d .]{1,7}", reading.plain.strip()) else None
             found += _sentence(ground, passage, reading, reference) or _figure(ground, passage, reading, reference)
-        ground.note(passage, reading, (), frozenset())
     return tuple(dict.fromkeys(found))
 
 
@@ -160,7 +165,7 @@ def _figure(ground: Ground, passage: Passage, reading: Reading, reference: Refer
         return []
     value = number(match)
     force = ground.force(passage)
-    if value is None or value < 2 or match["new"] or not set(force.programmes) - FUNDS - _UNCOUNTED:
+    if value is None or value < 2 or match["new"] or not any(_is_counted(ground, one) for one in force.programmes):
         return []
     said = _Said(match.start(), match.end(), value, "nominal")
     spoken = territories(reading.masked, reference, ground.context)
@@ -197,7 +202,7 @@ def _counts_of(ground: Ground, passage: Passage, reading: Reading, reference: Re
             if said.rule != "share":
                 base = names
             for name in names:
-                if name not in FUNDS and name not in _UNCOUNTED:
+                if _is_counted(ground, name):
                     yield _count(
                         ground, passage, reference, name, said, spoken=spoken, reading=reading, factor=force.factor
                     )

@@ -49,7 +49,6 @@ _AGENDA = re.compile(
     r"^(?:l')?agenda\b|^calendrier\b|\bprochain(?:e?s)? (?:rendez-vous|dates?|evenements?|reunions?|etapes?)\b|"
     r"\ba venir\b|\ba vos agendas"
 )
-_MANY = 3  # a programme named for so many communes is what the page speaks of
 
 
 def find(
@@ -64,10 +63,8 @@ def find(
         reference: the registry; a programme that it doesn't know can't be taken part in.
         context: what the whole document tells: its main programmes, its kind and day (an agreement's own).
     """
-    known = reference.programmes
-    regional = frozenset(name for name, one in known.items() if one.region is not None)
-    finder = _Finder(Ground(text, mentions, context, regional=regional), structure)
-    return tuple(fact for fact in finder.run() if fact.programme_id in known)
+    finder = _Finder(Ground.of(text, structure, mentions, reference, context), structure)
+    return tuple(fact for fact in finder.run() if fact.programme_id in reference.programmes)
 
 
 def _is_agenda(passage: Passage) -> bool:
@@ -95,7 +92,6 @@ class _Finder:
             if passage.kind is BlockKind.TABLE_ROW:
                 if not passage.is_total:
                     self.places += row(self.ground, passage, number)
-                self.ground.note(passage, self.ground.read(passage), (), frozenset())
             else:
                 self.sentence(number, passage)
             if len(self.places) > first:
@@ -149,9 +145,8 @@ class _Finder:
         last = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.before.cue)
         days = [date(mark).edtf for mark in reading.dates if not reading.masked.endswith("depuis ", 0, mark.start)]
         self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None, passage.block)
-        few = frozenset(place.programme for place in self.places[first:] if len(place.codes) < _MANY)
         subjects = [group for group in parties if roles[group] is not Role.BESIDE] or parties
-        self.ground.note(passage, reading, subjects, few)
+        self.ground.note(passage, subjects)
 
     def with_heading(self, passage: Passage, reading: Reading, found: list[Cue], parties: Sequence[Group]) -> list[Cue]:
         """The cues, with the one that the heading right above lends to an enumeration."""

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extract import focus
 from extract.facts import Mentions, Span, Status
+from extract.focus import STRENGTH, Focus, Told
 from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import first_day, is_dated, since
-from extract.participations_reading import Group, Mark, Reading, groups, programme, read
-from extract.structure import Heading, Passage, Stretch, folded, within
+from extract.participations_reading import Group, Reading, groups, programme, read
+from extract.reference import Programme, Reference
+from extract.structure import Passage, Stretch, Structure, folded, within
 from extract.text import Context, PageText
-
-FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-vert", "fonds-friches", "france-relance", "cper", "frla"})
-INSTRUMENTS = frozenset(
-    {
-        "opah-ru",
-        "operation-de-revitalisation-de-territoire",
-        "nouveau-programme-national-de-renouvellement-urbain",
-        "pnrqad",
-        "pnru",
-        "france-services",
-        "residences-hauts-de-france",
-        "contrat-de-relance-et-de-transition-ecologique",
-        "contrat-de-ville",
-    }
-)
-"""Operations and agreements of a commune's own: their launch, signature or period is the commune's."""
-
-LOCAL = INSTRUMENTS | {"boutique-a-lessai", "oh-la-belle-ville"}
-"""What stands in a commune (``Boutique à l'essai à Noyon``), so that being there is a place in it."""
-
-_IN_SENTENCE, _IN_PARAGRAPH, _GOVERNS, _ON_PAGE, _IN_DOCUMENT = 1.0, 0.95, 0.9, 0.8, 0.7
-"""By how much a programme told farther off lowers the confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,75 +40,75 @@ class Governing:
 
 @dataclass
 class Ground:
-    """A page being read: what was told so far, in order."""
+    """A page being read: what is in focus at each passage, and which communes were told so far, in order."""
 
     text: PageText
     mentions: Mentions
     context: Context
+    programmes: Mapping[str, Programme]  # of the registry
+    focus: Mapping[Passage, tuple[Focus, ...]]
     told: list[tuple[int, Group]] = field(default_factory=list)  # block, communes told together
-    named: list[tuple[int, str]] = field(default_factory=list)  # block, programme
-    topics: list[tuple[tuple[Heading, ...], str]] = field(default_factory=list)  # programmes told of in general
     author: str | None = None  # the commune that writes
-    regional: frozenset[str] = frozenset()  # schemes of a région: to be granted their money is to be chosen
+
+    @classmethod
+    def of(
+        cls, text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
+    ) -> Ground:
+        """The ground of a page before its first passage."""
+        in_focus = focus.find(text, structure, mentions, reference, context)
+        by_passage = dict(zip(structure.passages, in_focus, strict=True))
+        return cls(text, mentions, context, reference.programmes, by_passage)
 
     def read(self, span: Stretch) -> Reading:
         return read(self.text, self.mentions, span)
 
-    def note(self, passage: Passage, reading: Reading, parties: Iterable[Group], attributes: frozenset[str]) -> None:
-        """Remember what a passage told; ``attributes``: programmes that it named for some communes only."""
+    def note(self, passage: Passage, parties: Iterable[Group]) -> None:
+        """Remember which communes a passage told of."""
         self.told += [(passage.block, group) for group in parties]
-        names = [programme(mark).programme_id for mark in reading.programmes if not aside(reading.masked, mark)]
-        self.named += [(passage.block, name) for name in names]
-        self.topics += [(passage.headings, name) for name in names if name not in attributes]
+
+    def is_fund(self, name: str) -> bool:
+        """Whether a programme only gives money, so that to receive some is no place in it."""
+        return self.kind(name) == "fund"
+
+    def is_instrument(self, name: str) -> bool:
+        """Whether a programme is an operation of a commune's own, so that its launch or period is the commune's."""
+        return self.kind(name) == "instrument"
+
+    def is_local(self, name: str) -> bool:
+        """Whether a programme stands in a commune (``Boutique à l'essai à Noyon``): being there is a place in it."""
+        return self.kind(name) in ("instrument", "local")
+
+    def is_regional(self, name: str) -> bool:
+        """Whether a scheme is a région's: to be granted its money is to be chosen."""
+        return name in self.programmes and self.programmes[name].region is not None
+
+    def kind(self, name: str) -> str:
+        return self.programmes[name].kind if name in self.programmes else "scheme"
 
     def force(self, passage: Passage, *, wants: str = "") -> Force:
-        """The programme in force outside the passage's own words: the nearest thing that names one.
+        """The programme in force outside the passage's own words: what is most in focus.
 
         Args:
             passage: where a programme is wanted.
-            wants: ``scheme`` where the passage says ``le programme``: an operation of a commune's own is none;
-                ``last`` where it says ``y`` or ``en``: the last one told, wherever.
+            wants: ``scheme`` where the passage says ``le programme``: an operation of a commune's own, told in
+                the same paragraph, is none; ``last`` where it says ``y`` or ``en``: the last one told, wherever.
         """
-        in_block = [name for block, name in self.named if block == passage.block]
-        in_block = [name for name in in_block if name not in INSTRUMENTS] or in_block if wants == "scheme" else in_block
-        if in_block and not (wants == "scheme" and in_block[-1] in INSTRUMENTS):
-            return Force((in_block[-1],), _IN_PARAGRAPH)
-        if wants == "last" and self.named and self.named[-1][0] >= passage.block - 2:
-            return Force((self.named[-1][1],), _GOVERNS)
-        for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
-            named = self.names(span)
-            if named:
-                return Force(named[-1:], _GOVERNS)
-        if passage.noted is not None:
-            around = [name for block, name in self.named if self.holds(block, passage.noted)]
-            if around:
-                return Force((around[-1],), _GOVERNS)
-        above: list[Heading | None] = [passage.introduction, passage.caption, *reversed(passage.headings)]
-        for heading in above:
-            if heading is not None and heading.programmes:
-                return Force(_schemes(heading.programmes)[:1], _GOVERNS)
-        section = [name for headings, name in self.topics if headings == passage.headings and name not in FUNDS]
-        if section and passage.headings:
-            return Force((section[-1],), _ON_PAGE)
-        return self.main()
-
-    def holds(self, block: int, span: Stretch) -> bool:
-        whole = self.text.page.blocks[block]
-        return whole.start <= span.start and span.end <= whole.end
+        found = self.focus[passage]
+        if wants == "scheme":
+            found = tuple(
+                one for one in found if one.told is not Told.PARAGRAPH or not self.is_instrument(one.programme_id)
+            )
+        if wants == "last" and found and found[0].told is not Told.PARAGRAPH:
+            last = [one for one in found if one.is_last]
+            if last:
+                return Force((last[0].programme_id,), STRENGTH[Told.LEAD_IN])
+        found = tuple(one for one in found if one.told is not Told.NAMED)
+        return Force((found[0].programme_id,), found[0].strength) if found else NONE
 
     def names(self, span: Stretch | None) -> tuple[str, ...]:
         if span is None:
             return ()
         return tuple(dict.fromkeys(m.programme_id for m in within(span, self.mentions.programmes)))
-
-    def main(self) -> Force:
-        """The page's programme so far, where there is one only; else the document's main one."""
-        so_far = _schemes(tuple(name for _, name in self.topics))
-        if so_far:
-            most = max(dict.fromkeys(so_far), key=so_far.count)
-            return Force((most,), _ON_PAGE if len(set(so_far)) == 1 else _IN_DOCUMENT)
-        main = self.context.programmes
-        return Force(main[:1], _IN_DOCUMENT) if len(_schemes(main)) == 1 else NONE
 
     def governing(self, passage: Passage) -> Governing | None:
         """The status told by the lead-in, the note's sentence, the caption or a heading, nearest first."""
@@ -173,7 +154,7 @@ class Ground:
         if cue is None or cue.told is None:
             return None
         names = {programme(mark).programme_id for mark in reading.programmes}
-        own = bool(names & INSTRUMENTS)
+        own = any(map(self.is_instrument, names))
         day = since(reading, cue, (0, len(reading.masked)), is_instrument=own) if is_dated(cue.told) else None
         return Governing(cue.told, day, rule)
 
@@ -198,24 +179,6 @@ _POINTS_BACK = re.compile(
 
 def _positive(found: Sequence[Cue]) -> Cue | None:
     return next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), None)
-
-
-_ASIDE = re.compile(
-    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|"
-    r"contrairement|difference|"
-    r"distinct\w*)\b[^,;.CP]{0,25}$"
-)
-
-
-def aside(masked: str, mark: Mark) -> bool:
-    """Whether a programme is named in passing (``adossé au programme …``): the page does not speak of it."""
-    return _ASIDE.search(masked[max(0, mark.start - 60) : mark.start]) is not None
-
-
-def _schemes(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Programmes that communes belong to; operations of their own and funds only where there is nothing else."""
-    broad = tuple(name for name in names if name not in FUNDS)
-    return tuple(name for name in broad if name not in INSTRUMENTS) or broad or names
 
 
 _WRITES = re.compile(

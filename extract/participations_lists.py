@@ -10,7 +10,7 @@ from extract.facts import Status
 from extract.normalise import fold_string
 from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
-from extract.participations_force import FUNDS, INSTRUMENTS, Force, Governing, Ground
+from extract.participations_force import Force, Governing, Ground
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, date, groups, programme
 from extract.structure import Passage, TableCell, folded, within
@@ -60,7 +60,10 @@ def listed(
     if force is None or not force.programmes:
         return []
     own_day = (
-        reading.dates and len(reading.dates) == 1 and INSTRUMENTS.issuperset(force.programmes) and "P" in reading.masked
+        reading.dates
+        and len(reading.dates) == 1
+        and all(map(ground.is_instrument, force.programmes))
+        and "P" in reading.masked
     )
     if own_day and governing.edtf is None:
         governing = replace(governing, edtf=date(reading.dates[0]).edtf)
@@ -78,7 +81,7 @@ def listed(
         )
         for group in heads
         for name in force.programmes
-        if name not in FUNDS or governing.status in (Status.SELECTED, Status.CANDIDATE)
+        if not ground.is_fund(name) or governing.status in (Status.SELECTED, Status.CANDIDATE)
     ]
 
 
@@ -178,17 +181,21 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
         return [
             (name, status or _heading_status(place) or _default(governing), day, 1.0)
             for name in place.column.programmes
-            if name not in FUNDS
+            if not ground.is_fund(name)
         ]
     if marked:
         out = []
         for name, cell in marked:
-            if name in FUNDS or _MONEY_COLUMN.search(_folded_heading(cell)) or within(cell, ground.mentions.amounts):
+            if (
+                ground.is_fund(name)
+                or _MONEY_COLUMN.search(_folded_heading(cell))
+                or within(cell, ground.mentions.amounts)
+            ):
                 continue
             own, own_day = _status_of_row(ground, passage, [cell])
             days = [date(mark).edtf for mark in ground.read(cell).dates]
             if own is None and len(days) == 1:  # a day in the programme's own column
-                own, own_day = Status.SIGNED if name in INSTRUMENTS else None, days[0]
+                own, own_day = Status.SIGNED if ground.is_instrument(name) else None, days[0]
             out.append((name, own or _default(governing), own_day, 1.0))
         return out
     in_cells = tuple(
@@ -197,7 +204,7 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
         )
     )
     if in_cells:
-        schemes = [name for name in in_cells if name not in FUNDS]
+        schemes = [name for name in in_cells if not ground.is_fund(name)]
         return [(name, status or _default(governing), day, 1.0) for name in schemes]
     has_money = any(within(cell, ground.mentions.amounts) for cell in others)
     force = _named(ground, passage)
@@ -210,7 +217,7 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
     return [
         (name, status or _default(governing), day, force.factor)
         for name in force.programmes
-        if name not in FUNDS or (governing is not None and governing.status is Status.SELECTED)
+        if not ground.is_fund(name) or (governing is not None and governing.status is Status.SELECTED)
     ]
 
 

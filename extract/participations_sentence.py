@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.facts import Status
+from extract.focus import aside
 from extract.participations_cues import Cue, Polarity
 from extract.participations_dates import is_dated, since
 from extract.participations_ellipses import VERB
-from extract.participations_force import FUNDS, INSTRUMENTS, LOCAL, Force, Ground, aside
+from extract.participations_force import Force, Ground
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, date, programme
 from extract.participations_roles import Role
@@ -251,8 +252,8 @@ class Sentence:
                 factor=force.factor,
             )
             for name in force.programmes
-            if (name not in FUNDS or rule == "heading_list" or _STRONG.search(words))
-            and (rule != "grant" or (name in self.ground.regional and force.factor >= 0.9))
+            if (not self.ground.is_fund(name) or rule == "heading_list" or _STRONG.search(words))
+            and (rule != "grant" or (self.ground.is_regional(name) and force.factor >= 0.9))
         ]
 
     def listed_as(self, cue: Cue) -> Status | None:
@@ -288,7 +289,7 @@ class Sentence:
         edges = clause
         if cue.rule == "inherited" and not clause[0] <= cue.start < clause[1]:
             edges = (0, len(self.reading.masked))
-        day = since(self.reading, cue, edges, is_instrument=name in INSTRUMENTS, others=self.cues)
+        day = since(self.reading, cue, edges, is_instrument=self.ground.is_instrument(name), others=self.cues)
         if day is None and _REFERS_BACK.match(self.reading.masked[cue.start : cue.end]):
             return self.day_before
         return day
@@ -309,7 +310,7 @@ class Sentence:
             masked[max(0, cue.start - 45) : cue.start].split(",")[-1] + masked[cue.start : cue.end + 75].split(",")[0]
         )
         if _FRAME.search(near):
-            free = [mark for mark in free if programme(mark).programme_id not in INSTRUMENTS]
+            free = [mark for mark in free if not self.ground.is_instrument(programme(mark).programme_id)]
         free = [mark for mark in free if not aside(self.reading.masked, mark)] or free
         inside = [mark for mark in free if clause[0] <= mark.start < clause[1]]
         reached = [
@@ -374,7 +375,7 @@ class Sentence:
         for mark in self.reading.programmes:
             name = programme(mark).programme_id
             own = Cue(mark.start, mark.end, Status.ENROLLED)
-            for group in left if name in LOCAL else ():
+            for group in left if self.ground.is_local(name) else ():
                 ahead = group.end <= mark.start
                 low, high = (group.end, mark.start) if ahead else (mark.end, group.start)
                 between = self.reading.masked[low:high]

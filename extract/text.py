@@ -68,5 +68,6 @@ class Context:
     departements: Mapping[str, float] = field(default_factory=lambda: NOTHING)  # code → share of the evidence, 0-1
     communes: frozenset[str] = frozenset()  # codes that are sure somewhere in the document
     programmes: tuple[str, ...] = ()  # ids named in the document, the most named first
+    subject: tuple[str, ...] = ()  # those that its title, else the first words of its first page, name
     memberships: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_MEMBERSHIPS)
     """Of those programmes, the codes of the communes that official lists give: evidence which homonym is meant."""

@@ -1,0 +1,230 @@
+"""The programmes in focus: of which scheme a passage speaks that names none itself.
+
+A title, a heading, a list's lead-in, the paragraph that opens a text or a sentence that announces a scheme set the
+focus. A programme named in passing does not move it: in brackets, ``adossé au programme …``, or told of a commune
+or two only while the text speaks of another (``X, par ailleurs Petite ville de demain``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extract.facts import Mentions, Span
+from extract.participations_reading import Mark, Reading, commune, programme, read
+from extract.reference import Programme, Reference
+from extract.structure import Passage, Stretch, Structure, within
+from extract.text import Context, PageText
+from ingest.document import BlockKind
+
+
+class Told(StrEnum):
+    """What told that a programme is in focus."""
+
+    ANAPHORA = "anaphora"  # the passage's own `ce programme`: the one named last
+    PARAGRAPH = "paragraph"  # an earlier sentence of the same block
+    LEAD_IN = "lead-in"  # of a list, a note or a table
+    HEADING = "heading"
+    TITLE = "title"
+    SECTION = "section"  # a sentence that announces it, under the same headings
+    PAGE = "page"  # what most announcing sentences of the page so far speak of
+    DOCUMENT = "document"  # what the document's other pages speak of
+    NAMED = "named"  # named just before, if only in passing: what `y` or `en` may mean
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A programme in focus: ``strength`` (0-1) lowers the confidence of what is told of it."""
+
+    programme_id: str
+    strength: float
+    told: Told
+    is_last: bool = False  # named last before the passage, within two blocks
+
+
+STRENGTH: Mapping[Told, float] = {
+    Told.ANAPHORA: 0.95,
+    Told.PARAGRAPH: 0.95,
+    Told.LEAD_IN: 0.9,
+    Told.HEADING: 0.9,
+    Told.TITLE: 0.9,
+    Told.SECTION: 0.8,
+    Told.PAGE: 0.8,
+    Told.DOCUMENT: 0.7,
+    Told.NAMED: 0.5,
+}
+"""How sure the focus is; a page that announced several schemes is as little sure as the document."""
+
+_FEW = 3  # of fewer communes a programme may be an attribute only
+_NEAR = 2  # blocks back that `y` or `ce programme` may reach
+_TITLE_LEVEL = 1
+_THIS = re.compile(
+    r"\b(?:ce|cet|cette)(?: meme| nouveau| nouvelle)? (?:programme|dispositif|demarche|label|appel a \w+|ami|plan|"
+    r"reseau|politique|contrat|convention|operation|fonds|initiative|experimentation)\b"
+)
+_ASIDE = re.compile(
+    r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|contrairement|"
+    r"difference|distinct\w*|s'ajout\w+|relais|outre|en plus|comparaison)\b[^,;.CP]{0,25}$"
+)
+_BESIDES = re.compile(r"\bcumul\w+ avec\b[^,;.CP]{0,25}$")
+_DENIED = re.compile(r"\b(?:n'|ne )(?:\S+ ){0,2}?\w+ (?:pas|plus|point)\b[^,;.CP]{0,40}$|\bni [^,;.CP]{0,25}$")
+_SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
+
+
+def find(
+    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
+) -> tuple[tuple[Focus, ...], ...]:
+    """The programmes in focus at each passage of a page, strongest first, by what stands outside the passage.
+
+    Args:
+        text: the page.
+        structure: its passages; the result has as many.
+        mentions: what was found on it.
+        reference: tells funds and operations of a commune's own, which are never what a whole text speaks of.
+        context: the document's title and programmes.
+    """
+    finder = _Finder(text, mentions, reference.programmes, context)
+    return tuple(finder.pass_over(passage) for passage in structure.passages)
+
+
+def is_in_passing(masked: str, mark: Mark) -> bool:
+    """Whether a sentence names a programme in passing: in brackets, denied, or as what its own one adjoins.
+
+    Args:
+        masked: the sentence (``participations_reading``).
+        mark: the programme in it.
+    """
+    before = masked[max(0, mark.start - 90) : mark.start]
+    bracket = before.rfind("(")
+    if bracket >= 0 and ")" not in before[bracket:] and ")" in masked[mark.end :]:
+        return True
+    return aside(masked, mark) or any(pattern.search(before) for pattern in (_BESIDES, _DENIED))
+
+
+def aside(masked: str, mark: Mark) -> bool:
+    """Whether a programme is only what another one adjoins (``adossé au programme …``), so of no matter here."""
+    return _ASIDE.search(masked[max(0, mark.start - 90) : mark.start]) is not None
+
+
+def schemes(names: Sequence[str], programmes: Mapping[str, Programme]) -> tuple[str, ...]:
+    """Of some programmes those that communes belong to; operations and funds only where there is nothing else."""
+    kinds = {name: programmes[name].kind if name in programmes else "scheme" for name in names}
+    broad = tuple(name for name in names if kinds[name] != "fund")
+    return tuple(name for name in broad if kinds[name] != "instrument") or broad or tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    block: int
+    programme_id: str
+    is_topic: bool
+    communes: frozenset[str]
+
+
+class _Finder:
+    def __init__(
+        self, text: PageText, mentions: Mentions, programmes: Mapping[str, Programme], context: Context
+    ) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.programmes = programmes
+        self.context = context
+        self.named: list[_Named] = []
+        self.topics: list[tuple[tuple[str, ...], str]] = []  # the headings in force, and what was announced there
+
+    def pass_over(self, passage: Passage) -> tuple[Focus, ...]:
+        reading = read(self.text, self.mentions, passage)
+        found = self.around(passage, reading)
+        if passage.kind not in _SKIPPED:
+            self.note(passage, reading, found)
+        return found
+
+    def note(self, passage: Passage, reading: Reading, found: Sequence[Focus]) -> None:
+        """Remember what a passage named, and whether that moves the focus."""
+        communes = frozenset(commune(mark).code for mark in reading.communes)
+        standing = {focus.programme_id for focus in found if focus.told is not Told.NAMED}
+        for mark in reading.programmes:
+            name = programme(mark).programme_id
+            told_of_few = 0 < len(communes) < _FEW and bool(standing) and name not in standing
+            is_topic = not told_of_few and not is_in_passing(reading.masked, mark)
+            self.named.append(_Named(passage.block, name, is_topic, communes))
+            if is_topic:
+                self.topics.append((_path(passage), name))
+
+    def around(self, passage: Passage, reading: Reading) -> tuple[Focus, ...]:
+        """What is in focus where a passage begins, each programme once."""
+        found: list[tuple[str, Told]] = []
+        near = [one for one in self.named if one.block >= passage.block - _NEAR]
+        if near and _THIS.search(reading.plain):
+            found.append((near[-1].programme_id, Told.ANAPHORA))
+        found += [(name, Told.PARAGRAPH) for name in self.of_paragraph(passage, reading)]
+        found += self.governing(passage)
+        section = [name for path, name in self.topics if path == _path(passage)]
+        if passage.headings:
+            found += [(name, Told.SECTION) for name in self.broad(section)[-1:]]
+        page = self.broad([name for _, name in self.topics])
+        if page:
+            most = max(dict.fromkeys(page), key=page.count)
+            found.append((most, Told.PAGE if len(set(page)) == 1 else Told.DOCUMENT))
+        found += [(name, Told.DOCUMENT) for name in self.of_document()]
+        found += [(one.programme_id, Told.NAMED) for one in near[-1:]]
+        once: dict[str, Told] = {}
+        for name, told in found:
+            once.setdefault(name, told)
+        last = near[-1].programme_id if near else None
+        return tuple(Focus(name, STRENGTH[told], told, name == last) for name, told in once.items())
+
+    def of_paragraph(self, passage: Passage, reading: Reading) -> list[str]:
+        """What earlier sentences of the block named: the last first, then the last scheme that communes belong to.
+
+        A programme told of a commune or two lasts while the text stays with them: till other communes are named.
+        """
+        here = [one for one in self.named if one.block == passage.block]
+        own = {commune(mark).code for mark in reading.communes}
+        lasting = [one for one in here if one.is_topic or not own or own & one.communes]
+        names = [one.programme_id for one in lasting]
+        operations = [name for name in names if self.kind(name) == "instrument"]
+        return [*names[-1:], *[name for name in names if name not in operations][-1:]]
+
+    def governing(self, passage: Passage) -> list[tuple[str, Told]]:
+        """What the note's sentence, the lead-in, the caption and the headings name, nearest first."""
+        found: list[tuple[str, Told]] = []
+        for span in (passage.noted, passage.lead_in, *reversed(passage.parents)):
+            found += [(name, Told.LEAD_IN) for name in self.names(span)[-1:]]
+        if passage.noted is not None:
+            noted: Span = passage.noted
+            bearer = [one for one in self.named if self.holds(one.block, noted)]
+            found += [(one.programme_id, Told.LEAD_IN) for one in bearer[-1:]]
+        for lead in (passage.introduction, passage.caption):
+            found += [(name, Told.LEAD_IN) for name in self.broad(lead.programmes if lead else ())[:1]]
+        for heading in reversed(passage.headings):
+            told = Told.TITLE if heading.level == _TITLE_LEVEL else Told.HEADING
+            found += [(name, told) for name in self.broad(heading.programmes)[:1]]
+        return found
+
+    def of_document(self) -> tuple[str, ...]:
+        """What the document's title or first words speak of; else its one scheme, where it names no other."""
+        if self.context.subject:
+            return self.broad(self.context.subject)[:1]
+        main = self.broad(self.context.programmes)
+        return main if len(main) == 1 else ()
+
+    def names(self, span: Stretch | None) -> list[str]:
+        found = within(span, self.mentions.programmes) if span is not None else ()
+        return list(dict.fromkeys(mention.programme_id for mention in found))
+
+    def holds(self, block: int, span: Span) -> bool:
+        whole = self.text.page.blocks[block]
+        return whole.start <= span.start and span.end <= whole.end
+
+    def broad(self, names: Sequence[str]) -> tuple[str, ...]:
+        return schemes(names, self.programmes)
+
+    def kind(self, name: str) -> str:
+        return self.programmes[name].kind if name in self.programmes else "scheme"
+
+
+def _path(passage: Passage) -> tuple[str, ...]:
+    return tuple(heading.text for heading in passage.headings)
