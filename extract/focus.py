@@ -120,7 +120,7 @@ class _Named:
     block: int
     programme_id: str
     is_topic: bool
-    communes: frozenset[str]
+    communes: frozenset[str]  # and intercommunalities
 
 
 class _Finder:
@@ -144,6 +144,7 @@ class _Finder:
     def note(self, passage: Passage, reading: Reading, found: Sequence[Focus]) -> None:
         """Remember what a passage named, and whether that moves the focus."""
         communes = frozenset(commune(mark).code for mark in reading.communes)
+        communes |= {one.siren for one in within(passage, self.mentions.epcis)}
         standing = {focus.programme_id for focus in found if focus.told is not Told.NAMED}
         for mark in reading.programmes:
             name = programme(mark).programme_id
@@ -163,11 +164,9 @@ class _Finder:
         found += self.governing(passage)
         section = [name for path, name in self.topics if path == _path(passage)]
         if passage.headings:
-            found += [(name, Told.SECTION) for name in self.broad(section)[-1:]]
+            found += [(name, Told.SECTION) for name in _most(self.broad(section))]
         page = self.broad([name for _, name in self.topics])
-        if page:
-            most = max(dict.fromkeys(page), key=page.count)
-            found.append((most, Told.PAGE if len(set(page)) == 1 else Told.DOCUMENT))
+        found += [(name, Told.PAGE if len(set(page)) == 1 else Told.DOCUMENT) for name in _most(page)]
         found += [(name, Told.DOCUMENT) for name in self.of_document()]
         found += [(one.programme_id, Told.NAMED) for one in near[-1:]]
         once: dict[str, Told] = {}
@@ -224,6 +223,11 @@ class _Finder:
 
     def kind(self, name: str) -> str:
         return self.programmes[name].kind if name in self.programmes else "scheme"
+
+
+def _most(names: Sequence[str]) -> list[str]:
+    """The one named most often, of several the first: it opened the text."""
+    return [max(dict.fromkeys(names), key=names.count)] if names else []
 
 
 def _path(passage: Passage) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ _CANDIDATE = (
     r"(?:rejoindr|integrer|adherer|signer)(?:a|ont|ait|aient)\b",
     r"attend(?:ent)? (?:encore |toujours )?(?:sa|leur|son|la signature)\b(?=[^.;]{0,30}(?:convention|signature|P|"
     r"d[eu] (?:la |le )?(?:sien|leur)))",
+    r"dossiers? depose?e?s?\b|dossiers? (?=(?:de |d'|du |des )(?:la |le |les |l')?C)(?=[^.;]{0,90}\b(?:seront?|sera|"
+    r"doi(?:t|vent)|ont ete|a ete) (?:\w+ )?(?:presente|examine|soumis|etudie|instruit|renvoye|reporte|ajourne))",
     r"sur les rangs",
     r"s'y prepare\w*",
     r"(?:est|sont|seront?) (?:annonce|pressenti)e?s?\b",
@@ -78,6 +80,8 @@ _SELECTED = (
     r"(?:est|sont|ete|etaient|etait|furent) admise?s?\b",
     r"admises? (?:au|dans|en)\b",
     r"soutenue?s? par\b",
+    r"gagnante?s?\b",
+    r"(?:sont|ont ete|seront|est|a ete) (?:ainsi |donc |egalement )?(?:soutenu|aide|finance|accompagne)e?s?\b(?= ?:)",
     r"(?:deja |aujourd'hui )?(?:soutenue?s?|accompagnee?s?) (?:par|au titre|dans le cadre|via)\b",
     r"accompagnee?s?\b",
     r"(?:a|ont) (?:\w+ ){0,3}convaincu",
@@ -119,6 +123,8 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"(?<!\w)(?:est|sont|etait|etaient) (?:deja |aussi |egalement )?dans (?=(?:le |ce |la |cette )?(?:meme )?"
+    r"(?:programme|dispositif|demarche|reseau|P)\b)",
     r"concernee?s?\b(?= ?:)",
     r"(?:deployee?s?|mise?s? en oeuvre)\b(?= (?:a|au|aux|dans|sur) )",
     r"(?:passe|entre)(?:nt)? (?:en|dans) (?:la |le |l')?(?:\w+ )?(?:phase|etape|acte)\b",
@@ -164,6 +170,8 @@ _WITHDRAWN = (
     r"abandonne(?:e|es|s)?\b",
     r"sorti(?:e|es|s)? d[ue]\b",
     r"desist\w+",
+    r"(?:n'a|n'ont|ne) (?:pas |finalement pas )?(?:souhaite |voulu |entendu )?(?:pas )?donne\w? suite|"
+    r"renonc(?:ait|aient|era|eront)\b",
     r"retraits?\b(?= (?:de |d'|du )[^.;]{0,60} (?:du|de la|d'|de l')[^.;]{0,25}P)",
     r"interrompue?s?\b",
 )
@@ -224,7 +232,7 @@ _APPOSED = re.compile(
     r"(?:(?:C+(?: ?\([^()]*\))? ?[,(–-]|^) ?(?:aussi |egalement |deja |une |l'une des )?|"
     r"C+ (?:aussi |egalement |deja )?(?:une |l'une des ))[«\"“ ]*$"
 )
-_LABEL_AFTER = re.compile(r" ?: ?(?:la |le |les |l')?C")
+_LABEL_AFTER = re.compile(r" ?: ?(?:[^;.:CP]{0,30}\b(?:dont|notamment|avec) )?(?:la |le |les |l')?C")
 _LABEL_BEFORE = re.compile(r"(?:^|[C).;•–-] ?)$")
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
@@ -313,7 +321,7 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]], others:
     found = []
     for start, end in programmes:
         before = masked[max(0, start - 90) : start]
-        if _LABEL_AFTER.match(masked[end : end + 12]) and _LABEL_BEFORE.search(before):
+        if _LABEL_AFTER.match(masked[end : end + 50]) and _LABEL_BEFORE.search(before):
             stop = next((other for other, _ in programmes if other > start), len(masked))
             if not any(end <= other.start < stop for other in others):
                 found.append(Cue(start, end, Status.ENROLLED, rule="label", binds=True))

@@ -25,7 +25,10 @@ _SAME_AGAIN = re.compile(
     r"\bl(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
     r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
 )
-_SAME_TO_COME = re.compile(r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b")
+_SAME_TO_COME = re.compile(
+    r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b|"
+    r"\b(?:doi(?:t|vent)|v(?:a|ont)|devr\w+|pourr\w+) (?:le faire|(?:les |la |l')?(?:suivre|imiter|rejoindre))\b"
+)
 _AMONG = re.compile(
     r"\b(?:en (?:font|fait) (?:\w+ )?partie|y (?:figurent|figure|sont)|en sont\b|parmi (?:eux|elles|lesquel(?:le)?s)|"
     r"d'entre (?:eux|elles)|"
@@ -35,11 +38,12 @@ _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompag
 _SHOWN = re.compile(
     r"^\W*(?:(?:dans|a) (?:l'|le |la |les )?[\w' -]{2,30}, |en [\w-]{3,25}, )?(?:"
     r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte|cite|citera|peut citer) |"
+    r"parmi (?:elles|eux),? (?:figurent |on trouve )?|"
     r"citons |il s'agit (?:de |"
     r"d'|des )|ce sont |voici |"
     r"(?:les|ces) (?:operations?|projets?|dossiers?|communes?|villes?|laureate?s?|bourgs?|"
     r"villages?)(?: laureate?s?)? (?:de |d'|du |des )?)?"
-    r"(?:la |le |les |l')?$"
+    r"(?:notamment |entre autres |par exemple )?(?:la |le |les |l')?$"
 )
 
 

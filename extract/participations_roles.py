@@ -92,18 +92,21 @@ _ONE = re.compile(
     r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|"
     r"bourgade|station|localite)\b"
     r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|"
-    r"\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|"
+    r"\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|\bc'est (?=une? )|"
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _SEVERAL = re.compile(
     r"\bles conventions?(?:-cadres?| cadres?)?\b(?! de (?:la|C))(?=[^.;C]{0,60}\bsign)(?![^.;]*\b(?:plupart|"
-    r"certain|prochain))|\belles\b(?! aussi,)|\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|"
+    r"certain|prochain))|"
+    r"\bce sont (?=(?:toutes |tous )?(?:des|deux|trois|les) )|\belles\b(?! aussi,)|"
+    r"\b(?:les|ces) (?:(?P<number>deux|trois|quatre|cinq|"
     r"six) )?(?:villes|communes|cites|bourgs|villages|"
     r"laureates|voisines|signataires|municipalites)\b(?! (?:de|du|d'|des|moyennes)\b)|"
     r"\b(?:leur|leurs) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _AUTHOR = re.compile(
-    r"\bnous\b(?= (?:avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|"
+    r"\bnous\b(?= (?:(?:a|ont) (?:\w+ )?(?:retenu|selectionn|choisi|distingu|labellis|accompagn)|"
+    r"avons|sommes|avions|etions|participons|signons|beneficions|rejoignons|faisons))|"
     r"\bnotre(?= (?:participation|adhesion|candidature|inscription|dossier|convention))|\bnotre (?:commune|"
     r"ville|bourg|cite)\b"
 )

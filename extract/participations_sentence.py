@@ -35,7 +35,9 @@ _THE_SCHEME = re.compile(
 _HELP = re.compile(
     r"\b(?:d'un|d'une|du|de la|de l') ?(?:forfait|aide|soutien|appui|accompagnement|subvention|enveloppe)s?\b"
 )
-_SCHEME_WORD = re.compile(r"\b(?:le|du|au|ce) (?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres")
+_SCHEME_WORD = re.compile(
+    r"\b(?:le|du|au|ce) (?:meme )?(?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres"
+)
 _PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
 _ADHESION = re.compile(r"\bconventions? d'adhesion\b")
 _ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
