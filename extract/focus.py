@@ -164,7 +164,9 @@ class _Finder:
         found += self.governing(passage)
         section = [name for path, name in self.topics if path == _path(passage)]
         if passage.headings:
-            found += [(name, Told.SECTION) for name in _most(self.broad(section))]
+            before = [one.programme_id for one in near if one.is_topic and one.block == passage.block - 1]
+            before = [name for name in self.broad(before) if name in section]
+            found += [(name, Told.SECTION) for name in before[-1:] or _most(self.broad(section))]
         page = self.broad([name for _, name in self.topics])
         found += [(name, Told.PAGE if len(set(page)) == 1 else Told.DOCUMENT) for name in _most(page)]
         found += [(name, Told.DOCUMENT) for name in self.of_document()]

@@ -81,6 +81,7 @@ _SELECTED = (
     r"admises? (?:au|dans|en)\b",
     r"soutenue?s? par\b",
     r"gagnante?s?\b",
+    r"elues\b(?= ?:)",
     r"(?:sont|ont ete|seront|est|a ete) (?:ainsi |donc |egalement )?(?:soutenu|aide|finance|accompagne)e?s?\b(?= ?:)",
     r"(?:deja |aujourd'hui )?(?:soutenue?s?|accompagnee?s?) (?:par|au titre|dans le cadre|via)\b",
     r"accompagnee?s?\b",
@@ -234,6 +235,7 @@ _APPOSED = re.compile(
 )
 _LABEL_AFTER = re.compile(r" ?: ?(?:[^;.:CP]{0,30}\b(?:dont|notamment|avec) )?(?:la |le |les |l')?C")
 _LABEL_BEFORE = re.compile(r"(?:^|[C).;•–-] ?)$")
+_OPENS = re.compile(r"(?: depuis (?:le |la |fin |debut )?D+)?,")  # the sentence, as an apposition to who comes next
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
     r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|"
@@ -326,7 +328,7 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]], others:
             if not any(end <= other.start < stop for other in others):
                 found.append(Cue(start, end, Status.ENROLLED, rule="label", binds=True))
             continue
-        if start == 0 and not masked.startswith(",", end):
+        if start == 0 and not _OPENS.match(masked, end):
             continue
         apposed = _APPOSED.search(before) is not None and _TOWN_NAME.match(plain[start:end]) is not None
         apposed = apposed or (_BRACKETED.search(before) is not None and masked.startswith(")", end))

@@ -23,6 +23,7 @@ _OWN_DAY = re.compile(
 _SAME_AGAIN = re.compile(
     r"\bl'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
     r"\bl(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
+    r"\bcomplet(?:e|ent|aient) (?:la|cette|sa) liste\b|"
     r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
 )
 _SAME_TO_COME = re.compile(

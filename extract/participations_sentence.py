@@ -29,7 +29,7 @@ _PACT = re.compile(
     r"signataire|document"
 )
 _THE_SCHEME = re.compile(
-    r"\b(?:programme|dispositif|demarche|convention\w*|label\w*|appel|operation|residence|reseau|plan|experimentation|"
+    r"\b(?:programme|dispositif|demarche|convention\w*|contrats?|label\w*|appel|operation|residence|reseau|plan|experimentation|"
     r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|dossiers?|y|en)\b"
 )
 _HELP = re.compile(
@@ -38,7 +38,9 @@ _HELP = re.compile(
 _SCHEME_WORD = re.compile(
     r"\b(?:le|du|au|ce) (?:meme )?(?:programme|dispositif|plan)\b|convention-cadre|conventions-cadres"
 )
-_PRONOUN = re.compile(r"\b(?:y|d'y|en)\b(?! D)")
+_PRONOUN = re.compile(
+    r"\b(?:y|d'y)\b|\ben (?=(?:est|sont|etai|a|ont|fait|font|sera|seront|releve|beneficie|devien)\w*\b)"
+)
 _ADHESION = re.compile(r"\bconventions? d'adhesion\b")
 _ADHESION_TO = "petites-villes-de-demain"  # the one programme that is joined by a `convention d'adhésion`
 _STRONG = re.compile(r"laureate?s?|retenue?s?|selectionnee?s?|candidat\w*|depos\w*|postul\w*")

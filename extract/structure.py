@@ -234,7 +234,8 @@ class _Builder:
         before = self.before
         words = folded(self.text, block)
         goes_on = self.introduction is not None and (LABELLED.search(words) is not None or not words.endswith("."))
-        if was_item or not goes_on:
+        names_next = was_item and self.is_bare_name(block)  # a list of names, each with what is told of it below
+        if not names_next and (was_item or not goes_on):
             self.close_list()
         if before is not None and before.kind is BlockKind.PARAGRAPH and self.announces(before):
             self.announce(before, always=True)
