@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract import awards_context, awards_places
+from extract import awards_places
 from extract.awards_context import NOWHERE, Places, codes_of
 from extract.awards_funder import Paid
 from extract.awards_reading import Placed, Reading, Stretch, distinct, inside
+from extract.awards_topic import own
 from extract.facts import Amount, Role
-from ingest.document import BlockKind
 
 _TO_EPCI = re.compile(r"\b(?:a|au|aux|pour|au profit d[eu'] ?|en faveur d[eu'] ?)(?: la| l'| les)? ?$")
-_LOOSE = frozenset({"after", "speaks_on", "heading", "document", "letterhead", "paragraph_before"})
+_LOOSE = frozenset({"after", "speaks_on", "heading", "document", "letterhead"})
 _TO_EPCI_NEAR = re.compile(
     r"\b(?:a|pour|au profit de|en faveur de) (?:la )?(?:communaute (?:de communes|d'agglomeration"
     r"|urbaine)|metropole|c[ca] d)"
@@ -28,8 +28,9 @@ _OTHER_SUBJECT = re.compile(
 _OF_PROJECT = re.compile(
     r"\b(?:l'operation|le projet|le chantier|la renovation|la rehabilitation|les travaux|l'opah(?:-ru)?) d"
 )
-_FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "paragraph_before", "letterhead"})
+_FROM_BEFORE = frozenset({"none", "each", "speaks_on", "heading", "letterhead"})
 _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche|se voit|decroche)")
+_CLAUSE = re.compile(r"^[^,]{0,40}, (?:qui|dont|laquelle) [^,]+,")
 
 
 def places(
@@ -56,6 +57,8 @@ def places(
     told = awards_places.for_sum(reading, stretch, amount, sums, hidden)
     if told.rule in _LOOSE and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)):
         return NOWHERE, what  # « à la communauté de communes du pays de X »
+    if what is Role.TOTAL and told.rule in ("letterhead", "document"):
+        return NOWHERE, what
     if what is Role.ENVELOPE:
         if told.rule == "to":
             return told, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
@@ -65,15 +68,13 @@ def places(
         if told.codes and _OF_PROJECT.search(reading.words[stretch.start : stretch.end]):
             return told, Role.COST  # « dotée d'un budget de 2 M€, l'opération de X »
         return NOWHERE, what
-    own = codes_of([c for c in reading.communes if any(begin <= c.start and c.end <= end for begin, end in hidden)])
-    if own and (not told.codes or told.rule in _FROM_BEFORE):
-        return Places(own, "subject"), what  # « la ville de X a investi »
+    paying = codes_of([c for c in reading.communes if any(begin <= c.start and c.end <= end for begin, end in hidden)])
+    if paying and (not told.codes or told.rule in _FROM_BEFORE):
+        return Places(paying, "subject"), what  # « la ville de X a investi »
     if last and amount is not sums[0] and told.rule in _FROM_BEFORE:
         return Places(last, "subject"), what  # what the sentence's earlier sum was found to be for
-    if not told.codes and what is not Role.TOTAL and is_entry(reading, stretch):
-        return _of_entry(reading, stretch), what
     if not told.codes and _TO_EPCI_NEAR.search(_around(reading, stretch, amount)) is None:
-        codes = awards_context.letterhead(reading, stretch)
+        codes = own(reading, stretch)
         return Places(codes, "letterhead" if codes else "none"), what
     return told, what
 
@@ -86,20 +87,6 @@ def is_entry(reading: Reading, stretch: Stretch) -> bool:
     """Whether a stretch is a line of a plan of financing (``Région : 20 000 €``): its place is the document's."""
     label = re.match(r"^[^:.;]{3,70}: ?(?:environ )?", reading.words[stretch.start : stretch.end])
     return label is not None and any(one.start == stretch.start + label.end() for one in reading.amounts)
-
-
-def _of_entry(reading: Reading, stretch: Stretch) -> Places:
-    """The commune of a sheet (``X``, ``Montant : …``): told by its lines before, its headings, the document."""
-    for one in reading.before(stretch)[:6]:
-        if one.passage.kind is BlockKind.HEADING or one.end - one.start > 200:
-            break
-        named = codes_of(inside(reading.communes, one.start, one.end))
-        if named:
-            return Places(named, "parent") if len(named) == 1 else NOWHERE
-    for heading in reversed(stretch.passage.headings):
-        if heading.communes:
-            return Places(heading.communes, "heading") if len(heading.communes) == 1 else NOWHERE
-    return Places(tuple(reading.context.communes), "document") if len(reading.context.communes) == 1 else NOWHERE
 
 
 def epcis(
@@ -119,11 +106,17 @@ def epcis(
                 found.append(epci.mention.siren)
         elif (
             epci.end <= amount.start
-            and _GETS.search(words[epci.end : amount.start])
+            and _GETS.search(words[_after_clause(words, epci.end) : amount.start])
             and not _OTHER_SUBJECT.search(words[max(stretch.start, epci.start - 25) : amount.start])
-        ) and not inside(reading.communes, epci.end, amount.start):
+        ) and not inside(reading.communes, _after_clause(words, epci.end), amount.start):
             found.append(epci.mention.siren)
     return distinct(found)
+
+
+def _after_clause(words: str, start: int) -> int:
+    """Past a relative clause: ``la communauté de communes, qui regroupe X et Y, a reçu …``."""
+    clause = _CLAUSE.match(words[start : start + 200])
+    return start + clause.end() if clause is not None else start
 
 
 def _article(name: str) -> str:

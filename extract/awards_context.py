@@ -6,46 +6,44 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.awards_reading import Placed, Reading, Stretch, distinct, inside, is_aside
-from extract.facts import CommuneMention
+from extract.awards_reading import NUMBERS, Placed, Reading, Stretch, distinct, inside
+from extract.awards_topic import label, named_in, own, topic
+from extract.facts import Amount, CommuneMention
 from ingest.document import BlockKind
 
+_PLACES = (
+    r"(?:communes?|villes?|laureate?s?|bourgs?|villages?|municipalites?|territoires?|collectivites?|sites?|centres?)"
+)
 _EACH = re.compile(
-    r"\bchac(?:une?|un)\b|\bchaque (?:commune|ville|laureate|bourg|village|municipalite)\b|\b(?:ces"
-    r"|les) (?:villes|communes|bourgs|laureates|municipalites|collectivites)\b|\belles?\b(?= (?:se|re"
-    r"|ob|per|ben))"
+    rf"\bchac(?:une?|un)\b|\bchaque {_PLACES}\b|\b(?:ces|les) (?:villes|communes|bourgs|laureates|municipalites"
+    r"|collectivites)\b|\belles?\b(?= (?:se|re|ob|per|ben))"
 )
-_SPEAKS_ON = re.compile(
-    r"\b(?:la|cette|sa) (?:ville|commune|municipalite|collectivite|cite|mairie)\b|\b(?:la|sa"
-    r"|cette) ville-centre\b|\ble village\b|\ble bourg\b"
-    r"|\b(?:le|ce|son|du|au) (?:projet|chantier|montage|plan de financement|cout|dossier|maire"
-    r"|conseil municipal|solde|budget)\b"
-    r"|\b(?:les|ces|ses|des|aux) (?:travaux|etudes|amenagements)\b|\b(?:l'|cette |son )(?:operation"
-    r"|acquisition|etude|investissement|ensemble|equipement)\b"
-    r"|^(?:elle|il|s'y ajout|y )|\b(?:qui )?s'y ajout|\b(?:elle|il|l'etat|region|departement|anah"
-    r"|[a-z]+) y (?:a|ont|consacr|apport|ajout|affect|contribu)"
-    r"|\b(?:a|en|pour) (?:elle|lui) seule?\b|\b(?:la|cette|le montant de la) subvention\b|^(?:le reste"
-    r"|le tout|au total|soit|a cela|dont|l'aide|la subvention|cette aide|une? (?:aide|subvention))"
-)
-_PER_SITE = re.compile(r"\bpar (?:site|commune|ville)\b")
+_PER_SITE = re.compile(r"\bpar (?:an et par )?(?:site|commune|ville|territoire|bourg|village|laureate?)\b")
+_HOW_MANY = re.compile(rf"\b(\d{{1,3}}|{'|'.join(NUMBERS)}) (?:\w+ )?{_PLACES}\b")
 _OURS = re.compile(
     r"\bnotre (?:commune|ville|conseil municipal|municipalite|centre[- ](?:ville|bourg))\b|\bnous\b"
     r"|\bla (?:commune|ville)\b"
 )
-_LETTERHEAD = re.compile(
-    r"^(?:la )?(?:ville|commune|mairie|municipalite|(?:bulletin|journal|magazine|lettre"
-    r"|gazette) (?:d'information )?(?:municipale?|communale?)"
-    r"|(?:extrait du registre des )?deliberations? du conseil municipal|conseil municipal|registre des deliberations) d"
-)
 _GENERAL = re.compile(
-    r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region"
-    r"|le departement|l'ensemble)|depuis|l'an|le (?:programme|dispositif|fonds|plan)"
-    r"|chaque|toutes?|tous|plus generalement|par ailleurs|l'enveloppe|les (?:communautes|communes"
-    r"|villes|credits|rapporteurs|montants))\b"
-    r"|\benveloppe\b|\bcredits de paiement\b|\bau niveau national\b|\bde (?:la region|son cote)\b"
+    r"^(?:en (?:france|tout|region|moyenne)|au (?:niveau )?(?:national|total)|dans (?:la region|le departement"
+    r"|l'ensemble)|chaque|toutes?|tous|plus generalement)\b|\bau niveau national\b|\bcredits de paiement\b"
+    r"|\b(?:dans|pour|sur) (?:tout )?(?:la region|le departement|l'ensemble)\b"
+    r"|\b(?:enveloppe|dotation) (?:departementale|regionale|nationale)\b"
 )
-_COMPLEMENT = re.compile(r"\b(?:pour|aux?|en faveur|destine\w*|afin|en vue|sur)\b|\ba (?:la |l'|des |ses |\w+er\b)")
+"""Said of a whole territory: a sentence of it takes up no commune told before."""
+_FOR_MANY = re.compile(
+    r"^[^.;]{0,60}?(?:\b(?:aux|pour (?:les|des)|(?:a|en faveur|au profit|a destination) des) (?:\w+ )?"
+    r"(?:villages|communes|villes|bourgs|centres?[- ](?:bourgs|villes)|territoires|quartiers|collectivites)"
+    r"|\b(?:au|du|ce|le) (?:dispositif|programme|plan(?! de financement)))\b"
+)
+_MANY = re.compile(
+    rf"(?<!les )(?<!ces )(?<!des )\b(?:\d{{1,3}}|{'|'.join(NUMBERS)}) (?:\w+ )?(?:communes|villes|bourgs|villages"
+    r"|territoires)\b"
+)
+_OWN_MONEY = re.compile(r"\b(?:inscri|consacr|engag|investi|prevo|vote|lance|reserv|budget|commande)")
 _NOT_FOR = re.compile(r"\b(?:par commune|par ville|par dossier|par projet|par operation)\b")
+
+_LEAD = 15  # letters before the name with which a sentence opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,76 +62,87 @@ def codes_of(group: Sequence[Placed[CommuneMention]]) -> tuple[str, ...]:
     return distinct(item.mention.code for item in group)
 
 
-def communes_before(reading: Reading, stretch: Stretch) -> Places:
+def communes_before(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> Places:
     """The communes that a sentence without any speaks of, or none.
 
     Args:
         reading: the page.
         stretch: the sentence, item or note.
+        amount: the sum that it tells.
     """
     passage = stretch.passage
     sentence = reading.words[stretch.start : stretch.end]
+    siblings = reading.siblings(stretch)
+    if _PER_SITE.search(sentence) or _EACH.search(sentence):
+        for one in siblings[:3]:
+            group = named_in(reading, one) if _PER_SITE.search(sentence) else _largest(reading, one)
+            if len(group) >= 2:
+                return Places(group, "each")
+        group = _listed_after(reading, stretch)
+        if group:
+            return Places(group, "each")
+    if _NOT_FOR.search(sentence) or _is_general(reading, stretch, amount):
+        return NOWHERE
     for parent in reversed(passage.parents):
         start, end = reading.place(parent)
         group = codes_of(inside(reading.communes, start, end))
         if group:
             return Places(group, "parent")
-    siblings = reading.siblings(stretch)
-    if _PER_SITE.search(sentence) or _EACH.search(sentence):
-        for one in siblings[:3]:
-            group = _named(reading, one) if _PER_SITE.search(sentence) else _largest(reading, one)
-            if len(group) >= 2:
-                return Places(group, "each")
-    if _NOT_FOR.search(sentence):
-        return NOWHERE
-    if siblings and len(_named(reading, siblings[0])) == 1 and _bare(reading, stretch):
-        return Places(_named(reading, siblings[0]), "speaks_on")
-    if _SPEAKS_ON.search(sentence):
-        for one in siblings[:4]:
-            codes = _named(reading, one)
-            if len(codes) == 1:
-                return Places(codes, "speaks_on")
-            if len(codes) > 1:
-                break
+    above = label(reading, stretch)
+    if above:
+        return Places(above, "parent")
+    mine = own(reading, stretch)
+    if mine and _OURS.search(sentence):
+        return Places(mine, "letterhead")
+    spoken = topic(reading, stretch, same_block=bool(mine))
+    if spoken:
+        return Places(spoken, "speaks_on")
     found = _lead_in(reading, stretch) or _heading(stretch)
     if found:
         return Places(found, "heading")
-    if _SPEAKS_ON.search(sentence) and not siblings and passage.kind is BlockKind.PARAGRAPH:
-        codes = _paragraph_before(reading, stretch)
-        if codes:
-            return Places(codes, "paragraph_before")
-    if (_OURS.search(sentence) or _SPEAKS_ON.search(sentence)) and passage.kind is not BlockKind.FOOTNOTE:
-        codes = letterhead(reading, stretch)
-        known = tuple(reading.context.communes)
-        codes = codes or (known if len(known) == 1 else ())
-        return Places(codes, "letterhead" if codes else "none")
-    return NOWHERE
+    if mine:
+        return Places(mine, "letterhead")
+    known = tuple(reading.context.communes)
+    return Places(known, "document") if len(known) == 1 else NOWHERE
 
 
-def _named(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
-    """The communes that a sentence is about: not those named for comparison or as places of meeting."""
-    return codes_of(
-        [
-            one
-            for group in reading.groups
-            if not is_aside(reading.words, stretch.start, group[0])
-            for one in group
-            if stretch.start <= one.start and one.end <= stretch.end
-        ]
-    )
+def _is_general(reading: Reading, stretch: Stretch, amount: Placed[Amount]) -> bool:
+    """Whether a sentence leaves what was spoken of before: for a territory, many communes that nobody names, a body.
 
-
-def _bare(reading: Reading, stretch: Stretch) -> bool:
-    """Whether a sentence tells sums without saying for what: it goes on with the sentence before."""
+    ``128 communes``, ``pour les villages``, ``l'Orne compte …``, ``la communauté de communes a inscrit …``.
+    """
     sentence = reading.words[stretch.start : stretch.end]
-    last = [one for one in reading.amounts if stretch.start <= one.start and one.end <= stretch.end]
-    tail = reading.words[last[0].end : stretch.end] if last else sentence
-    return not (_GENERAL.search(sentence) or _COMPLEMENT.search(tail[:80]))
+    if _GENERAL.search(sentence) or _MANY.search(sentence):
+        return True
+    if _FOR_MANY.match(reading.words[amount.end : stretch.end]):
+        return True
+    spends = any(one.start - stretch.start < _LEAD for one in inside(reading.epcis, stretch.start, amount.start))
+    return spends and _OWN_MONEY.search(sentence) is not None
+
+
+def _listed_after(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
+    """The communes of a list that follows, where the words before it tell how many they are."""
+    told = [
+        NUMBERS.get(found[1]) or int(found[1])
+        for one in (stretch, *reading.siblings(stretch)[:3])
+        for found in _HOW_MANY.finditer(reading.words[one.start : one.end])
+    ]
+    listed: tuple[str, ...] = ()
+    for one in reading.stretches:
+        if one.start < stretch.end or one.passage.kind is BlockKind.HEADING:
+            continue
+        named = named_in(reading, one)
+        if not named or len(listed) > max(told, default=0):
+            break
+        listed = distinct((*listed, *named))
+        if len(listed) in told:
+            return listed
+    return ()
 
 
 def _lead_in(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
     passage = stretch.passage
-    if passage.lead_in is not None:
+    if passage.lead_in is not None and passage.kind is not BlockKind.FOOTNOTE:
         start, end = reading.place(passage.lead_in)
         codes = codes_of(inside(reading.communes, start, end))
         if len(codes) == 1:
@@ -143,33 +152,14 @@ def _lead_in(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
     return ()
 
 
-def _paragraph_before(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
-    """A paragraph that opens with ``La commune …``: the one commune of the paragraph before."""
-    before = [one for one in reading.before(stretch) if one.passage.kind is not BlockKind.FOOTNOTE]
-    if not before or before[0].passage.kind is not BlockKind.PARAGRAPH:
-        return ()
-    block = before[0].passage.block
-    known = distinct(code for one in before if one.passage.block == block for code in _named(reading, one))
-    return known if len(known) == 1 else ()
-
-
-def letterhead(reading: Reading, stretch: Stretch) -> tuple[str, ...]:
-    """The commune whose letter, bulletin or record a page is: ``Ville de X`` in a line of its own, or the publisher."""
-    for one in reading.stretches:
-        words = reading.words[one.start : one.end].strip()
-        if one.start < stretch.start and len(words) < 90 and _LETTERHEAD.match(words):
-            codes = codes_of(inside(reading.communes, one.start, one.end))
-            if len(codes) == 1:
-                return codes
-    return ()
-
-
 def _heading(stretch: Stretch) -> tuple[str, ...]:
-    """The commune that the innermost heading names (a title over the whole page is too far)."""
-    headings = stretch.passage.headings
+    """The commune that the innermost heading to name any names."""
     if stretch.passage.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return ()
-    return headings[-1].communes if headings and len(headings[-1].communes) == 1 else ()
+    for heading in reversed(stretch.passage.headings):
+        if heading.communes:
+            return heading.communes if len(heading.communes) == 1 else ()
+    return ()
 
 
 def _largest(reading: Reading, stretch: Stretch) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from extract import awards_context
 from extract.awards_context import Places, codes_of
-from extract.awards_reading import Placed, Reading, Stretch, distinct, is_aside
+from extract.awards_reading import NUMBERS, Placed, Reading, Stretch, distinct, is_aside
 from extract.facts import Amount, CommuneMention
 from ingest.document import BlockKind
 
 Group = tuple[Placed[CommuneMention], ...]
 
-_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10}
 _TO = re.compile(
     r"^(?: ?\((?:ht|ttc)\)| (?:ht|ttc))?[^.;:()]{0,90}?(?<![\w'])(?:a|aux?|pour|revien\w+ a"
     r"|en faveur d[e']|au profit d[e']"
@@ -38,9 +37,12 @@ _COLLECTIVE = re.compile(
 )
 _WITH = re.compile(r"^[^,;:]{0,20}\b(?:avec|grace a|forte? d[e'])\b[^,;:]*$")
 _ORDINAL = re.compile(
-    r"\b(?:la|le|celle|ce) (premiere?|seconde?|deuxieme|troisieme|derniere?)\b(?! (?:tranche|phase"
-    r"|annee|fois|appel|volet|pierre))"
+    r"\b(?:la|le|celle|ce|cette) (premiere?|seconde?|deuxieme|troisieme|derniere?)\b"
+    r"(?= ?(?:[,:(]|\d|$|(?:ville|commune|a|ont|avait|aura|est|sera|etait|recoi\w*|recev\w*|beneficie\w*"
+    r"|obtien\w*|percoi\w*|touche\w*|dispose\w*|se|de|pour|avec|en|par|ayant|vient|met|investi\w*|engage\w*|consacre\w*|mobilise\w*|finance\w*"
+    r"|attend|prevoit|y|qui|\w+ra)\b|[sd]'))"
 )
+_ENUMERATED = re.compile(r"(?: ?(?:€|euros?|k€|m€))? ?(?:,|et|puis|, et)(?: de| a| d')? ?")
 _RANK = {
     "premiere": 0,
     "premier": 0,
@@ -52,8 +54,8 @@ _RANK = {
     "dernier": -1,
 }
 _COUNTED = re.compile(
-    r"\b(?:les|ces|aux|des) (deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d{1,2}) (?:\w+ )?"
-    r"(?:communes|villes|bourgs|collectivites|villages|cites|laureates|municipalites)\b"
+    rf"\b(?:les|ces|aux|des) ({'|'.join(NUMBERS)}|\d{{1,2}}) (?:\w+ )?"
+    r"(?:communes|villes|bourgs|collectivites|villages|cites|laureates|municipalites|centres|centralites|territoires)\b"
 )
 
 
@@ -91,11 +93,12 @@ def for_sum(
         if _IN_BRACKETS.match(gap) and before_end <= near[-1].end:
             listed = near if _COLLECTIVE.search(after[:40]) else near[-1:]
             return Places(codes_of(listed), "brackets")
-    if re.search(r"\brespecti(?:vement|fs?|ves?)\b", words[start:end]):
-        told = _respectively(groups, amount, others)
-        if told:
-            return Places(told, "respectively")
-    anaphora = _anaphora(reading, stretch, before_end, amount, preceding)
+    told = _respectively(reading, groups, amount, others, start=start, end=end)
+    if told:
+        return Places(told, "respectively")
+    if preceding is not None and following is not None and len(others) > 1 and groups[0][0].start > others[0].end:
+        return Places(codes_of(following), "after")  # « 10 000 € pour … de X et 20 000 € pour … de Y »
+    anaphora = _anaphora(reading, stretch, amount, preceding, begin=before_end, end=after_start)
     if anaphora is not None:
         return anaphora
     if preceding is not None:
@@ -123,7 +126,7 @@ def for_sum(
         return Places(codes_of(following), "after")
     if len(groups) == 1 and not _has_own(words, groups[0], amount, others):
         return Places(codes_of(groups[0]), "after")
-    return awards_context.communes_before(reading, stretch)
+    return awards_context.communes_before(reading, stretch, amount)
 
 
 def _has_own(words: str, group: Group, amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> bool:
@@ -160,26 +163,32 @@ def _usable(reading: Reading, start: int, end: int, payers: Sequence[tuple[int, 
 
 
 def _anaphora(
-    reading: Reading, stretch: Stretch, begin: int, amount: Placed[Amount], preceding: Group | None
+    reading: Reading, stretch: Stretch, amount: Placed[Amount], preceding: Group | None, *, begin: int, end: int
 ) -> Places | None:
     """``la première``, ``les trois communes``, ``chacune``: communes named before."""
     words = reading.words
     floor = preceding[-1].end if preceding is not None else stretch.start
-    here = words[max(begin if preceding is None else floor, stretch.start) : amount.start]
+    floor = max(begin if preceding is None else floor, stretch.start)
+    here = words[floor : amount.start]
     ordinals = list(_ORDINAL.finditer(here))
     if ordinals:
         ordinal = ordinals[-1]
+        if ordinal[0].startswith(("cette", "ce ")) and _RANK[ordinal[1]] < 0:
+            return Places(_last_before(reading, ordinal.start() + floor), "ordinal")
         named = _named_before(reading, amount.start, stretch)
         if len(named) >= 2:
             rank = _RANK[ordinal[1]]
             if rank < len(named):
                 return Places((named[rank],), "ordinal")
-    counted = _COUNTED.search(here)
+    counted = _COUNTED.search(here) or _COUNTED.search(words[amount.end : end])
     if counted is not None:
-        wanted = _NUMBERS.get(counted[1]) or int(counted[1]) if counted[1] in _NUMBERS or counted[1].isdigit() else 0
+        wanted = NUMBERS.get(counted[1]) or int(counted[1])
         for group in reversed([g for g in reading.groups if g[-1].end <= amount.start]):
             if len(codes_of(group)) == wanted:
                 return Places(codes_of(group), "counted")
+        known = codes_of(reading.communes)
+        if len(known) == wanted:
+            return Places(known, "counted")
     return None
 
 
@@ -198,13 +207,35 @@ def _as_much(reading: Reading, told: Group, groups: Sequence[Group], end: int) -
     )
 
 
-def _respectively(groups: Sequence[Group], amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> tuple[str, ...]:
+def _respectively(
+    reading: Reading,
+    groups: Sequence[Group],
+    amount: Placed[Amount],
+    others: Sequence[Placed[Amount]],
+    *,
+    start: int,
+    end: int,
+) -> tuple[str, ...]:
     """``X et Y reçoivent respectivement 10 000 et 20 000 €``: one each, in order."""
-    for group in groups:
-        codes = codes_of(group)
-        if len(codes) == len(others) >= 2:
-            return (codes[others.index(amount)],)
-    return ()
+    said = reading.words.find("respecti", start, end)
+    if said < 0:
+        return ()
+    before = [one for one in others if one.end <= said]
+    after = [one for one in others if one.start > said]
+    run: list[Placed[Amount]] = []
+    for one in after or reversed(before):
+        first, second = (run[-1:], [one]) if after else ([one], run[-1:])
+        if run and not _ENUMERATED.fullmatch(reading.words[first[0].end : second[0].start]):
+            break
+        run.append(one)
+    run.sort(key=lambda one: one.start)
+    codes = codes_of([item for group in groups for item in group if item.end <= run[0].start]) if run else ()
+    return (codes[len(codes) - len(run) + run.index(amount)],) if amount in run and len(codes) >= len(run) >= 2 else ()
+
+
+def _last_before(reading: Reading, position: int) -> tuple[str, ...]:
+    """The commune named last before a place: ``cette dernière``."""
+    return codes_of([one for one in reading.communes if one.end <= position][-1:])
 
 
 def _named_before(reading: Reading, position: int, stretch: Stretch) -> tuple[str, ...]:

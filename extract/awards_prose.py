@@ -39,7 +39,6 @@ CONFIDENCE = {  # by what tells the communes; the share that was right on annota
     "heading": 0.7,
     "letterhead": 0.7,
     "document": 0.65,
-    "paragraph_before": 0.6,
 }
 
 

@@ -29,11 +29,17 @@ AnyMention = TypeVar("AnyMention", bound=Span)
 STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert", "france-relance", "fnadt"})
 """Money of these is the State's, and it binds to one sum rather than to all that a paragraph tells."""
 
+_WORDS = "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+NUMBERS = {word: value for value, word in enumerate(_WORDS.split(), start=2)}
+
 _ASIDE = re.compile(
     r"(?:\bvoisine?s?(?: immediate)? (?:de |d'|du |des )?|\bcomme |\ba l'instar d[eu'] ?"
+    r"|\ben meme temps qu(?:e |')|\bau meme titre qu(?:e |')|\bl'exemple d(?:e |'|u )"
+    r"|\ba l'image d(?:e |'|u )|\baux cotes d(?:e |'|u )"
     r"|\bcontrairement a |\bpres d[eu'] ?"
     r"|\bdepuis |\bfaite? a |\breuni\w* (?:\w+ ){0,4}a |\bsiege a |\bmais pas |\bni |\bhors |\bsauf |\bhormis "
     r"|\bprefecture de |\bdeplace\w* a |\bvisite a "
+    r"|\b(?:rendez-vous|rencontre|reunion|colloque|assises)\b[^.;:,]{0,40} a "
     r"|\b(?:presente|lance|annonce|inaugure|signe|devoile|tenue?|organise|accueilli)e?s? (?:\w+ ){0,3}a )"
     r"(?:la |le |les |l')?(?:ville de |commune de |mairie de )?$"
 )

@@ -201,7 +201,7 @@ def role(
     if (
         shares
         and "grant" not in nouns
-        and not re.search(r"\b(?:rec[eo]\w+|obt\w+|attrib\w+|accord\w+|engag\w+)", before)
+        and not re.search(r"\b(?:rec[eou]\w+|obt\w+|attrib\w+|accord\w+|engag\w+)", before)
     ):
         return Role.COST
     if re.search(r"\b(?:budget|investissements?)\b[^.;]{0,40}$", before) and "grant" not in nouns:

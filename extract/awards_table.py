@@ -32,6 +32,7 @@ from extract.awards_context import codes_of
 from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, distinct, inside
 from extract.awards_role import sums_to
+from extract.awards_topic import own
 from extract.facts import Amount, Award, Qualifier, Role
 from extract.normalise import fold_string
 from ingest.document import BlockKind
@@ -151,7 +152,7 @@ class Table:
                 if codes:
                     break
         known = self.reading.context.communes
-        return tuple(known) if len(known) == 1 else ()
+        return own(self.reading, row.stretch) or (tuple(known) if len(known) == 1 else ())
 
     def _award(self, index: int, row: Row, amount: Placed[Amount], communes: tuple[str, ...]) -> Award | None:
         number = next((n for n, (s, e, _) in enumerate(row.cells) if s <= amount.start and amount.end <= e), None)
