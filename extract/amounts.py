@@ -175,7 +175,7 @@ class _Reader:
                 done[figure.start] = self.exact(figure, figure.value, 0.85, "amounts.scale")
             elif has_unit and figure.is_grouped and self.is_share(figure, done):
                 done[figure.start] = self.exact(figure, figure.value, 0.85, "amounts.shared")
-            elif (scale := self.part_of_scale(number)) is not None:
+            elif (scale := self.part_of_scale(number, done)) is not None:
                 done[figure.start] = self.exact(figure, figure.value * scale, 0.8, "amounts.shared")
         return list(done.values())
 
@@ -286,15 +286,16 @@ class _Reader:
             if one.has_unit and one.end < start
         )
 
-    def part_of_scale(self, number: int) -> int | None:
+    def part_of_scale(self, number: int, done: Mapping[int, _Sum]) -> int | None:
         """The scale that ``5 M€, dont 1,2 pour …`` lends its part; None where there is none to lend."""
         figure = self.found[number]
-        whole = next((one for one in reversed(self.found[:number]) if one.has_unit and one.scale), None)
+        whole = next((one for one in reversed(self.found[:number]) if one.scale and one.start in done), None)
         if whole is None or "," not in (figure.digits or "") or figure.number >= whole.number:
             return None
         before = self.folded[whole.end : figure.start]
         if re.search(r"(?<![a-z])dont\s$", before):
-            return whole.scale if _SHARE_AFTER.match(self.folded, figure.end) else None
+            shared = _SHARE_AFTER.match(self.folded, figure.end) or _SHARE_OF.match(self.folded, figure.end)
+            return whole.scale if shared else None
         return whole.scale if _SHARE_BEFORE.search(before) and _SHARE_OF.match(self.folded, figure.end) else None
 
     def by_column(self, figure: Figure) -> _Sum:

@@ -50,10 +50,12 @@ _SCALES = {
 
 FIGURE = re.compile(
     rf"""(?<![\w€])(?<!\d[.,])
+    (?P<first>(?:€\s?|eur\s)(?={_GROUPED}|\d{{5,}}|\d+(?:[.,]\d+)?\s?milli))?
     (?: (?P<round>{"|".join(_ROUND)})\s(?:de\s|d')
       | (?P<half>demi)[\s-]
       | (?P<digits>{_GROUPED}|{_PLAIN})
-      | (?P<words>{_WORDS}) )
+      | (?P<words>{_WORDS})
+      | (?P<one>(?<=\ble\s|\bau\s|\bdu\s|\bce\s)(?=(?:million|milliard)\s{_EURO})) )
     (?: \s?(?P<scale>millions?|milliards?)(?![a-z])(?P<plus_half>\set\sdemie?(?![a-z]))?
         (?:\s(?:et\s)?(?P<rest>{_GROUPED}|{_WORDS})(?=\s?{_EURO}))?
       | \s?(?P<sign>milliers?|mille|mrds?|mds?|m\.?|k)(?=\s?{_EURO}) )?
@@ -97,7 +99,7 @@ class Figure:
 def figures(folded: str) -> Iterator[Figure]:
     """Every figure of a folded text that could be money; in letters, only with a unit or a scale."""
     for match in FIGURE.finditer(folded):
-        has_unit = match["unit"] is not None or match["cents"] is not None
+        has_unit = any(match[name] is not None for name in ("unit", "cents", "first"))
         if match["digits"] is None and not has_unit and match["scale"] is None:
             continue
         scale = _scale(match)
@@ -129,6 +131,8 @@ def _scale(match: re.Match[str]) -> int | None:
 def _number(match: re.Match[str], scale: int) -> Decimal:
     if match["round"]:
         return Decimal(_ROUND[match["round"]])
+    if match["one"] is not None:
+        return Decimal(1)  # le million d'euros
     number = Decimal("0.5") if match["half"] else _written(match["digits"] or match["words"], scale)
     if match["plus_half"]:
         number += Decimal("0.5")

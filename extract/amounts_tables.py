@@ -107,16 +107,16 @@ def _head_rows(text: PageText, rows: Sequence[Block]) -> int:
         if not filled or not all(cell.heading for cell in filled):
             break
         count += 1
-    if (
-        count == 0
-        and rows
-        and not any(
-            re.fullmatch(r"[\d\s.,€%+()-]+", _words(text, c).strip() or "-") and re.search(r"\d", _words(text, c))
-            for c in rows[0].cells
-        )
-    ):
+    if count == 0 and rows and not any(_is_figure(_words(text, cell).strip()) for cell in rows[0].cells):
         return 1
     return count
+
+
+def _is_figure(words: str) -> bool:
+    """Whether a cell holds nothing but a figure; a year, or two, may head a column."""
+    if re.fullmatch(r"(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?", words):
+        return False
+    return re.fullmatch(r"[\d\s.,€%+()-]+", words or "-") is not None and re.search(r"\d", words) is not None
 
 
 def _words(text: PageText, cell: Cell) -> str:

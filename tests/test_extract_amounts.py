@@ -48,6 +48,10 @@ def check(marked: str, headings: dict[int, str] | None = None) -> None:
         "Le terrain est cédé pour <a 1>un euro</a> symbolique, la place vaut <a 0.6>60 centimes</a>.",
         "Ils ont levé une <a about 10000000>dizaine de millions d'euros</a>.",
         "Une aide de <a 1046000000>1 046 M€</a>, de <a 12000>12 milliers d'euros</a>, de <a 1250000>1.250 M€</a>.",
+        "Une aide de <a 45000>€ 45 000</a>, de <a 12500>EUR 12 500</a>, de <a 1250000>€ 1.250.000,00</a>.",
+        "Le plan pèse <a 1500000>€ 1,5 million</a> ; le <a 1000000>million d'euros</a> promis, au "
+        "<a 1000000000>milliard d'euros</a> près.",
+        "Un budget de <a 5640000>5,64 millions</a>, dont <a 2100000>2,1</a> de l'État.",
         "En 2021 <a 350000>350 000 €</a> furent versés ; le prix est de <a 2.4>2,40 €</a>.",
         "Une enveloppe de <a 12000000>12 millions\u00a0d’euros</a>, de <a 3816400>3\u202f816\u202f400 €</a>.",
     ],
@@ -69,6 +73,8 @@ def test_sums_with_their_unit(marked: str) -> None:
         "Le coût de l'énergie a doublé pour 2 millions de ménages.",
         "La zone euro, l'eurométropole, les européens et l'Eurostar ne coûtent rien.",
         "Les euros manquent ; des millions d'euros sont perdus.",
+        "Le tarif est en € 2021 et en €, 12 000 visiteurs paient ; le million de visiteurs est passé, à € 20.18 près.",
+        "Le budget est de 1 2OO OOO et de 1S 000 €.",
     ],
 )
 def test_what_looks_like_a_sum(look_alike: str) -> None:
@@ -203,6 +209,15 @@ def test_a_caption_says_the_unit() -> None:
 | École | <a 60000>60 000</a> | <a 14500>14 500</a> | 3 | 3 400"""
     )
     check("= Dotations (k€)\n|# Commune | Montant\n| Aubrac | <a 45000>45</a>")
+
+
+def test_years_head_a_table_of_sums() -> None:
+    """Columns are headed by years, which are no sums; a row of figures that may be years is none of headings."""
+    check(
+        "Dépenses (en milliers d'euros)\n| Commune | 2021 | 2022-2023 |\n| Gacé | <a 120000>120</a> | "
+        "<a 1450000>1 450</a> |"
+    )
+    check("Dépenses (en milliers d'euros)\n| Gacé | <a 2021500>2 021,5</a> |\n| Sées | <a 80000>80</a> |")
 
 
 def test_a_table_that_goes_on_keeps_its_headings() -> None:
