@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extract.facts import Span
-from extract.normalise import Repair, fold, is_damaged, repairs
+from extract.normalise import Repair, fold, repairs_of
 from extract.text import PageText
 from ingest.document import Page
 
@@ -139,7 +139,7 @@ def mark_sentences(doc: Doc) -> Doc:
 
 def read(page: Page) -> PageText:
     """Read a page as French: repair and fold it, part it into sentences, find its persons and places."""
-    found = repairs(page.text, rank) if is_damaged(page) else ()
+    found = repairs_of(page, rank)
     blocks = [Span(block.start, block.end) for block in page.blocks] or list(_lines(page.text))
     sentences = tuple(
         Span(block.start + span.start, block.start + span.end)

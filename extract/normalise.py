@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from extract.facts import Span
 from extract.text import Folded
@@ -155,6 +156,87 @@ _ZEROS = re.compile(r"(?<=\d[\s.])[\dOo]{3}(?!\w)")
 _ONE = re.compile(r"(?<![\w'’.\n\t])(?<!€ )[lI](?=[\s.]\d{3}(?:[\s.]\d{3})*(?:,\d+)?\s?(?:€|euros?\b|[kM]€))")
 _EURO = re.compile(r"(?<=\d{3}\s)[CEe£&¢](?![\w'’])|(?<=\d\s[Mk])[CEe£&¢](?!\w)|(?<=\d[Mk])[CEe£&¢](?!\w)")
 _DIGITS = str.maketrans("OoIl|", "00111")
+
+# What a content system lost or wrote for an address: `l?État`, `c?ur`, `250 000 ?`; `Bar%20le%20Duc`.
+_QUESTIONED = re.compile(r"[^\W\d_]*(?:\?[^\W\d_]+)+")
+_APOSTROPHE_LOST = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|aujourd)(?P<mark>\?)(?=\w)", re.IGNORECASE
+)
+_EURO_LOST = re.compile(r"(?<=\d\s)\?|(?<=\d\s[Mk])\?")
+_LOSABLE = "éèêàçùôîâûëïœ"  # the commoner first
+_PERCENT = re.compile(r"(?<!\d)(?:%[0-9A-F]{2})+", re.IGNORECASE)
+_OF_ADDRESS = re.compile(r"[/=&@]|www\.")
+_MOST_LOST = 2  # letters of one word
+
+
+def repairs_of(page: Page, rank: Rank) -> tuple[Repair, ...]:
+    """All that is to be read otherwise than it stands on a page: what was lost on the way, and what OCR damaged."""
+    lost = tuple(lost_letters(page.text, rank))
+    if not is_damaged(page):
+        return lost
+    damaged = (one for one in repairs(page.text, rank) if not any(one.overlaps(other) for other in lost))
+    return tuple(sorted((*lost, *damaged), key=lambda repair: repair.start))
+
+
+def lost_letters(text: str, rank: Rank) -> Iterator[Repair]:
+    """The question marks that stand for a letter, an apostrophe or €, and what is percent-encoded; in order.
+
+    A question mark is followed by a blank in French: one inside a word is none, but in an address.
+    """
+    found: list[Repair] = []
+    apostrophes = 0
+    for match in _QUESTIONED.finditer(text) if "?" in text else ():
+        if _in_address(text, match.start()):
+            continue
+        letters = tuple(_letters(match.group(), match.start(), rank))
+        elided = _APOSTROPHE_LOST.match(text, match.start(), match.end())
+        if elided is None or letters:  # c?ur: no elision
+            found.extend(letters)
+            continue
+        apostrophes += 1
+        found.append(Repair(elided.start("mark"), elided.end(), "'"))
+        found.extend(_letters(text[elided.end() : match.end()], elided.end(), rank))
+    if apostrophes > 1:  # the sign of the euro was lost with the apostrophes
+        found.extend(Repair(match.start(), match.end(), "€") for match in _EURO_LOST.finditer(text))
+    for match in _PERCENT.finditer(text):
+        read = _decoded(match.group())
+        if read and not _in_address(text, match.start()):
+            found.append(Repair(match.start(), match.end(), read))
+    yield from sorted(found, key=lambda repair: repair.start)
+
+
+def _in_address(text: str, place: int) -> bool:
+    """Whether a place lies in a word that is a link's."""
+    begin = max(text.rfind(blank, 0, place) for blank in " \n\t\u00a0") + 1
+    end = min((at for at in (text.find(blank, place) for blank in " \n\t\u00a0") if at >= 0), default=len(text))
+    return _OF_ADDRESS.search(text, begin, end) is not None
+
+
+def _letters(word: str, offset: int, rank: Rank) -> Iterator[Repair]:
+    """The letters that a word's question marks stand for; none where no common word comes of them."""
+    marks = [place for place, character in enumerate(word) if character == "?"]
+    if not marks or len(marks) > _MOST_LOST:
+        return
+    read: list[tuple[int, str, tuple[str, ...]]] = []
+    for letters in product(_LOSABLE, repeat=len(marks)):
+        candidate = list(word)
+        for place, letter in zip(marks, letters, strict=True):
+            candidate[place] = letter
+        best = _best("".join(candidate), rank)
+        if best is not None:
+            read.append((best, "".join(candidate), letters))
+    if read:
+        for place, letter in zip(marks, min(read)[2], strict=True):
+            yield Repair(offset + place, offset + place + 1, letter)
+
+
+def _decoded(encoded: str) -> str:
+    """Percent-encoded letters and blanks; empty where the bytes are no UTF-8, or anything else."""
+    try:
+        read = bytes.fromhex(encoded.replace("%", "")).decode()
+    except UnicodeDecodeError:  # 20 %de: a rate
+        return ""
+    return read if all(one.isalpha() or one in " '’-" for one in read) else ""
 
 
 def repairs(text: str, rank: Rank) -> tuple[Repair, ...]:

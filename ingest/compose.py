@@ -17,6 +17,8 @@ BLOCK_SEPARATOR = "\n"
 CELL_SEPARATOR = "\t"
 HYPHENS = "-\u00ad\u2010\u2011"
 SOFT_HYPHEN = "\u00ad"
+_BLANKS = re.compile(r"\s+")
+_NO_BREAK = frozenset("\u00a0\u202f\u2007")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ def compose(drafts: Sequence[DraftBlock]) -> Composed:
     for draft in drafts:
         writer.block(draft)
     return Composed(writer.text(), tuple(writer.words), tuple(writer.blocks))
+
+
+def single_blanks(text: str) -> str:
+    """A text with one blank for every run of them: a no-break one where the page has such a blank, else a space."""
+    return _BLANKS.sub(lambda run: run[0][0] if run[0][0] in _NO_BREAK else " ", text.strip())
 
 
 class _Writer:
@@ -72,7 +79,7 @@ class _Writer:
 
     def content(self, lines: Sequence[Line], text: str) -> None:
         if not lines:
-            self.put(" ".join(text.split()))
+            self.put(single_blanks(text))
             return
         words = [(word, index) for index, line in enumerate(lines) for word in line.words if word.text]
         pending: tuple[str, int, list[Box], float | None] | None = None  # the first half of a broken word

@@ -18,6 +18,7 @@ BOMS = (
 _FOLLOWERS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
 # What French text holds outside ASCII; a pair that would give anything else only looks like text encoded twice.
 _FRENCH = frozenset({*map(chr, range(0xA0, 0x100)), *"œŒŸ‘’“”„–—…•€™‹›\u2009\u200b\u202f"})
+_LAST_HALF_LOST = re.compile(r"Ã(?=\s)")  # à, whose no-break half became a blank
 _TWICE = re.compile(f"[ÂÃÅ][{re.escape(_FOLLOWERS)}]|â[{re.escape(_FOLLOWERS)}]{{2}}")
 SAMPLE_BYTES = 256 * 1024
 
@@ -39,7 +40,7 @@ def mend_twice_encoded(text: str) -> str:
     """Put right what was UTF-8, read as Windows-1252 and encoded again (``Ã©`` for ``é``); nothing else changes."""
     if not _TWICE.search(text):
         return text
-    return _TWICE.sub(_once, text)
+    return _LAST_HALF_LOST.sub("à", _TWICE.sub(_once, text))
 
 
 def _once(match: re.Match[str]) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.compose import single_blanks
 from ingest.document import BlockKind, DraftBlock, DraftCell
 from ingest.html_tree import RELATED_HEADING, Element, text_of
+from ingest.markup import is_record, without_shortcodes
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {
@@ -130,8 +132,10 @@ class _Walker:
             self.parts.append(" ")
 
     def flush(self) -> None:
-        text = "".join(self.parts)
+        text = without_shortcodes("".join(self.parts))
         self.parts.clear()
+        if is_record(text):
+            return
         typed = _typed_list(text)
         for line in typed or _lines(text):
             if not _SHARING.fullmatch(line):
@@ -300,4 +304,4 @@ def cell_text(element: Element) -> str:
             parts.append(part.text or "")
         elif part is not element:
             parts.append(part.tail or "")
-    return " ".join("".join(parts).split())
+    return single_blanks("".join(parts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import quantiles
 
 from ingest.document import BlockKind, DraftBlock, Line, Word
+from ingest.markup import without_records, without_shortcodes
 from ingest.plain_columns import unfold
 from ingest.plain_tables import table_at
 
@@ -25,6 +26,7 @@ _PAGE_NUMBER = re.compile(
     r"|\d{1,3}\s*/\s*\d{1,3}",
     re.IGNORECASE,
 )
+_BREAKS = re.compile(r"[^\S\u00a0\u202f\u2007]+")
 _GAP = re.compile(r"\s{3,}|\t|\|")
 _BOTH_ENDS = re.compile(r"\S+(?: \S+)*\s{10,}\S+(?: \S+)*")
 _DATELINE = re.compile(
@@ -69,7 +71,8 @@ class _Page:
 
 def blocks_of(source: str) -> list[DraftBlock]:
     """The blocks of one page of text, in order."""
-    texts = _texts(unfold(source.split("\n")))
+    lines = without_shortcodes(source).split("\n")
+    texts = _texts(unfold(without_records(lines))) or _texts(unfold(lines))
     if not texts:
         return []
     blocks: list[DraftBlock] = []
@@ -268,5 +271,5 @@ def _heading_level(group: Sequence[_Text], texts: Sequence[_Text], number: int) 
 
 
 def _line(text: str) -> Line:
-    """A line whose words have no place on a page: only their order counts."""
-    return Line(tuple(Word(word, 0, 0, 0, 0) for word in text.split()))
+    """A line whose words have no place on a page: only their order counts. What a no-break space joins is one."""
+    return Line(tuple(Word(word, 0, 0, 0, 0) for word in _BREAKS.split(text)))

@@ -108,6 +108,13 @@ def test_a_scan_is_repaired_beside_its_text() -> None:
     assert nlp.read(page("Un texte sain, sauf la mise en ceuvre.")).folded.text.endswith("ceuvre.")
 
 
+def test_what_a_web_page_lost_is_read() -> None:
+    """Apostrophes lost to question marks and percent-encoded names are folded as they were meant; the text stays."""
+    text = nlp.read(page("L?État aide Bar%20le%20Duc au c?ur d?un projet."))
+    assert text.folded.text == "l'etat aide bar le duc au coeur d'un projet."
+    assert text.text[text.folded.span(12, 22).start : text.folded.span(12, 22).end] == "Bar%20le%20Duc"
+
+
 def test_norms_of_tokens() -> None:
     """A repair over several tokens makes one, with the norm of what it should read."""
     doc = nlp.build().make_doc("les v€los sont la")

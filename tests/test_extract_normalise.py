@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.normalise import Repair, fold, fold_string, is_damaged, repairs, separated
+from extract.normalise import Repair, fold, fold_string, is_damaged, lost_letters, repairs, separated
 from ingest.document import Method, Page
 
 # The words that a lexicon of French knows here, the commonest first.
@@ -119,6 +119,46 @@ def test_repairs(read: str, meant: str) -> None:
 def test_what_is_sound_stays(sound: str) -> None:
     """Names, codes, ordinals and rare words are left as they are, unless a sign of money is plain."""
     assert repaired(sound).replace("€ de dette", "C de dette") == sound
+
+
+def undone(text: str) -> str:
+    """The text with what was lost on its way put back."""
+    done, parts = 0, []
+    for repair in lost_letters(text, RANKS.get):
+        parts += [text[done : repair.start], repair.norm]
+        done = repair.end
+    return "".join(parts) + text[done:]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("L?État et l?Anah, aujourd?hui", "L'État et l'Anah, aujourd'hui"),
+        ("le c?ur de la ville", "le cœur de la ville"),
+        ("une ?tude d?un lieu", "une étude d'un lieu"),
+        ("l?aide d?un maire : 250 000 ? et 1,5 M?", "l'aide d'un maire : 250 000 € et 1,5 M€"),
+        ("Bar%20le%20Duc, caract%C3%A8re", "Bar le Duc, caractère"),
+    ],
+)
+def test_what_was_lost_on_the_way(read: str, meant: str) -> None:
+    """Question marks for apostrophes and letters, and percent-encoded names, are read as they were meant."""
+    assert undone(read) == meant
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        "Et qui paie ? La ville. Vraiment ?",
+        "Combien ?250 000 € ?",
+        "A-t-on compté 250 000 ? Oui.",
+        "www.ville.example/page?lieu=a%20b et https://ville.example/d?ici",
+        "20 %de la ville, 100%25, 30%20 des maires, 5%E9",
+        "Pourquoi?Parce que",
+    ],
+)
+def test_what_was_not_lost(sound: str) -> None:
+    """Questions, rates and addresses stay as they are."""
+    assert undone(sound) == sound
 
 
 def test_an_unknown_word_stays() -> None:

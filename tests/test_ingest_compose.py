@@ -154,3 +154,9 @@ def test_offsets_say_what_they_say(drafts: list[DraftBlock]) -> None:
     read = "".join(word.text for draft in drafts for each in draft.lines for word in each.words)
     assert letters(composed.text) == letters(read)
     assert letters("".join(composed.text[word.start : word.end] for word in composed.words)) == letters(read)
+
+
+def test_a_no_break_space_is_what_the_page_says() -> None:
+    """Runs of blanks are one; a no-break one stays what it is."""
+    said = compose([DraftBlock(BlockKind.PARAGRAPH, text=" 450\u00a0000\u202f€ \n pour\t la\u00a0 ville\u00a0")]).text
+    assert said == "450\u00a0000\u202f€ pour la\u00a0ville"

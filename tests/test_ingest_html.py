@@ -246,6 +246,27 @@ def test_long_lists_and_tables_are_whole(tmp_path: Path) -> None:
     assert [text for kind, _, text in outline(page) if kind == "list-item"] == names
 
 
+def test_what_a_content_system_left_is_no_text(tmp_path: Path) -> None:
+    """Shortcodes, fields and dumped records go; what they enclose, brackets of the writer's, and prose stay."""
+    dumped = '{"@type":"NewsArticle","price":"1200","city":"Decize"}'
+    kept = '{"title":"Decize","body":"' + PROSE + '"}'
+    page = read_page(
+        tmp_path,
+        page_of(
+            f'<main><h1>Decize</h1><p>[caption id="a_12" width="1024"]La place [sic] du marché[/caption]</p>'
+            f"<p>[vc_row][vc_column width=1/2]{PROSE}[/vc_column][/vc_row]</p><p>{{{{ page.footer }}}}</p>"
+            f"<p>{dumped}</p><p>{kept}</p><p>Il a dit [le maire] ceci [1].</p></main>"
+        ),
+    )
+    assert [text for _, _, text in outline(page)] == [
+        "Decize",
+        "La place [sic] du marché",
+        PROSE,
+        kept,
+        "Il a dit [le maire] ceci [1].",
+    ]
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared"),
     [
@@ -270,6 +291,8 @@ def test_text_encoded_twice_is_put_right(tmp_path: Path) -> None:
     twice = text.encode("utf-8").decode("cp1252")
     assert twice != text
     assert read_page(tmp_path, page_of(f"<article><p>{twice}</p><p>{PROSE}</p></article>")).text.startswith(text)
+    lost = "Ã\u00a9vron paie Ã hauteur de 5 %, dÃ©jÃ ."  # a no-break space, the last half of an à, became a blank
+    assert read_page(tmp_path, page_of(f"<p>{lost}</p>")).text == "évron paie à hauteur de 5 %, déjà ."
 
 
 @pytest.mark.parametrize(

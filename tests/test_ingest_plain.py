@@ -262,6 +262,14 @@ Page 1/3                                                     Réf. DCL-2020-447
     assert [page.blocks[0].kind.value, page.blocks[-1].kind.value] == ["header", "footer"]
 
 
+def test_dumped_records_are_no_text(tmp_path: Path) -> None:
+    """Records of a content system go, of one line or of several; a text of nothing else stays."""
+    text = 'La halle rouvre.\n\n{"id": 12, "views": 1245}\n\n{\n  "id": 12,\n  "amount": 350000\n}\n\nElle est belle.\n'
+    assert [said for _, _, said in outline(read_page(tmp_path, text))] == ["La halle rouvre.", "Elle est belle."]
+    assert read_page(tmp_path, '{"id": 12, "views": 1245}').text == '{"id": 12, "views": 1245}'
+    assert read_page(tmp_path, "Voir [1] et {a}.").text == "Voir [1] et {a}."
+
+
 def test_form_feeds_part_pages(tmp_path: Path) -> None:
     """A page ends at a form feed; one at the very end begins no page."""
     text = "La première page.\n\fLa deuxième.\n\f"
