@@ -32,12 +32,13 @@ from extract.communes_evidence import (
     is_listed,
     signs_of,
 )
+from extract.communes_items import opening_items
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
 from extract.communes_weights import BEFORE, WEIGHTS
 from extract.facts import CommuneMention, Mentions, Refusal, Span
+from extract.normalise import is_damaged
 from extract.reference import Commune, Reference
 from extract.text import Context, DocumentInfo, PageText
-from ingest.document import Method
 
 _OF_SPELLING = {
     Spelling.NAME: 0.0,
@@ -91,6 +92,8 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
             signs.append("list-of-communes")
         hints += area_hint(around, span)
         result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group))
+    for place in opening_items(around, result, [one.signs for one in result]):
+        result[place] = replace(result[place], signs=(*result[place].signs, "list-item"))
     _pair(result, found, around)
     _hand_on(result, text.text)
     return tuple(result)
@@ -159,7 +162,7 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
 
 def _looked_up(around: Surroundings) -> Iterator[tuple[int, int, str]]:
     yield from lookups(around.words, around.lexicon)
-    if around.text.page.method is Method.OCR:
+    if is_damaged(around.text.page):
         starts = around.words.starts
         capitals = frozenset(index for index, start in enumerate(starts) if around.raw_at(start).isupper())
         yield from damaged_lookups(around.words, around.lexicon, capitals)

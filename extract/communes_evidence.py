@@ -47,6 +47,7 @@ _BEFORE_DEPARTEMENT = re.compile(
     r"\s*[,-]?\s*(?:(?:dans|de|du|en)(?:[\s-]+(?:le|la|les|l['’]))?[\s-]*|d['’]|)", re.IGNORECASE
 )
 _LIST_OF = re.compile(r"\b(?:communes?|villes?|bourgs?|municipalites|maires|villages|laureat\w*)\b[^.;]{0,60}:\s*$")
+_NOTHING_ELSE = re.compile(r"\W*(?:(?:dans|en|le|la|les|l|departement|region|de|du|des|d)\b\W*)*\(?\d{0,3}[ab]?\W*")
 _COLUMN = re.compile(r"\b(?:communes?|villes?|municipalites?|bourgs?)\b")
 _POSTCODE = re.compile(r"\b(\d{5})\s+$")
 
@@ -341,7 +342,8 @@ def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
     if headings and block is not None:
         named = [t for t in around.territories if headings[-1].start <= t.start and t.end <= headings[-1].end]
         if len(named) == 1:
-            yield Hint(scope(named[0], around.reference), 2.0)
+            title = around.raw[headings[-1].start : named[0].start] + around.raw[named[0].end : headings[-1].end]
+            yield Hint(scope(named[0], around.reference), 4.0 if _NOTHING_ELSE.fullmatch(fold_string(title)) else 2.0)
 
 
 def enumerations(around: Surroundings, spans: Sequence[Span]) -> list[int]:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from extract.communes_usual import USUAL_NAMES
 from extract.communes_words import PREPOSITION_OTHER, words_in
 from extract.normalise import fold_string, separated
 from extract.reference import DATA, Commune, Reference
@@ -133,6 +134,7 @@ def lexicon(reference: Reference) -> Lexicon:
         if known is None or form.spelling < known.spelling:
             forms[form.code] = form
 
+    merged = frozenset(commune.successor for commune in reference.communes.values() if commune.successor)
     for commune in reference.communes.values():
         if not commune.name or _only_recoded(commune, reference):
             continue
@@ -146,9 +148,11 @@ def lexicon(reference: Reference) -> Lexicon:
                 add(key_of(name.partition("(")[0]), Form(commune.code, Spelling.SHORT))
             if len(words) > 3 and words[2] in LINKS and not {words[0], words[1]} & (LINKS | GENERIC):
                 add(" ".join((words[0], *words[2:])), Form(commune.code, Spelling.SHORT))  # Cosne-sur-Loire
-            head = _head(words, common)
+            head = _head(words, common, merged=commune.code in merged)
             if head and spelling is Spelling.NAME and " ".join(head) not in common:
                 add(" ".join(head), Form(commune.code, Spelling.SHORT))
+    for name, code in USUAL_NAMES:
+        add(key_of(name), Form(code, Spelling.FORMER))
     longest: dict[str, int] = {}
     for key in collected:
         first, *rest = key.split()
@@ -165,13 +169,14 @@ def _only_recoded(commune: Commune, reference: Reference) -> bool:
     return key_of(commune.name) in {key_of(name) for name in (successor.name, *successor.former_names)}
 
 
-def _head(words: Sequence[str], common: frozenset[str]) -> Sequence[str]:
+def _head(words: list[str], common: frozenset[str], *, merged: bool) -> Sequence[str]:
     """The beginning by which a compound name is called: ``villaines`` of ``villaines la juhel``; empty: none."""
     first = 1 if words[0] in ARTICLES else 0
     stop = first + 1
     while stop < len(words) and words[stop - 1] in {"saint", "sainte"}:
         stop += 1
-    if stop >= len(words) or (words[stop] not in LINKS and len(words) - stop > 1):
+    joined = words[stop : stop + 1] in (["saint"], ["sainte"])  # Barbezieux-Saint-Hilaire
+    if stop >= len(words) or (words[stop] not in LINKS and len(words) - stop > 1 and not (joined or merged)):
         return ()
     head = words[:stop]
     if first and head[-1] not in common:

@@ -53,6 +53,7 @@ WEIGHTS = {
     "list": 1.2,  # beside another name of a commune
     "long-list": 2.0,  # among several
     "commune-column": 3.0,
+    "list-item": 3.0,  # opens an item as most of its fellows do with communes
     "whole-cell": 1.0,
     "list-of-communes": 2.0,  # les communes : X, Y
     "person": -3.5,  # a part of a person's name, as spaCy reads it

@@ -58,6 +58,17 @@ NAMED = {
     "a heading's département": "# Petites villes de demain : Gironde\n<c 33036>Bazas</c> et <c 33352>La Réole</c> ont "
     "signé.",
     "a paragraph's département": "Le Cerema suit huit bourgs en Corrèze. <c 19020>Beaumont</c> a renoncé.",
+    "a name of use": "À <c 82186>Valence d'Agen</c>, comme à <c 51108>Châlons-sur-Marne</c>, la halle rouvre.",
+    "the first of the names that a merger joined": "Dans l'Aveyron, <c 12120>Laissac</c> et <c 12202>Rodez</c> ; en "
+    "Lozère, <c 48061>Florac</c> et <c 48095>Mende</c>.",
+    "a delegated commune": "- <c 14174>Condé-sur-Noireau</c> – commune déléguée de <c 14174>Condé-en-Normandie</c>",
+    "items under a département's name": "# Lauréats\n## Orne (61)\n- <c 61168>La Ferté-Macé</c>\n"
+    "- <c 61293>Mortagne</c>\n- <c 61214>L'Aigle</c>\n## Département de l'Eure\n- <c 27051>Beaumont</c>\n"
+    "- <c 27428>Le Neubourg</c>\n- <c 27165>Conches</c>",
+    "items that go on": "# Vosges\n- <c 88090>Charmes</c> : centre ancien.\n- <c 88351>Plombières-les-Bains</c> : "
+    "thermes.\n- <c 88367>Rambervillers</c> : commerce.",
+    "a syndicate among communes": "Dans l'Aveyron :\n- <c 12089>Decazeville</c>\n- SIVOM de Saint-Affrique\n"
+    "- <c 12096>Espalion</c>",
     "a name broken by a line's end": "Elle longe la rue de\nLandrecies, à <c 59331>Landrecies</c> même.",
 }
 LOOK_ALIKES = {
@@ -83,6 +94,8 @@ LOOK_ALIKES = {
     "a hyphenated surname": "Le président, Olivier Bourdon-Lille, a conclu.",
     "names of natural regions": "En Anjou et dans le Perche, les halles rouvrent.",
     "lower case": "il y a lens, béthune et arras dans ce fichier",
+    "items of another kind": "Les thèmes :\n- Orange\n- Vert\n- Mars\n- Bleu",
+    "items of persons": "Étaient présents :\n- M. Laval\n- Mme Moulin\n- M. Brest",
     "function words": "Les deux jumeaux, lez et y : Les uns et les autres.",
     "a letter's head": "PLAN POUR LE CENTRE DE LA VILLE",
 }
