@@ -300,6 +300,13 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_LENGTH = 250
+_WORDS = re.compile(r"\w+")
+_IN_A_NAME = re.compile(
+    r"a|aux?|d|de|du|des|en|et|la?|les?|sur|sous|etat|services|mer|logement|environnement|amenagement|cohesion"
+    r"|publiques?|territoires|territoriale|regionale|departementale|nationale"
+)
+_OFFICE = re.compile(r"(?:direction|service|cabinet|bureau|pole|secretariat|delegation)\b")
+_REPUBLIC = re.compile(r"(?:republique francaise|liberte\W+egalite\W+fraternite|\W)+")
 
 
 def _title(source: Source, first: Page) -> Told | None:
@@ -310,12 +317,25 @@ def _title(source: Source, first: Page) -> Told | None:
     headings = [block for block in first.blocks if block.kind is BlockKind.HEADING]
     worded = [block for block in headings if len(first.text[block.start : block.end].split()) > 2]
     headings = worded or headings  # a title has more words than `Habitat`
-    best = next((block for block in headings if block.level == 1), None)
-    if best is not None:
+    if len(headings) > 1:  # a letterhead names who writes, and stands above what it is about
+        headings = [block for block in headings if not _is_letterhead(first.text[block.start : block.end])] or headings
+    best = next((block for block in headings if block.level == 1), headings[0] if headings else None)
+    if best is not None and (best.level == 1 or told is None):
         return Told(first.text[best.start : best.end][:_TITLE_LENGTH], "heading")
-    if told is not None:
-        return told
-    return Told(first.text[headings[0].start : headings[0].end][:_TITLE_LENGTH], "heading") if headings else None
+    return told
+
+
+def _is_letterhead(heading: str) -> bool:
+    """Whether a heading is nothing but the names of bodies: ``République française``, ``Préfecture de la Nièvre``."""
+    folded = fold_string(heading)
+    if _REPUBLIC.fullmatch(folded):
+        return True
+    body = _BODY.match(folded) or _OFFICE.match(folded)
+    if body is None or len(folded) != len(heading) or _SAYS_MORE.search(heading):
+        return False
+    return all(
+        word[0].isupper() or _IN_A_NAME.fullmatch(fold_string(word)) for word in _WORDS.findall(heading[body.end() :])
+    )
 
 
 def _squeezed(text: str) -> str:
@@ -338,6 +358,7 @@ _BODY = re.compile(
 _PARTS = re.compile(r"\s+[—–|•·-]{1,2}\s+|\s*\|\s*|\n")
 _SAYS_MORE = re.compile(r"^(?:La|Le|Les) |^L['’]|[:?!]")
 _PUBLISHER_LENGTH = 90
+_MOST_OF_A_NAME = 5  # words; beyond, what ends with a full stop is a sentence
 
 
 def _publisher(pages: Sequence[Page]) -> Told | None:
@@ -350,7 +371,8 @@ def _publisher(pages: Sequence[Page]) -> Told | None:
         for part in _PARTS.split(first_text := _text_of(pages, block)):
             name = part.strip(" .,;:")
             if (
-                _BODY.match(fold_string(name))
+                not (part.rstrip().endswith((".", ";", "!", "?")) and len(name.split()) > _MOST_OF_A_NAME)
+                and _BODY.match(fold_string(name))
                 and 3 < len(name) <= _PUBLISHER_LENGTH
                 and not _is_title(block, first_text)
             ):

@@ -213,3 +213,23 @@ def test_a_release_on_the_web_is_a_release() -> None:
     source = replace(SOURCE, media_type="text/html")
     assert described((HEADING, "Une halle"), PROSE, source=source).info.kind == "web-page"
     assert described("Communiqué de presse", PROSE, source=source).info.kind == "press-release"
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        (["PRÉFECTURE DE LA NIÈVRE", "Huit millions pour la halle de Gorron"], "Huit millions pour la halle de Gorron"),
+        (["RÉPUBLIQUE FRANÇAISE", "Direction de l'aménagement", "Convention de la halle"], "Convention de la halle"),
+        (["Région Normandie soutient les bourgs", "Un nouveau plan aussi"], "Région Normandie soutient les bourgs"),
+        (["Préfecture de la Nièvre"], "Préfecture de la Nièvre"),
+    ],
+)
+def test_a_letterhead_is_no_title(headings: list[str], title: str) -> None:
+    """The bodies that head a page are not what it is about, unless it says nothing else."""
+    assert described(*((HEADING, one) for one in headings), PROSE).info.title == title
+
+
+def test_a_sentence_is_no_publisher() -> None:
+    """A sentence that begins with a body's name says what it did; its name with a full stop is a name."""
+    assert described("La ville de Gorron a reçu une aide de 450 000 €.").info.publisher is None
+    assert described("Ville de Gorron.").info.publisher == "Ville de Gorron"
