@@ -24,6 +24,7 @@ _PEOPLE = {  # stem of an adjective → the région's name
     "guyanais": "Guyane",
 }
 _OF_PEOPLE = re.compile(rf"\b(?P<stem>{'|'.join(sorted(_PEOPLE, key=len, reverse=True))})(?:e|es|s|ne|nes)?\b")
+_INHABITANTS = r"(?:ss)?(?:ais|ois|ien|een)(?:es|nes|s)?"  # ardennaises, sarthoises, cantaliennes, jurassiennes
 _COUNTRY = re.compile(
     r"\b(?:en france|toute la france|de france|(?:a l'echelle|au niveau|au plan|sur le plan) national\w*|"
     r"dans tout le pays|du pays|"
@@ -42,6 +43,9 @@ _OTHER = re.compile(
     r"(?: de | du | de l'| d'| des )(?:la |l')?(?P<name>[a-z][\w' -]{2,40}?)(?=[,.;:]|$| (?:est|sont|a|ont|"
     r"compte|comprend|qui)\b)"
 )
+
+
+_GUARDS = "gardien"  # no inhabitants of the Gard
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,16 @@ def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
     return pattern, scopes
 
 
+@lru_cache(maxsize=4)
+def _inhabitants(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The adjectives made of départements' names, in the plural, and the scope of each name's stem."""
+    stems = {
+        re.sub(r"(?:e+s?|s)$", "", fold_string(one.name)): f"D{code}" for code, one in reference.departements.items()
+    }
+    alternatives = "|".join(re.escape(stem) for stem in sorted(stems, key=lambda stem: (-len(stem), stem)))
+    return re.compile(rf"(?<![\w-])(?!{_GUARDS})(?P<stem>{alternatives}){_INHABITANTS}(?<=s)(?![\w-])"), stems
+
+
 def territories(words: str, reference: Reference, context: Context) -> list[Territory]:
     """The territories that folded words name, in order."""
     pattern, scopes = _names(reference)
@@ -86,6 +100,9 @@ def territories(words: str, reference: Reference, context: Context) -> list[Terr
     by_name = {region.name: code for code, region in reference.regions.items()}
     for match in _OF_PEOPLE.finditer(words):
         add(match.start(), match.end(), by_name.get(_PEOPLE[match["stem"]]))
+    inhabitants, stems = _inhabitants(reference)
+    for match in inhabitants.finditer(words):
+        add(match.start(), match.end(), stems[match["stem"]])
     for match in _COUNTRY.finditer(words):
         add(match.start(), match.end(), "FR")
     for match in _THE_REGION.finditer(words):
