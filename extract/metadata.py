@@ -94,7 +94,9 @@ _HEAD_BLOCKS = 60  # among which the lines of a site's menu may stand before an 
 _ABOVE_PROSE = 4  # title, byline and standfirst
 _OPEN = r"[—–|•·*,:;/()\[\]\"«»_-]"
 _STANDS_ALONE_BEFORE = re.compile(rf"(?:^|{_OPEN}\s*(?:le )?|^le |\bn ?° ?[\d ]+)\s*$")
-_STANDS_ALONE_AFTER = re.compile(r"^\s*(?:$|[—–|•·*,/()\[\]\"«»_.-])")
+_STANDS_ALONE_AFTER = re.compile(
+    r"^\s*(?:$|[—–|•·*,/()\[\]\"«»_.-]|(?:communiques?|dossiers?|points?|information) (?:de )?presse\b|objet ?:)"
+)
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:convocation|convoquee?s?|affichage|affichee?|limite|cloture|echeance|depot|reception|recue?|debut|fin|ouverture"
     r"|lancement|prochaine?s?|naissance|validite|effet|notification|livraison|inauguration)\b[^:]{0,40}:? ?(?:le )?$"

@@ -46,6 +46,7 @@ def described(*blocks: str | tuple[BlockKind, str], source: Source = SOURCE) -> 
         (["Service aménagement — édité le 08/11/2021", PROSE], [], "2021-11-08", "published-line"),
         (["Rapport n° 3 812, déposé le 20.01.2021", PROSE], [], "2021-01-20", "published-line"),
         (["Communiqué", "Gorron, le 14 mars 2019", PROSE], [], "2019-03-14", "dateline"),
+        (["Ville de Gorron Gorron, le 14 mars 2019 COMMUNIQUÉ DE PRESSE", PROSE], [], "2019-03-14", "dateline"),
         (["COMMUNIQUÉ DE PRESSE – Gorron, le 14 mars 2019", PROSE], [], "2019-03-14", "dateline"),
         (["La Lettre des villes — n° 31 — 29 avril 2021", PROSE], [], "2021-04-29", "dateline"),
         (["Observatoire des bourgs — Note n° 14 Octobre 2022", PROSE], [], "2022-10", "dateline"),
