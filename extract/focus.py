@@ -165,8 +165,9 @@ class _Finder:
         section = [name for path, name in self.topics if path == _path(passage)]
         if passage.headings:
             before = [one.programme_id for one in near if one.is_topic and one.block == passage.block - 1]
-            before = [name for name in self.broad(before) if name in section]
-            found += [(name, Told.SECTION) for name in before[-1:] or _most(self.broad(section))]
+            announced = self.broad(section)
+            before = [name for name in before if name in announced]
+            found += [(name, Told.SECTION) for name in before[-1:] or _most(announced)]
         page = self.broad([name for _, name in self.topics])
         found += [(name, Told.PAGE if len(set(page)) == 1 else Told.DOCUMENT) for name in _most(page)]
         found += [(name, Told.DOCUMENT) for name in self.of_document()]

@@ -8,7 +8,7 @@ lead-in, headings or columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.facts import Mentions, Participation, Status
@@ -17,12 +17,12 @@ from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import announced
 from extract.participations_ellipses import Before, complete, goes_on, shown
 from extract.participations_force import NONE, Force, Ground, author
-from extract.participations_lists import agreement, listed, row
+from extract.participations_lists import agreement, labelled, listed, row
 from extract.participations_place import Place
 from extract.participations_reading import Group, Reading, clauses, date, groups, programme
 from extract.participations_roles import Role, anaphors, role
 from extract.participations_sentence import Sentence, each_its_day, is_apposed
-from extract.reference import Reference
+from extract.reference import Commune, Reference
 from extract.structure import Passage, Structure
 from extract.text import Context, PageText
 from ingest.document import BlockKind
@@ -34,6 +34,7 @@ CONFIDENCE = {
     "list": 0.93,
     "note": 0.95,
     "heading_list": 0.92,
+    "labelled": 0.8,
     "table": 0.9,
     "anaphora": 0.9,
     "instrument": 0.88,
@@ -45,6 +46,11 @@ CONFIDENCE = {
 """How many of a rule's facts are right, by the annotated documents."""
 
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
+_COMMUNES = re.compile(r"\b(?:communes|villes|bourgs|villages|laureate?s|territoires)\b")
+_TOWN_OF = re.compile(
+    r"(?:^|[|–-] )(?:site )?(?:officiel )?(?:de )?(?:la )?(?:ville|commune|mairie) (?:de |d'|du |des )"
+    r"(?:la |le |les |l')?(?P<name>[a-z' -]+?)$"
+)
 _AGENDA = re.compile(
     r"^(?:l')?agenda\b|^calendrier\b|\bprochain(?:e?s)? (?:rendez-vous|dates?|evenements?|reunions?|etapes?)\b|"
     r"\ba venir\b|\ba vos agendas"
@@ -63,8 +69,12 @@ def find(
         reference: the registry; a programme that it doesn't know can't be taken part in.
         context: what the whole document tells: its main programmes, its kind and day (an agreement's own).
     """
-    finder = _Finder(Ground.of(text, structure, mentions, reference, context), structure)
+    finder = _Finder(Ground.of(text, structure, mentions, reference, context), structure, reference.communes)
     return tuple(fact for fact in finder.run() if fact.programme_id in reference.programmes)
+
+
+def _without_article(name: str) -> str:
+    return re.sub(r"^(?:la |le |les |l')", "", name)
 
 
 def _is_agenda(passage: Passage) -> bool:
@@ -76,15 +86,18 @@ def _is_agenda(passage: Passage) -> bool:
 class _Finder:
     ground: Ground
     structure: Structure
+    communes: Mapping[str, Commune]  # of the reference
     places: list[Place] = field(default_factory=list)
     announcements: list[tuple[int, frozenset[str], str]] = field(default_factory=list)
     before: Before = field(default_factory=Before)
+    cue_block: int = -9  # the last block with a cue
     last: Force = NONE  # the programmes of the last statement
+    enumerated: tuple[int, Status] = (-9, Status.ENROLLED)  # the last block that listed communes, with what status
     shown: tuple[int, bool] = (-1, False)  # the last block that showed communes under a heading
 
     def run(self) -> list[Participation]:
         opening = (self.ground.read(passage) for passage in self.structure.passages[:8])
-        self.ground.author = author(opening)
+        self.ground.author = author(opening) or self.publisher()
         for number, passage in enumerate(self.structure.passages):
             if passage.kind in _SKIPPED or passage.is_heading_row or _is_agenda(passage):
                 continue
@@ -97,6 +110,16 @@ class _Finder:
             if len(self.places) > first:
                 self.last = Force((self.places[-1].programme,), self.places[-1].factor)
         return self.facts()
+
+    def publisher(self) -> str | None:
+        """The commune that publishes the document, where it is one that the document names (``Ville du Teil``)."""
+        info = self.ground.context.document
+        for told in (info.publisher, info.title):
+            match = _TOWN_OF.search(fold_string(told or ""))
+            for code in sorted(self.ground.context.communes) if match else ():
+                if match and _without_article(fold_string(self.communes[code].name)) == match["name"]:
+                    return code
+        return None
 
     def sentence(self, number: int, passage: Passage) -> None:
         reading = self.ground.read(passage)
@@ -133,7 +156,12 @@ class _Finder:
             positive = [cue for cue in cues_here if cue.polarity is not Polarity.DENIED and not cue.binds]
             inherited = positive[-1] if positive else (None if cues_here else inherited)
         left = [group for group in parties if group not in done and roles[group] is not Role.TITLE]
-        self.places += listed(self.ground, passage, number, reading, left, has_cue=bool(found))
+        told_before = self.told_before(passage)
+        in_list = listed(self.ground, passage, number, reading, left, has_cue=bool(found), before=told_before)
+        self.places += in_list
+        if in_list:
+            self.enumerated = (passage.block, in_list[-1].status)
+        self.places += labelled(self.ground, passage, number, left) if not found and not in_list else []
         self.places += agreement(self.ground, passage, number, reading, parties)
         self.places += sentence.instruments(left)
         day = announced(reading)
@@ -142,11 +170,26 @@ class _Finder:
         names = frozenset(place.programme for place in self.places[first:] if place.edtf == day) if dated else None
         if day is not None and force.programmes:
             self.announcements.append((number, frozenset(force.programmes) if names is None else names, day))
+        if not told and _COMMUNES.search(reading.masked):
+            for cue in found:
+                for name in force.programmes[:1] if cue.told not in (None, Status.CANDIDATE) else ():
+                    self.ground.announced.setdefault(name, cue.status)
         last = next((cue for cue in reversed(found) if cue.polarity is not Polarity.DENIED), self.before.cue)
         days = [date(mark).edtf for mark in reading.dates if not reading.masked.endswith("depuis ", 0, mark.start)]
+        if any(cue.polarity is not Polarity.DENIED for cue in found):
+            self.cue_block = passage.block
         self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None, passage.block)
         subjects = [group for group in parties if roles[group] is not Role.BESIDE] or parties
         self.ground.note(passage, subjects)
+
+    def told_before(self, passage: Passage) -> Status | None:
+        """The status that an enumeration takes from the block right before it."""
+        block, status = self.enumerated
+        if block == passage.block - 1:
+            return status
+        cue = self.before.cue
+        near = cue is not None and self.cue_block == passage.block - 1
+        return cue.told if cue is not None and near and cue.told is not Status.CANDIDATE else None
 
     def with_heading(self, passage: Passage, reading: Reading, found: list[Cue], parties: Sequence[Group]) -> list[Cue]:
         """The cues, with the one that the heading right above lends to an enumeration."""

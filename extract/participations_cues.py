@@ -84,13 +84,14 @@ _SELECTED = (
     r"elues\b(?= ?:)",
     r"(?:sont|ont ete|seront|est|a ete) (?:ainsi |donc |egalement )?(?:soutenu|aide|finance|accompagne)e?s?\b(?= ?:)",
     r"(?:deja |aujourd'hui )?(?:soutenue?s?|accompagnee?s?) (?:par|au titre|dans le cadre|via)\b",
-    r"accompagnee?s?\b",
+    r"accompagnee?s\b|accompagnee\b",
     r"(?:a|ont) (?:\w+ ){0,3}convaincu",
     r"port(?:e|ent|ant) (?:la marque|le label)",
     r"(?:obtenu|recu|decroche|obtient|obtiennent) (?:le |la |leur |son )(?:label|labellisation|marque)\w*",
     r"contrats?(?:-cadres?)? (?:approuve|adopte|valide)s?\b",
 )
 _ENROLLED = (
+    r"accompagne(?:nt)?\b",
     r"inscrite?s?\b(?! (?:au budget|aux avenants))",
     r"s'inscrire\b|s'inscri(?:t|vent)\b|s'inscriv\w+",
     r"engagee?s?\b(?= (?:de longue date |de (?:son|leur) cote |elles? aussi |pleinement |deja )?"
@@ -236,6 +237,8 @@ _APPOSED = re.compile(
 _LABEL_AFTER = re.compile(r" ?: ?(?:[^;.:CP]{0,30}\b(?:dont|notamment|avec) )?(?:la |le |les |l')?C")
 _LABEL_BEFORE = re.compile(r"(?:^|[C).;•–-] ?)$")
 _OPENS = re.compile(r"(?: depuis (?:le |la |fin |debut )?D+)?,")  # the sentence, as an apposition to who comes next
+_TOWNS_BEFORE = re.compile(r"\b(?:des|aux|les|nos|deux|trois|quatre|cinq) $")  # `les Petites villes de demain – X, Y`
+_TOWNS_AFTER = re.compile(r"[»\" ]* [:–-] (?:la |le |les |l')?C")
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
     r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|"
@@ -312,7 +315,9 @@ def _judged(masked: str, start: int, end: int, status: Status, polarity: Polarit
 
 
 def _is_denied(words: str, before: str, status: Status) -> bool:
-    """Whether a cue is negated; what is yet to end has not ended."""
+    """Whether a cue is negated; what is yet to end has not ended, and not to go on is to withdraw."""
+    if status is Status.WITHDRAWN and words.endswith("suite"):
+        return False
     if (_NEGATION_BEFORE.search(before) and not _ONLY.search(before)) or _NEGATION_INSIDE.search(words):
         return True
     return status is Status.COMPLETED and _FUTURE_INSIDE.search(f"{words} {before[-30:]}") is not None
@@ -323,7 +328,8 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]], others:
     found = []
     for start, end in programmes:
         before = masked[max(0, start - 90) : start]
-        if _LABEL_AFTER.match(masked[end : end + 50]) and _LABEL_BEFORE.search(before):
+        is_label = _LABEL_AFTER.match(masked[end : end + 50]) and _LABEL_BEFORE.search(before)
+        if is_label or (_TOWNS_BEFORE.search(before) and _TOWNS_AFTER.match(masked[end : end + 20])):
             stop = next((other for other, _ in programmes if other > start), len(masked))
             if not any(end <= other.start < stop for other in others):
                 found.append(Cue(start, end, Status.ENROLLED, rule="label", binds=True))

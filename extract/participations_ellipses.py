@@ -77,8 +77,10 @@ def complete(reading: Reading, found: Sequence[Cue], before: Before) -> list[Cue
         out.append(Cue(match.start(), match.end(), Status.SELECTED, Polarity.SO, "inherited"))
     for match in _SAME_TO_COME.finditer(masked):
         known = any(cue.start <= match.end() + 25 and match.start() <= cue.end for cue in out)
-        if before.cue is not None and not known:
-            out.append(Cue(match.start(), match.end(), before.cue.status, Polarity.TO_COME, "inherited"))
+        earlier = [cue for cue in found if cue.end <= match.start()]
+        model = earlier[-1] if earlier else before.cue
+        if model is not None and not known:
+            out.append(Cue(match.start(), match.end(), model.status, Polarity.TO_COME, "inherited"))
     for match in _SAME_AGAIN.finditer(masked):
         earlier = [cue for cue in found if cue.end <= match.start()]
         model = earlier[-1] if earlier else before.cue

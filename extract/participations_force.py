@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,8 +15,9 @@ from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import first_day, is_dated, since
 from extract.participations_reading import Group, Reading, groups, programme, read
 from extract.reference import Programme, Reference
-from extract.structure import Passage, Stretch, Structure, folded, within
+from extract.structure import Heading, Passage, Stretch, Structure, folded, within
 from extract.text import Context, PageText
+from ingest.document import BlockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Ground:
     focus: Mapping[Passage, tuple[Focus, ...]]
     told: list[tuple[int, Group]] = field(default_factory=list)  # block, communes told together
     author: str | None = None  # the commune that writes
+    announced: dict[str, Status] = field(default_factory=dict)  # of a programme's communes, before any is named
+    labels: Mapping[tuple[Heading, ...], int] = field(default_factory=dict)  # blocks that a commune heads, by headings
 
     @classmethod
     def of(
@@ -57,7 +61,18 @@ class Ground:
         """The ground of a page before its first passage."""
         in_focus = focus.find(text, structure, mentions, reference, context)
         by_passage = dict(zip(structure.passages, in_focus, strict=True))
-        return cls(text, mentions, context, reference.programmes, by_passage)
+        ground = cls(text, mentions, context, reference.programmes, by_passage)
+        ground.labels = Counter(passage.headings for passage in structure.passages if ground.is_headed(passage))
+        return ground
+
+    def is_headed(self, passage: Passage) -> bool:
+        """Whether a passage opens an item or paragraph that a commune's name heads (``Fraize : friche …``)."""
+        if passage.kind not in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH):
+            return False
+        named = within(passage, self.mentions.communes)
+        opens = self.text.page.blocks[passage.block].start == passage.start
+        near = bool(named) and named[0].start - passage.start < _BULLET_AND_ARTICLE
+        return opens and near and _HEADS_ITEM.match(self.read(passage).masked) is not None
 
     def read(self, span: Stretch) -> Reading:
         return read(self.text, self.mentions, span)
@@ -172,6 +187,11 @@ class Ground:
         return [Group(-1, -1, group.codes, group.certainty) for group in groups_before]
 
 
+_BULLET_AND_ARTICLE = 8  # characters
+_HEADS_ITEM = re.compile(
+    r"\W*(?:la |le |les |l')?C+(?:(?: ?\([^()]*\))?(?:,| et) (?:la |le |les |l')?C+)*"
+    r"(?: ?\([^()]*\))? ?(?:[.:]|[–-] )(?! \w+ D)"
+)
 _POINTS_BACK = re.compile(
     r"(?:parmi (?:elles|eux)|ce sont|il s'agit (?:de|d'|des)|les voici|a savoir|en voici)\b[^:]{0,25}:?\s*$"
 )

@@ -33,26 +33,49 @@ _DATED_COLUMN = re.compile(r"sign|date|depuis|label|adhesion|entree|notif|annee|
 _MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|financement|\bpart\b")
 _WORKS = re.compile(r"\b(?:operations?|projets?|objets?|intitules?|actions?|travaux|description|nature|libelle)\b")
 _ENDED = re.compile(r"(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?)\b")
+_TERRITORY = re.compile(r"\b(?:arrondissements?|departements?|secteurs?|pays|cantons?|communautes?|agglomerations?)\b")
+_LABELS = 2  # items headed by a commune: one alone may be any word of a title
 _NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
 _PARTIES = re.compile(r"\b(?:ville|villes|commune|communes) (?:de |d'|du |des )(?:la |le |les |l')?$")
 _AGREEMENT = re.compile(r"(?:convention|contrat|avenant|protocole|accord)\b")
+_AS_GOOD_AS = re.compile(r"\bvalant\b")
 _BETWEEN = re.compile(r"^entre\b|representee?s? par|d'(?:une|autre) part|ci-apres (?:denomme|designe)")
 
 
 def listed(
-    ground: Ground, passage: Passage, number: int, reading: Reading, left: Sequence[Group], *, has_cue: bool
+    ground: Ground,
+    passage: Passage,
+    number: int,
+    reading: Reading,
+    left: Sequence[Group],
+    *,
+    has_cue: bool,
+    before: Status | None = None,
 ) -> list[Place]:
-    """The communes at the head of an item, a note or a bare enumeration, with what governs it."""
+    """The communes at the head of an item, a note or a bare enumeration, with what governs it.
+
+    Args:
+        ground: the page.
+        passage: the item, note or enumeration.
+        number: of the passage on its page.
+        reading: its words.
+        left: its communes that no cue took.
+        has_cue: whether it has a cue of its own.
+        before: the status that the sentence right before an enumeration told, or the enumeration above it took.
+    """
     heads = _heads(reading, left)
     if not heads or not _is_list(passage, reading, heads, has_cue=has_cue):
         return []
     governing = ground.governing(passage)
     if governing is None:
         several = sum(len(group.codes) for group in heads) > 1
-        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several:
+        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several and before is None:
             return []
-        governing = Governing(Status.ENROLLED, None, "list")
         force = _own(reading, heads) or _named(ground, passage, sole=True)
+        if force is None and before is not None:
+            force = ground.force(passage)
+        announced = ground.announced.get(force.programmes[0]) if force is not None and force.programmes else None
+        governing = Governing(before or announced or Status.ENROLLED, None, "list")
         if not _is_bare(reading, heads):
             return []
     else:
@@ -83,6 +106,29 @@ def listed(
         for name in force.programmes
         if not ground.is_fund(name) or governing.status in (Status.SELECTED, Status.CANDIDATE)
     ]
+
+
+def labelled(ground: Ground, passage: Passage, number: int, left: Sequence[Group]) -> list[Place]:
+    """The communes that head each its own item or paragraph, under a heading of one scheme (``Fraize : friche …``).
+
+    The heading that names the scheme is the nearest, or one that only territories part (``Arrondissement de …``).
+    """
+    if not left or ground.labels.get(passage.headings, 0) < _LABELS or not ground.is_headed(passage):
+        return []
+    for heading in reversed(passage.headings):
+        if heading.programmes:
+            names = [name for name in heading.programmes if ground.kind(name) == "scheme"]
+            status = ground.heading_tells(passage) or ground.announced.get(names[0]) if len(names) == 1 else None
+            return [
+                Place(
+                    passage, number, group.codes, names[0], status or Status.ENROLLED, None, "labelled", group.certainty
+                )
+                for group in left[:1]
+                if len(names) == 1
+            ]
+        if not (heading.departements or heading.communes or _TERRITORY.search(fold_string(heading.text))):
+            return []
+    return []
 
 
 def _named(ground: Ground, passage: Passage, *, sole: bool = False) -> Force | None:
@@ -277,9 +323,11 @@ def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, p
         return []
     names = tuple(name for heading in reversed(passage.headings) for name in heading.programmes)
     names = names or ground.context.programmes
+    both = any(_AS_GOOD_AS.search(fold_string(heading.text)) for heading in passage.headings)  # `P valant Q`
     day = info.published if info.kind == "agreement" else None
     return [
-        Place(passage, number, group.codes, names[0], Status.SIGNED, day, "agreement", group.certainty)
+        Place(passage, number, group.codes, name, Status.SIGNED, day, "agreement", group.certainty)
+        for name in names[: 2 if both else 1]
         for group in parties
-        if names and _PARTIES.search(reading.masked[: group.start])
+        if _PARTIES.search(reading.masked[: group.start])
     ]

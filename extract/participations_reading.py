@@ -61,7 +61,7 @@ _JOINT = (
 _QUALIFIED = (
     r"(?:\s*\([^()P]{0,70}\))?"
     r"(?:,?\s*(?:dans|en|au sud du|au nord du|sur|cote)\s(?:l'|la |le |les )?(?:meme )?[a-z'-]+"
-    r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?)?"
+    r"(?:[ -](?:et|de|du|la|le|l'|d')?[ -]?[a-z'-]+){0,3}?(?:\s*\([^()P]{0,70}\))?)?"
 )
 _JOINED = r"(?:et|,),? [a-z]+ee?s? a (?:cette|celle|celui|ce|elle|lui)(?:-ci|-la| derniere| dernier)?, "
 _COMMON = frozenset({"prefecture", "sous-prefecture", "region", "la region", "departement", "le departement"})

@@ -13,7 +13,7 @@ from extract.participations_dates import is_dated, since
 from extract.participations_ellipses import VERB
 from extract.participations_force import Force, Ground
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, date, programme
+from extract.participations_reading import Group, Mark, Reading, date, programme
 from extract.participations_roles import Role
 from extract.structure import Passage
 
@@ -56,6 +56,11 @@ _WHERE_IS = re.compile(
     r"(?: ?\([^()]*\))? ?:? ?(?:une |l'|un )?$|(?: ?\([^()]*\))?,? (?:ou )?(?:la |le |l'|une |un |sa |"
     r"son )(?:maison |espace |nouvelle |nouveau |"
     r"premiere )?[«\" ]*$"
+)
+_AT_HEAD = re.compile(r"^\W*(?:a|au|aux) (?:la |le |les |l')?$")
+_SUBJECT = re.compile(r"(?: ?\([^()]*\))?, (?:le |la |l')?(?:programme |dispositif |label |plan |reseau )?[«\" ]*")
+_ACTS = re.compile(
+    r"[»\" ]* (?:y )?(?:a |ont |est |s'|se |sert|soutient|finance|permet|accompagne|prevoit|porte|contribue)"
 )
 _ANOTHER = re.compile(r"^[^;.P]{0,90}\b(?:une|un) autre (?:a|au|aux) (?:la |le |l')?$")
 _CONTRAST = re.compile(
@@ -373,20 +378,30 @@ class Sentence:
         far = len(between) - sum(map(between.count, "CDEO"))
         return far if start >= cue.end else far + 15
 
+    def is_subject(self, mark: Mark) -> bool:
+        """Whether a scheme does something: ``À Privas, le programme P sert de …`` tells that Privas has it."""
+        name = programme(mark).programme_id
+        return not self.ground.is_fund(name) and _ACTS.match(self.reading.masked[mark.end :]) is not None
+
     def instruments(self, left: Sequence[Group]) -> list[Place]:
         """``L'OPAH-RU de Denain``: an operation of the commune's own is its place in it."""
         out = []
         for mark in self.reading.programmes:
             name = programme(mark).programme_id
             own = Cue(mark.start, mark.end, Status.ENROLLED)
-            for group in left if self.ground.is_local(name) else ():
+            for group in left if self.ground.is_local(name) or self.is_subject(mark) else ():
                 ahead = group.end <= mark.start
                 low, high = (group.end, mark.start) if ahead else (mark.end, group.start)
                 between = self.reading.masked[low:high]
                 another = not ahead and _ANOTHER.search(between) is not None
                 if another:
                     own = Cue(group.start, group.start, Status.ENROLLED)
-                if another or (_WHERE_IS if ahead else _INSTRUMENT_OF).match(between):
+                if self.ground.is_local(name):
+                    is_there = another or (_WHERE_IS if ahead else _INSTRUMENT_OF).match(between) is not None
+                else:
+                    is_there = ahead and _AT_HEAD.search(self.reading.masked[: group.start]) is not None
+                    is_there = is_there and _SUBJECT.fullmatch(between) is not None
+                if is_there:
                     day = since(self.reading, own, (0, len(self.reading.masked)), is_instrument=True)
                     out.append(self.place(group, name, Status.ENROLLED, day=day, rule="instrument", factor=1.0))
         return out

@@ -91,7 +91,14 @@ def test_the_last_named_is_marked() -> None:
     assert [(LONG[one.programme_id], one.is_last) for one in far] == [("pvd", False)]
 
 
-PIECES = ("# {pvd PVD}", "Le programme {acv ACV}.", "[Gap] ({acv ACV}).", "- [Die] : {detr DETR}", "Ce label.", "[Die].")
+PIECES = (
+    "# {pvd PVD}",
+    "Le programme {acv ACV}.",
+    "[Gap] ({acv ACV}).",
+    "- [Die] : {detr DETR}",
+    "Ce label.",
+    "[Die].",
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
