@@ -23,6 +23,8 @@ from extract.normalise import fold_string, separated
 from extract.text import PageText
 from ingest.document import BlockKind
 
+_NOTE = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")  # the mark of a footnote, right behind a year
+
 
 def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:
     """Find the calendar expressions of a page and state each in EDTF.
@@ -34,7 +36,7 @@ def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:
     Returns:
         In order, none overlapping another. ``modifier`` keeps what ``fin``, ``début``, ``mi-``, ``vers`` say of it.
     """
-    readable = separated(text.page.text, text.folded)
+    readable = _NOTE.sub(lambda mark: " " * len(mark[0]), separated(text.page.text, text.folded))
     found = expressions(readable)
     following = _years_that_follow(found, readable)
     bases = _bases(text, readable, found, read_edtf(published))

@@ -45,7 +45,8 @@ _WEEKDAY = r"(?:(?P<weekday><W>),? )?"
 
 
 def _in_street(match: re.Match[str]) -> bool:
-    return bool(_STREET.search(before(match, 40)))
+    """Whether a day is a street's or a building's name, which has no weekday: ``place du 19 mars``."""
+    return not match.groupdict().get("weekday") and bool(_STREET.search(before(match, 40)))
 
 
 @_rule(
@@ -78,7 +79,7 @@ def _day_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     )
 
 
-@_rule(r"(?<![\w/.,-])(?P<day><D>) (?P<word>[a-z0-9€ ]{3,10}?) (?P<year>(?:19|20)\d\d)(?!\w)")
+@_rule(r"(?<![\w/.,-])(?P<day><D>) (?P<word>[a-z0-9€ ]{3,10}?) (?P<year><Y>)(?!\w)")
 def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     """A month's name that OCR damaged, held by a day before it and a year after it."""
     word = match["word"]

@@ -124,7 +124,7 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<!\w)(?:(?P<modifier>fin du|debut du|fin de|courant|milieu du|vers le) )?(?P<ordinal><O>)"
-    rf" (?P<part>trim(?:estre)?|sem(?:estre)?)\b\.?"
+    rf" (?P<part>trim(?:estre)?|(?:se(?:m|rn|in))(?:estre)?)\b\.?"
     rf"(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)"
 )
 def _quarter(match: re.Match[str], text: str) -> Iterator[Expression]:

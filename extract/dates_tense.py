@@ -44,7 +44,7 @@ def tense_of(before: str, after: str) -> int:
     """
     participle = _PARTICIPLE.search(before)
     if participle and participle["word"] not in _NOUNS:
-        return 1 if participle["future"] else -1
+        return 1 if participle["future"] or _FUTURE.search(participle["word"]) else -1  # `est repoussé à juin`
     best: tuple[float, int] | None = None
     for pattern, tense in ((_FUTURE, 1), (_PAST, -1)):
         for side, words in ((1.0, before), (1.5, after)):

@@ -57,6 +57,12 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Arrêté du [l5 mars 2o19|2019-03-15] et du [1O juin 2020|2020-06-10].",
         "Arrêté du [12 decernbre 2019|2019-12-12] du préfet.",
         "Arrêté signé le [12 decernbre|2020-12-12], puis le [9 janv1er|2021-01-09].",
+        "Avis du [14 novernbre 2O19|2019-11-14], bilan du [1er sernestre 2020|2020-40], [2021|2021] au 2e seminaire.",
+        # a footnote's mark right behind a year; a school has no weekday, a street has a day
+        "Signée le [12 mars 2021|2021-03-12]², ouverte en [mai 2019|2019-05]⁴, sur 2 400 m².",
+        "Loto de l'école [dimanche 14 mars|2021-03-14], loin de l'école du 19 mars.",
+        # a participle that tells what is to come
+        "Le chantier est repoussé à [juin|2021-06], le plan présenté en [juillet|2020-07].",
         "Relevé de décisions ([3/11/20|2020-11-03]) du comité.",
         "[L'an 2020, le mardi 3 mars|2020-03-03], le conseil s'est réuni.",
         "Candidate en [mai 2016|2016-05], retenue le [9 octobre suivant|2016-10-09], en [avril suivant|2017-04].",
