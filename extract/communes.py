@@ -32,7 +32,7 @@ from extract.communes_evidence import (
     is_listed,
     signs_of,
 )
-from extract.communes_items import opening_items
+from extract.communes_items import labels, opening_items
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
 from extract.communes_weights import BEFORE, WEIGHTS
 from extract.facts import CommuneMention, Mentions, Refusal, Span
@@ -94,6 +94,9 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
         result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group))
     for place in opening_items(around, result, [one.signs for one in result]):
         result[place] = replace(result[place], signs=(*result[place].signs, "list-item"))
+    lying = [frozenset(reference.communes[form.code].departement for form in one.forms) for one in result]
+    for place in labels(around, result, lying):
+        result[place] = replace(result[place], signs=(*result[place].signs, "territory"))
     _pair(result, found, around)
     _hand_on(result, text.text)
     return tuple(result)

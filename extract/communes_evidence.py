@@ -192,8 +192,10 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         yield "preposition"
     elif before in cues.DETERMINERS:
         yield "determiner"
-    elif before in cues.TOWN:
-        yield "town"
+    elif (sign := _of_what(around, first)) in {"town", "territory"} and (
+        sign == "town" or before not in cues.TERRITORY
+    ):
+        yield sign  # communauté de communes X: of two words at least
     elif before in cues.STREET:
         yield "street"
     elif before in cues.NAMED:
@@ -207,14 +209,14 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
             yield "capital-before"
 
 
-def _of_what(around: Surroundings, preposition: int) -> str | None:
-    """What stands before ``de``: the sign of the longest phrase known."""
+def _of_what(around: Surroundings, stop: int) -> str | None:
+    """What stands before ``de``, or before the name itself: the sign of the longest phrase known."""
     words = around.words
     for length in (4, 3, 2, 1):
-        begin = preposition - length
-        if begin < 0 or APART in words.joins[begin:preposition]:
+        begin = stop - length
+        if begin < 0 or APART in words.joins[begin:stop]:
             continue
-        phrase = " ".join(words.keys[begin:preposition])
+        phrase = " ".join(words.keys[begin:stop])
         for sign, phrases in (
             ("town", cues.TOWN),
             ("street", cues.STREET),

@@ -1,11 +1,13 @@
-"""Lists whose items open with a commune's name: what most of them are, the others are too."""
+"""Lists whose items open with a commune's name; lines that open with a département's (``Corrèze : Tulle, Ussel``)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extract.communes_evidence import Surroundings
+from extract.communes_lexicon import key_of
 from extract.facts import Span
 from ingest.document import Block, BlockKind
 
@@ -13,6 +15,7 @@ _LEAST_ITEMS = 3
 _BARE_LINE = 60  # characters of a paragraph that is a list's line
 _BEFORE = re.compile(r"[\s\W\d]*(?:[a-z]\))?\s*")
 _AFTER = re.compile(r"\s*(?:$|[:,;.(/\[|–—]|-\s)")
+_LABEL = re.compile(r"\s*(?:\(\d[\dab]\d?\))?\s*:\s*")
 _DOUBTFUL = frozenset({"common-word", "person", "person-alone", "title", "first-name", "hyphen", "capital-after"})
 
 
@@ -33,6 +36,24 @@ def opening_items(around: Surroundings, spans: Sequence[Span], signs: Sequence[S
         if len(run) >= _LEAST_ITEMS and sure > 1 and 2 * sure >= len(run):
             found.update(places)
     return frozenset(found)
+
+
+def labels(around: Surroundings, spans: Sequence[Span], departements: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Which names open a line of communes that they are the département of.
+
+    Args:
+        around: the page.
+        spans: the names, in order.
+        departements: of each, those in which a commune of the name lies.
+    """
+    by_name = {key_of(one.name): code for code, one in around.reference.departements.items()}
+    for index, (span, following) in enumerate(pairwise(spans)):
+        code, block = by_name.get(key_of(around.raw[span.start : span.end])), around.block(span)
+        if code is None or block is None or code not in departements[index + 1]:
+            continue
+        opens = _BEFORE.fullmatch(around.raw, block.start, span.start)
+        if opens and following.end <= block.end and _LABEL.fullmatch(around.raw, span.end, following.start):
+            yield index
 
 
 def _opens(raw: str, block: Block, span: Span) -> bool:

@@ -38,7 +38,10 @@ GENERIC = words_in(
     cote coteaux marches bassin rives rive hauts hautes rochers etang lac
     """
 )
-_NUMBERS = words_in("un deux trois quatre cinq six sept huit neuf dix cent mille")
+_NUMBERS = words_in(
+    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante "
+    "cinquante soixante cent mille"
+)
 
 
 class Spelling(IntEnum):

@@ -65,6 +65,11 @@ NAMED = {
     "items under a département's name": "# Lauréats\n## Orne (61)\n- <c 61168>La Ferté-Macé</c>\n"
     "- <c 61293>Mortagne</c>\n- <c 61214>L'Aigle</c>\n## Département de l'Eure\n- <c 27051>Beaumont</c>\n"
     "- <c 27428>Le Neubourg</c>\n- <c 27165>Conches</c>",
+    "a line under its département's name": "# Résultats en Nouvelle-Aquitaine\nCreuse : <c 23008>Aubusson</c> et "
+    "<c 23030>Bourganeuf</c>\nCorrèze : <c 19276>Uzerche</c>, <c 19275>Ussel</c>",
+    "a town of a département's name, and one elsewhere": "Isère\n<c 38544>Vienne</c> : <c 38185>Grenoble</c> l'imite, "
+    "dit la maire de <c 38544>Vienne</c>.",
+    "a town named right after what it is": "La commune <c 62498>Lens</c> et la ville <c 62041>Arras</c> ont signé.",
     "items that go on": "# Vosges\n- <c 88090>Charmes</c> : centre ancien.\n- <c 88351>Plombières-les-Bains</c> : "
     "thermes.\n- <c 88367>Rambervillers</c> : commerce.",
     "a syndicate among communes": "Dans l'Aveyron :\n- <c 12089>Decazeville</c>\n- SIVOM de Saint-Affrique\n"
@@ -96,6 +101,8 @@ LOOK_ALIKES = {
     "lower case": "il y a lens, béthune et arras dans ce fichier",
     "items of another kind": "Les thèmes :\n- Orange\n- Vert\n- Mars\n- Bleu",
     "items of persons": "Étaient présents :\n- M. Laval\n- Mme Moulin\n- M. Brest",
+    "an intercommunality named as a list": "La communauté de communes Loire, Nièvre et Truyère a signé.",
+    "a number": "Douze communes et onze villes, La Douzième.",
     "function words": "Les deux jumeaux, lez et y : Les uns et les autres.",
     "a letter's head": "PLAN POUR LE CENTRE DE LA VILLE",
 }
