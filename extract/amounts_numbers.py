@@ -18,6 +18,7 @@ _GROUPED = (
     r"(?:[1-9]\d{0,2}|(?!(?:19|20)\d\d)[1-9]\d{3}(?=[ ]))(?:[ .']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|[1-9]\d{0,2}(?:,\d{3})+(?=\s?(?:€|euros))"
 )
+_GROUPS = re.compile(r"(?<![\d,.])\d{1,3}(?:\s\d{3})+\s$")
 _PLAIN = r"\d+(?:\s?,\s?\d{1,3}(?=\s?(?:millions?|milliards?|m\s?€|md))|,\d+|\.\d{1,2}(?!\d))?"
 _UNITS = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf)"
 _WORD = (
@@ -102,6 +103,8 @@ def figures(folded: str) -> Iterator[Figure]:
         has_unit = any(match[name] is not None for name in ("unit", "cents", "first"))
         if match["digits"] is None and not has_unit and match["scale"] is None:
             continue
+        if len(match["digits"] or "") < 3 and _GROUPS.search(folded, max(0, match.start() - 16), match.start()):
+            continue  # 12 345 67 €: digits are lost, and nobody knows which
         scale = _scale(match)
         yield Figure(
             match.start(),

@@ -74,7 +74,7 @@ def test_sums_with_their_unit(marked: str) -> None:
         "La zone euro, l'eurométropole, les européens et l'Eurostar ne coûtent rien.",
         "Les euros manquent ; des millions d'euros sont perdus.",
         "Le tarif est en € 2021 et en €, 12 000 visiteurs paient ; le million de visiteurs est passé, à € 20.18 près.",
-        "Le budget est de 1 2OO OOO et de 1S 000 €.",
+        "Le budget est de 1 2OO OOO et de 1S 000 € ; le montant, de 12 345 67 €.",
     ],
 )
 def test_what_looks_like_a_sum(look_alike: str) -> None:
