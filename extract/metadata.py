@@ -155,7 +155,8 @@ _TITLE_YEAR = re.compile(
     r"|annuaire|chiffres[ -]cles)(?: de l'annee| de l'exercice| pour l'annee| en| pour)?[ :–—|(-]{1,4}"
     rf"(?P<year>{WORDS['Y']})(?![\w/]|-\d)\W*$"
 )
-_RANKS = ("published-line", "dateline", "signature", "updated-line", "footer", "session", "act")
+_RANKS = ("published-line", "dateline", "signature", "updated-line", "footer", "session", "act", "stamp")
+_STAMP = re.compile(r"[t ]{1,2}\d\d:\d\d:\d\d")  # a clock's seconds: whoever saved the text, not who wrote it
 _DAYS_OF_A_YEAR_AND_A_HALF = 550
 
 
@@ -191,7 +192,8 @@ def _dates_shown(text: PageText, mentions: Sequence[DateMention], *, is_first: b
                 source = _cue(text, block, one, is_first=is_first) or _place(text, block, one, in_head=number in head)
                 source = source or (_opening(text, block, one) if number in head else None)
             if source is not None:
-                yield Told(one.edtf, source)
+                stamped = _STAMP.search(fold_string(text.text[one.start : one.end + 12]))
+                yield Told(one.edtf, "stamp" if stamped else source)
 
 
 def _head(page: Page) -> frozenset[int]:
