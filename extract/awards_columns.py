@@ -50,6 +50,7 @@ COST = re.compile(
 DECIDES = re.compile(
     rf"{GIVEN.pattern}|\b(?:commission|seance|session|deliberations?|conseil|cp du|reunion|jury|comite|arretee?s? au)\b"
 )
+SAYS_GRANTED = re.compile(r"\b(?:accorde|notifie|attribue|vote|octroye|alloue|acquis)e?s?\b")
 EXPENSES = re.compile(r"\b(?:depenses?|charges|emplois)\b")
 TOTAL = re.compile(r"\b(?:total|cumul|ensemble)\b")
 ASKED = re.compile(r"\b(?:demande\w*|sollicite\w*|refuse\w*|rejete\w*|attendue?s?|espere\w*)\b")

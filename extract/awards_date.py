@@ -16,7 +16,7 @@ _GRANTS = re.compile(
     r"|devoil|promis|obten|obtien|recu|recoi|percu|debloqu|retenu|laureat|finance|subventionn|investi"
     r"|affect|mobilis|design"
     r"|distingu|confirm|decid|octroy|present|selectionn|verse|solde|depens|apporte|soutenu|bouclera"
-    r"|donne|mandat|paye|contribu|aide|subvention)"
+    r"|donne|mandat|paye|contribu|aide|subvention|touche|injecte)"
 )
 _OF_BUDGET = re.compile(
     r"(?:\bau titre d[eu'](?: (?:l'annee|l'exercice|la programmation|budget))?|\bpour(?: l'annee"
@@ -32,8 +32,8 @@ _NOT_WHEN = re.compile(
     r"|inaugur\w+|prevue?s? (?:pour|en|a|au)"
     r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance"
     r"|contre|ne en|nee en|engagee en|labellis\w+"
-    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? (?:de|du|en|depuis)"
-    r"|horizon|recus? entre|construit\w* en|fermee?s?"
+    r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? depuis"
+    r"|horizon|recus? entre|construit\w* en|fermee?s?|fermetures?"
     r"|acheve\w*|siecle|revu|mise a jour|publie\w*|edition)\b)[^.;,]{0,25}$"
 )
 _DECIDES = re.compile(
@@ -44,6 +44,14 @@ _DECIDES = re.compile(
 _CHOOSES = re.compile(
     r"\b(?:valid|vot[ea]|adopt|approuv|attribu|accord|allou|octro|retenu|retient|choisi|design|devoil"
     r"|annonc|selection|arrete|distingu|programme)"
+)
+_GRANTED = re.compile(  # « les premières subventions ont été votées le … »
+    r"\b(?:subventions?|aides?|dotations?|credits|contrats?|conventions?)\b[^.;:]{0,20}"
+    r"(?:ete|sont|furent) (?:vote|attribue|accorde|alloue|notifie|octroye|signe)"
+    r"|\ba signe\b[^.;:]{0,60}\b(?:contrats|conventions)\b"
+)
+_SAME_SUM = re.compile(
+    r"\b(?:cette|ce|cet|l') ?(?:aide|subvention|somme|montant|soutien|dotation|enveloppe|concours)\b"
 )
 _AMONG = re.compile(
     r"^[^.;]{0,30}\ben (?:a|ont) \w|^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres"
@@ -70,7 +78,9 @@ def of_sum(
     for date in reading.dates:  # « 12 M€ en 2015 », « 250 000 € votés le 3 mars »
         if amount.end <= date.start and date.end <= after_start:
             gap = words[amount.end : date.start]
-            if re.match(r"^ ?\(?(?:en|pour|le|au titre d[eu'](?: l'annee| l'exercice)?|par an d\w+)? ?$", gap):
+            if re.match(r"^ ?\)? ?\(?(?:en|pour|le|au titre d[eu'](?: l'annee| l'exercice)?|par an d\w+)? ?$", gap):
+                return date.mention.edtf
+            if "/" in date.mention.edtf and re.match(r"^ ?(?:(?:pour|sur) la periode|sur|de|entre|jusqu'en) ?$", gap):
                 return date.mention.edtf
             if len(gap) < 90 and ";" not in gap and _dates(words, stretch.start, date, amount, budget=budget):
                 return date.mention.edtf
@@ -100,7 +110,10 @@ def of_sum(
                     words, siblings[0].start, date, near[0] if near else Placed(date.start, date.end, amount.mention)
                 ):
                     return date.mention.edtf
-    recorded = of_record(reading, role)
+    voted = _voted_next(reading, stretch) if amount is others[-1] else None
+    if voted is not None:
+        return voted
+    recorded = of_record(reading, role, has_payer=has_payer)
     if recorded is not None:
         return recorded
     if role in (Role.GRANT, Role.TOTAL) and (not has_payer or stretch.passage.kind is BlockKind.LIST_ITEM):
@@ -141,15 +154,16 @@ def decision(reading: Reading, stretch: Stretch) -> tuple[Stretch, str] | None:
     if passage.kind is BlockKind.LIST_ITEM and passage.lead_in is not None:
         lead = reading.stretch_of(passage.lead_in)
         if lead is not None:
-            found = _decided(reading, lead)
+            found = _decided(reading, lead, granted=True)
             if found is not None:
                 return lead, found
+    listed = passage.kind is BlockKind.LIST_ITEM
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW):
             continue
         if any(_TURNS.search(fold_string(h.text)) for h in passage.headings if h not in one.passage.headings):
             return None  # « Autres leviers »: no more what was decided
-        found = _decided(reading, one)
+        found = _decided(reading, one, granted=listed)
         if found is not None:
             return one, found
     return None
@@ -160,16 +174,20 @@ def decision_before(reading: Reading, stretch: Stretch) -> str | None:
     for one in reading.before(stretch):
         if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.TABLE_ROW, BlockKind.HEADER, BlockKind.FOOTER):
             continue
-        found = _decided(reading, one)
+        found = _decided(reading, one, granted=True)
         if found is not None:
             return found
     return None
 
 
-def _decided(reading: Reading, stretch: Stretch) -> str | None:
+def _decided(reading: Reading, stretch: Stretch, *, granted: bool) -> str | None:
+    """The day of a sentence that tells who decided, or (``granted``, for a list or table) that grants were given."""
     words = reading.words[stretch.start : stretch.end]
-    if _CITES.match(words) or not (_DECIDES.search(words) and _CHOOSES.search(words)):
-        return None
+    decides = (_DECIDES.search(words) and _CHOOSES.search(words)) or (granted and _GRANTED.search(words))
+    return None if _CITES.match(words) or not decides else _day(reading, stretch)
+
+
+def _day(reading: Reading, stretch: Stretch) -> str | None:
     for date in reading.dates:
         if stretch.start <= date.start and date.end <= stretch.end and "/" not in date.mention.edtf:
             lead = reading.words[max(stretch.start, date.start - 45) : date.start]
@@ -178,9 +196,22 @@ def _decided(reading: Reading, stretch: Stretch) -> str | None:
     return None
 
 
-def of_record(reading: Reading, role: Role) -> str | None:
-    """What an agreement or a record of decisions itself grants bears its date."""
+def _voted_next(reading: Reading, stretch: Stretch) -> str | None:
+    """``… a voté cette aide le 24 juin``: the day that the next sentence tells of the same sum."""
+    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    if following is None or following.passage.block != stretch.passage.block:
+        return None
+    words = reading.words[following.start : following.end]
+    if not (_SAME_SUM.search(words) and _CHOOSES.search(words)) or inside(
+        reading.amounts, following.start, following.end
+    ):
+        return None
+    return _day(reading, following)
+
+
+def of_record(reading: Reading, role: Role, *, has_payer: bool = False) -> str | None:
+    """What an agreement or a record of decisions itself grants bears its date; a cost that a payer bears too."""
     document = reading.context.document
-    if document.kind in _RECORDS and role in (Role.GRANT, Role.ENVELOPE):
+    if document.kind in _RECORDS and (role in (Role.GRANT, Role.ENVELOPE) or has_payer):
         return document.published
     return None

@@ -17,7 +17,7 @@ _PAYS = (
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv"
     r"|alimente|assur|regl|garant|"
     r"acqui[st]|r?achet|prevo|deliber|port[ae]|support|appui|aid[ea]|confi|flech|intervien|paie|paye"
-    r"|pret|concour|depens|cred|conserv|assum|couvr)"
+    r"|pret|concour|depens|cred|conserv|assum|couvr|retenu|retien)"
 )
 GIVES = re.compile(_PAYS)
 _RECEIVES = re.compile(
@@ -41,7 +41,8 @@ _AFTER_SUM = re.compile(
     r"|budget (?:de l'|de la |du ))?$"
 )
 _BESIDE = re.compile(
-    r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?$"
+    r"^ ?(?:\(|:|-|,)? ?(?:a hauteur de |pour |avec |de )?(?:une? (?:aide|subvention|somme|montant) de )?"
+    r"(?:environ |quelque |pres de |plus de )?$"
     r"|^ ?,? ?(?:pour )?(?:le solde|le reste|le complement|la difference),? ?(?:\(|:|soit|avec|de)? ?$"
 )
 _GIFT_OF = re.compile(
@@ -70,6 +71,10 @@ _NOT_WHOLE = re.compile(
     r"|lancee?s?)(?: \w+)? par\b"
 )
 _NEXT_GIVES = re.compile(rf"^ ?(?:,[^,]*, ?)?(?:y |en |lui |leur )?(?:a |ont |va |vont )?{_PAYS}")
+_PART_OF = re.compile(r" ?(?:ht|ttc)?,? dont (?:pres de |plus de |environ |quelque |un montant de )?")
+_PARTNERS = re.compile(
+    r"^[^.;:]{0,40}\bpar (?:les|ses|leurs|des|plusieurs) (?:\w+ )?(?:partenaires|cofinanceurs|financeurs)\b"
+)
 _ORDINAL = re.compile(r"\b(?:pour|a|de|du) (?:le |la |l')?(premiere?|seconde?|deuxieme)\b")
 
 
@@ -112,6 +117,8 @@ def paid_by(
             if _has_share(words, name, later):
                 return None  # « 50 000 €, versés par l'Ademe (20 000 €) et … »: the shares are told apart
             return _alone(words, name, here, "after", limit=after_start, later=later)
+    if _PARTNERS.match(words[amount.end : after_start]):
+        return Paid(None, "several")
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
     if beside:  # « l'Ademe (20 000 €) », « et la Ville 35 000 € »
         name = beside[-1]
@@ -159,6 +166,9 @@ def paid_by(
         said = gap[: before_end - name.end] if before_end > name.end else gap
         if GIVES.search(gap) and not _RECEIVES.search(gap) and (before_end <= name.end or _goes_on(words, said, gap)):
             return _alone(words, name, subjects, "subject", limit=amount.start)
+    earlier = [other for other in others if other.end <= amount.start]
+    if earlier and _PART_OF.fullmatch(words, earlier[-1].end, amount.start):
+        return paid_by(reading, names, earlier[-1], others, start=start, end=end)  # « 1 M€, dont 200 000 € pour … »
     return None
 
 

@@ -23,7 +23,8 @@ _LOCAL = re.compile(
     r"|(?:le )?conseil municipal(?= (?:de |d'|du |des )?[^.;]{0,40}?"
     r"\b(?:vot|accord|attribu|inscri|consacr|engag|alloue|debloqu))"
     r"|autofinancement|(?:budget|part|participation) (?:communale?|municipale?)|(?:les )?villes? (?:de |d'|du |des ))"
-    r"|\b(?P<epci>l'intercommunalite|l'agglo(?:meration)?\b|l'intercom\b|la (?:communaute|metropole)"
+    r"|\b(?P<epci>l'intercommunalite|(?:le )?conseil (?:communautaire|metropolitain)\b"
+    r"|l'agglo(?:meration)?\b|l'intercom\b|la (?:communaute|metropole)"
     r"(?: (?:de communes|d'agglomeration|urbaine))?)"
     r"|\b(?P<region>(?:la|conseil|le conseil) region(?:al)?\b|(?:aides?|subventions?|soutien|dotations?|participation"
     r"|financements?|concours|fonds|credits) regiona(?:les?|l|ux)\b)"
@@ -34,10 +35,27 @@ _LOCAL = re.compile(
     r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
     r"|fonds|credits) departementa(?:les?|l|ux)\b)"
 )
+_TAKES_UP = re.compile(
+    r"\b(?:(?P<agency>l'agence)(?! (?:d|loc|reg|nat|immo|banc))"
+    r"|(?:elle|celle-ci|celui-ci|il(?! (?:faut|faudra|s'agit|reste|manque|y a)\b))(?= \w))\b"
+)
+_OBLIQUE = re.compile(
+    r"(?:\b(?:de|du|des|a|au|aux|par|avec|pour|chez|sur|aupres|dont|que)|\b(?:d|qu)') ?(?:la |l'|le |les )?$"
+)
+_BODY = re.compile(
+    r"(?:^[^a-z]*(?:republique francaise[^a-z]*)?(?:departement|region)|\b(?:la region|le departement"
+    r"|conseil (?:regional|departemental)))\b[^.;,:()]{0,40}"
+)
+_TOWN = re.compile(r"\b(?:communes? d|mairie|villes? d|conseil municipal|communaute|arrondissement d)")
 _OF = re.compile(r" ?(?:de |d'|du |des )?(?:la |le |les |l')?")
 _LEVELS = (
     (REGION, re.compile(r"\b(?:conseil )?region(?:al|ale|ales|aux)?\b")),
-    (DEPARTEMENT, re.compile(r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\bcd(?: ?\d{2})?\b")),
+    (
+        DEPARTEMENT,
+        re.compile(
+            r"\b(?:conseil )?(?:departement(?:al|ale|ales|aux)?|general)\b|\b(?:cd|dep(?:t|\.|$))(?: ?\d{2})?(?!\w)"
+        ),
+    ),
     (
         EPCI,
         re.compile(
@@ -133,7 +151,41 @@ def payers(reading: Reading) -> tuple[Payer, ...]:
                 continue
         found.append(Payer(start, end, None, level))
     found += _elided(reading)
+    found += _taken_up(reading, found)
     return tuple(sorted(found, key=lambda payer: (payer.start, -payer.end)))
+
+
+def _taken_up(reading: Reading, named: Sequence[Payer]) -> list[Payer]:
+    """``Elle finance …``: who pays in the sentence before; ``l'agence``: the agency named last in the paragraph."""
+    found = []
+    for stretch in reading.stretches:
+        siblings = reading.siblings(stretch)
+        for match in _TAKES_UP.finditer(reading.words, stretch.start, stretch.end):
+            if any(one.start < match.end() and match.start() < one.end for one in named):
+                continue
+            if match["agency"]:
+                first = siblings[-1].start if siblings else stretch.start
+                agencies = [one for one in named if first <= one.start < match.start() and _is_agency(reading, one)]
+                if agencies:
+                    last = max(agencies, key=lambda one: one.start)
+                    found.append(Payer(match.start(), match.end(), last.funder, None))
+            elif siblings and not reading.words[stretch.start : match.start()].strip(" •-"):
+                before = siblings[0]
+                subjects = [
+                    one
+                    for one in named
+                    if before.start <= one.start
+                    and one.end <= before.end
+                    and not _OBLIQUE.search(reading.words, before.start, one.start)
+                ]
+                if len({(one.funder, one.level) for one in subjects}) == 1:
+                    found.append(Payer(match.start(), match.end(), subjects[0].funder, subjects[0].level))
+    return found
+
+
+def _is_agency(reading: Reading, payer: Payer) -> bool:
+    known = reading.reference.organisations.get(payer.funder or "")
+    return known is not None and "agence" in fold_string(known.name)
 
 
 def _elided(reading: Reading) -> list[Payer]:
@@ -167,7 +219,7 @@ def resolve(reading: Reading, payer: Payer, communes: Sequence[str], sentence: s
         return payer.funder
     known = [reading.reference.communes[code] for code in communes if code in reading.reference.communes]
     if payer.level == PUBLISHER:
-        return publisher_funder(reading)
+        return publisher_funder(reading) or _assembly(reading, payer)
     if payer.level == COMMUNE:
         return f"commune-{communes[0]}" if len(communes) == 1 else None
     if payer.level == REGION:
@@ -213,19 +265,38 @@ def scheme_funder(reading: Reading, programme: str | None) -> str | None:
 
 
 def publisher_funder(reading: Reading) -> str | None:
-    """The funder that the publisher of a list or record of grants is: the State, a région, a département."""
-    publisher = fold_string(reading.context.document.publisher or "")
+    """The funder that the publisher of a list or record of grants is: the State, a région, a département.
+
+    A record whose publisher isn't known is its letterhead's.
+    """
+    publisher = fold_string(reading.context.document.publisher or "") or _letterhead(reading)
     if re.search(r"\bprefecture|\bprefete?\b|\bservices de l'etat|\bministere", publisher):
         return "etat"
-    if re.search(r"\bregion\b|\bconseil regional\b", publisher):
+    return _body(reading, publisher)
+
+
+def _body(reading: Reading, words: str) -> str | None:
+    """The région or département that folded words name."""
+    if re.search(r"\bregion\b|\bconseil regional\b", words):
         named = {
-            one.code
-            for one in reading.reference.regions.values()
-            if fold_string(one.name) in publisher.replace(" - ", "-")
+            one.code for one in reading.reference.regions.values() if fold_string(one.name) in words.replace(" - ", "-")
         }
         return region_id(reading.reference, named.pop() if len(named) == 1 else reading.context.region)
-    if re.search(r"\bdepartement|\bconseil departemental\b", publisher):
-        named = departements_in(reading.reference, publisher)
-        code = named.pop() if len(named) == 1 else reading.context.departement
+    if re.search(r"\bdepartement|\bconseil departemental\b", words):
+        codes = departements_in(reading.reference, words)
+        code = codes.pop() if len(codes) == 1 else reading.context.departement
         return f"departement-{code}" if code else None
     return None
+
+
+def _letterhead(reading: Reading) -> str:
+    """The first words of a page, where they name a région or a département and no town is named beside it."""
+    opening = reading.words[:200]
+    first = _BODY.match(opening)
+    return first.group() if first is not None and not _TOWN.search(opening) else ""
+
+
+def _assembly(reading: Reading, payer: Payer) -> str | None:
+    """Whose ``commission permanente`` it is: of the région or département named last before it."""
+    bodies = list(_BODY.finditer(reading.words, 0, payer.start))
+    return _body(reading, bodies[-1].group().strip()) if bodies else None

@@ -22,6 +22,7 @@ from extract.awards_columns import (
     OWN,
     PURPOSE,
     RATE,
+    SAYS_GRANTED,
     TOTAL,
     Row,
     given,
@@ -376,6 +377,11 @@ class Table:
                 dates = inside(reading.dates, start, end)
                 if dates:
                     return dates[0].mention.edtf
+            dates = [
+                date for date in inside(reading.dates, start, end) if SAYS_GRANTED.search(reading.words, start, end)
+            ]
+            if dates:  # « accordé le 21/11/2022 » in a column of remarks
+                return dates[0].mention.edtf
         if what is Role.COST:
             return None
         passage = row.stretch.passage

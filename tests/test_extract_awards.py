@@ -340,6 +340,42 @@ WHO_PAYS = [
         [Want(110000, "39198", funder=BFC), Want(250000, "39198", funder="banque-des-territoires")],
         region="27",
     ),
+    Case(
+        "a pronoun takes up who paid in the sentence before",
+        "À <c 46042>Cahors</c>, <o anah>l'Anah</o> suit le projet. Elle cofinance l'étude à hauteur de "
+        "<a 45000>45 000 €</a>.",
+        [Want(45000, "46042", funder="anah")],
+    ),
+    Case(
+        "a pronoun after two payers takes up neither",
+        "<o anah>L'Anah</o> et <o ademe>l'Ademe</o> suivent le projet. Elle finance l'étude de <c 46042>Cahors</c>, "
+        "<a 45000>45 000 €</a>.",
+        [Want(45000, "46042", role="grant")],
+    ),
+    Case(
+        "the agency is the one named before, and an elliptic share is another's",
+        "La convention est conclue avec <o anah>l'Anah</o>. L'agence y consacrera <a 210000>210 000 €</a>, la Ville de "
+        "<c 46042>Cahors</c> environ <a 50000>50 000 €</a>.",
+        [Want(210000, "46042", funder="anah"), Want(50000, "46042", funder="commune-46042")],
+    ),
+    Case(
+        "a part of a sum is of who pays the sum",
+        "<o anah>L'Anah</o> réserve à <c 46042>Cahors</c> <a 900000>900 000 €</a>, dont <a 80000>80 000 €</a> pour le "
+        "suivi.",
+        [Want(900000, "46042", funder="anah"), Want(80000, "46042", funder="anah")],
+    ),
+    Case(
+        "who chooses projects pays the sums told of them",
+        "<o ademe>L'Ademe</o> a retenu deux projets : celui de <c 46042>Cahors</c> (<a 75000>75 000 €</a>) et celui de "
+        "<c 46102>Figeac</c> (<a 60000>60 000 €</a>).",
+        [Want(75000, "46042", funder="ademe"), Want(60000, "46102", funder="ademe")],
+    ),
+    Case(
+        "several partners pay together",
+        "Pour la halle de <c 46042>Cahors</c>, <o ademe>l'Ademe</o> annonce <a 750000>750 000 €</a> engagés par les "
+        "quatre partenaires.",
+        [Want(750000, "46042")],
+    ),
 ]
 
 UNDER_WHAT = [
@@ -574,6 +610,38 @@ WHEN = [
         region="76",
         kind="press-release",
         published="2020-10-09",
+    ),
+    Case(
+        "the next sentence tells the vote of this sum",
+        "La Région consacre <a 415000>415 000 €</a> à la halle de <c 46042>Cahors</c>. Le conseil régional a voté "
+        "cette aide le <d 2019-06-24>24 juin 2019</d>.",
+        [Want(415000, "46042", funder="region-occitanie", edtf="2019-06-24")],
+        region="76",
+    ),
+    Case(
+        "the next sentence tells another vote",
+        "La Région consacre <a 415000>415 000 €</a> à la halle de <c 46042>Cahors</c>. Le conseil régional a voté son "
+        "budget le <d 2019-06-24>24 juin 2019</d>.",
+        [Want(415000, "46042", funder="region-occitanie", edtf=None)],
+        region="76",
+    ),
+    Case(
+        "a period right after a sum",
+        "<o anah>L'Anah</o> a injecté à <c 46042>Cahors</c> <a 2400000>2,4 M€</a> entre <d 2019/2022>2019 et 2022</d>.",
+        [Want(2400000, "46042", funder="anah", edtf="2019/2022")],
+    ),
+    Case(
+        "contracts signed, then their grants listed",
+        "La présidente a signé lundi <d 2021-10-11>11 octobre 2021</d> deux contrats.\n# Les opérations\n"
+        "- <c 46042>Cahors</c> : <a 320000>320 000 €</a> pour la place ;\n"
+        "- <c 46102>Figeac</c> : <a 58000>58 000 €</a> pour la halle.",
+        [Want(320000, "46042", edtf="2021-10-11"), Want(58000, "46102", edtf="2021-10-11")],
+    ),
+    Case(
+        "a contract signed dates no later paragraph's grant",
+        "La présidente a signé lundi <d 2021-10-11>11 octobre 2021</d> deux contrats.\n\n"
+        "<c 46042>Cahors</c> a reçu <a 320000>320 000 €</a> pour la place.",
+        [Want(320000, "46042", edtf=None)],
     ),
 ]
 

@@ -64,6 +64,28 @@ DELIBERATIONS = [
             Want(12400, "16102", purpose="toiture de l'école"),
         ],
     ),
+    Case(
+        "a record whose letterhead tells whose it is",
+        "Conseil départemental de la Dordogne\n\nLa commission permanente décide d'attribuer :\n"
+        "- <c 24189>Eymet</c> : <a 36400>36 400 €</a> ;\n- <c 24352>Ribérac</c> : <a 130000>130 000 €</a>.",
+        [Want(36400, "24189", funder="departement-24"), Want(130000, "24352", funder="departement-24")],
+        kind="deliberation",
+        departement="24",
+    ),
+    Case(
+        "the letterhead of a town names its département too",
+        "Département de la Dordogne\nCommune d'Eymet\n\nLe conseil décide d'attribuer :\n"
+        "- <c 24189>Eymet</c> : <a 36400>36 400 €</a>.",
+        [Want(36400, "24189")],
+        kind="deliberation",
+        departement="24",
+    ),
+    Case(
+        "a standing commission is that of the body named before",
+        "Le programme a été lancé par le conseil régional de Bourgogne-Franche-Comté. La commission permanente a "
+        "attribué <a 291000>291 000 €</a> à <c 89025>Avallon</c>.",
+        [Want(291000, "89025", funder=BFC)],
+    ),
 ]
 
 PLANS = [
