@@ -68,6 +68,10 @@ _ASIDE = re.compile(
     r"\b(?:adosse\w*|hors|articul\w+|complement\w*|dans la continuite|prolonge\w*|succede\w*|herite\w*|contrairement|"
     r"difference|distinct\w*|s'ajout\w+|relais|outre|en plus|comparaison)\b[^,;.CP]{0,25}$"
 )
+_PART_OF = re.compile(  # `Volet du plan P, le programme …`: what it is a part of is not what is spoken of
+    r"(?:^|[,(–] ?)(?:l'un[e]? des |une? (?:des )?)?(?:volet|declinaison|composante|pilier|axe|mesure|brique)s? "
+    r"(?:\w+ )?(?:du |de |d'|des )[^,;.CP]{0,20}$"
+)
 _BESIDES = re.compile(r"\bcumul\w+ avec\b[^,;.CP]{0,25}$")
 _DENIED = re.compile(r"\b(?:n'|ne )(?:\S+ ){0,2}?\w+ (?:pas|plus|point)\b[^,;.CP]{0,40}$|\bni [^,;.CP]{0,25}$")
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
@@ -104,8 +108,9 @@ def is_in_passing(masked: str, mark: Mark) -> bool:
 
 
 def aside(masked: str, mark: Mark) -> bool:
-    """Whether a programme is only what another one adjoins (``adossé au programme …``), so of no matter here."""
-    return _ASIDE.search(masked[max(0, mark.start - 90) : mark.start]) is not None
+    """Whether a programme is only what another one adjoins or is a part of, so of no matter here."""
+    before = masked[max(0, mark.start - 90) : mark.start]
+    return _ASIDE.search(before) is not None or _PART_OF.search(before) is not None
 
 
 def schemes(names: Sequence[str], programmes: Mapping[str, Programme]) -> tuple[str, ...]:
@@ -185,7 +190,7 @@ class _Finder:
         """
         here = [one for one in self.named if one.block == passage.block]
         own = {commune(mark).code for mark in reading.communes}
-        lasting = [one for one in here if one.is_topic or not own or own & one.communes]
+        lasting = [one for one in here if one.is_topic or (one.communes if not own else own & one.communes)]
         names = [one.programme_id for one in lasting]
         operations = [name for name in names if self.kind(name) == "instrument"]
         return [*names[-1:], *[name for name in names if name not in operations][-1:]]

@@ -54,6 +54,11 @@ CASES = [
     ("Le programme {pvd PVD} aide [Die], [Crest], [Nyons] et [Gap] (ville {acv ACV}). [Lus] a signé.", "pvd paragraph"),
     ("Le dispositif {cvcb régional} s'articule avec {acv ACV}. [Ham] a signé.", "cvcb paragraph"),
     ("Le programme {va VA} ne remplace pas {pvd PVD}. [Lus] a signé.", "va paragraph"),
+    # nor does the plan that a programme is a part of; being in a part of one is another matter
+    ("# {va VA} dans le Lot\nVolet du plan {pvd PVD}, le programme aide les maires. [Lus] a signé.", "va title"),
+    ("# {va VA} dans le Lot\nVolet du plan {pvd PVD}, le programme avance. Vingt villages en sont.", "va title"),
+    ("# {va VA} dans le Lot\nLe {va VA}, l'un des volets de {pvd PVD}, avance. [Lus] a signé.", "va paragraph"),
+    ("# {va VA} dans le Lot\nLe premier volet de {pvd PVD} a commencé. [Lus] a signé.", "pvd paragraph"),
     # a sentence that tells of no commune, or of many, announces another
     ("# {pvd PVD}\nLe programme {acv ACV} continue. [Gap] a signé.", "acv paragraph"),
     ("# {pvd PVD}\n[Gap], [Digne] et [Apt] sont dans {acv ACV}. [Gap] a signé.", "acv paragraph"),
