@@ -284,6 +284,8 @@ def _word(word: str, rank: Rank) -> str:
     """How a word should read: itself, where nothing better is sure."""
     if word.isdigit():
         return word
+    if word == "Cing":  # at a sentence's start: a name is never read so
+        return "Cinq"
     glued = _GLUED.fullmatch(word)
     if glued is not None and _best(word, rank) is None:
         return f"{glued[1]} {glued[2]}"

@@ -84,6 +84,7 @@ def test_separated_keeps_what_parts_cells_and_blocks() -> None:
         ("la mise en ceuvre du Cceur de VILLE", "la mise en oeuvre du Coeur de VILLE"),
         ("CCEUR", "COEUR"),
         ("cing lieux", "cinq lieux"),
+        ("Cing maires", "Cinq maires"),
         ("un rble, un réle", "un rôle, un rôle"),
         ("des v€los, les €lus, le comit€", "des vélos, les élus, le comité"),
         ("juilIet 202O, la pIace", "juillet 2020, la place"),
