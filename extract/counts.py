@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.counts_territories import Territory, territories, the_departement
 from extract.counts_wordings import BARE, COUNTED, NOT_MEMBERS, UNIT, Said, number, said
@@ -63,6 +64,9 @@ def find(
     return tuple(dict.fromkeys(found))
 
 
+_OF_A_COUNTRY = 1000  # communes in one programme: more than any région has
+_OF_A_DEPARTEMENT = 60  # more than nearly every département has
+_NEARLY_ALL = 0.9  # share of a document's communes
 _FIGURES = re.compile(r"\b(?:chiffres|reperes|en bref)\b")
 
 
@@ -73,7 +77,7 @@ def _figure(ground: Ground, passage: Passage, reading: Reading, reference: Refer
     value = number(match) if match is not None else None
     if match is None or value is None or value < 2 or match["new"]:
         return []
-    spoken = territories(reading.masked, reference, ground.context)
+    spoken = _spoken(ground, reading, reference)
     rest = reading.masked[match.end() :]
     for territory in reversed(spoken):
         if territory.start >= match.end():
@@ -91,8 +95,18 @@ def _figure(ground: Ground, passage: Passage, reading: Reading, reference: Refer
     return [_count(ground, passage, reference, name, line, spoken=spoken, reading=reading, factor=force.factor)]
 
 
+def _spoken(ground: Ground, reading: Reading, reference: Reference) -> list[Territory]:
+    """The territories that a passage names; one known by its name only in the page's words, not the masked ones."""
+    found = territories(reading.masked, reference, ground.context)
+    names = [reading.masked[one.start : one.end].strip() for one in found]
+    return [
+        replace(one, scope=reading.plain[one.start : one.end].strip()) if one.scope == name else one
+        for one, name in zip(found, names, strict=True)
+    ]
+
+
 def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
-    spoken = territories(reading.masked, reference, ground.context)
+    spoken = _spoken(ground, reading, reference)
     before = folded(ground.text, Span(ground.text.page.blocks[passage.block].start, passage.start))
     base: tuple[str, ...] = ()
     for clause in clauses(reading):
@@ -173,7 +187,7 @@ def _scope(
         if not re.search(r"[;]|\bdont\b", between) and not BARE.search(between) and len(between) < 70:
             return behind[0].scope
     ahead = [territory for territory in spoken if territory.end <= told.start]
-    if ahead and told.rule != "share":
+    if ahead and told.rule != "share" and told.value < _OF_A_COUNTRY:
         return ahead[-1].scope
     for heading in reversed(passage.headings):
         named = territories(fold_string(heading.text), reference, ground.context)
@@ -182,9 +196,19 @@ def _scope(
     own = reference.programmes[name].region if name in reference.programmes else None
     if own is not None:
         return own
-    if told.value < 15 and the_departement(ground.context) is not None and ground.context.departement is not None:
-        return f"D{ground.context.departement}"
+    departement = _only_departement(ground.context, reference)
+    if departement is not None and told.value <= _OF_A_DEPARTEMENT:
+        return departement
     return "FR" if told.value >= 100 or ground.context.region is None else ground.context.region
+
+
+def _only_departement(context: Context, reference: Reference) -> str | None:
+    """The scope of the département that publishes, or that holds nearly all communes told; None in a région of one."""
+    own = the_departement(context)
+    alike = [one for one in reference.departements.values() if one.region == context.region]
+    if own is None or len(alike) == 1:
+        return None
+    return own if context.departement is not None or context.departements.get(own[1:], 0.0) >= _NEARLY_ALL else None
 
 
 def _row(ground: Ground, passage: Passage, reference: Reference) -> Iterator[Count]:
@@ -224,5 +248,5 @@ def _joined(ground: Ground, digits: str, passage: Passage, reading: Reading, ref
     if match is None or not names or NOT_MEMBERS.search(reading.masked):
         return
     told = Said(0, match.end(), int(re.sub(r"\D", "", digits)), "nominal")
-    spoken = territories(reading.masked, reference, ground.context)
+    spoken = _spoken(ground, reading, reference)
     yield _count(ground, passage, reference, names[0], told, spoken=spoken, reading=reading, factor=1.0)

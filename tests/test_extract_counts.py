@@ -15,11 +15,17 @@ from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
 
 
-def facts(text: str, *, departement: str | None = None) -> tuple[Count, ...]:
+def facts(text: str, *, departement: str | None = None, shares: dict[str, float] | None = None) -> tuple[Count, ...]:
     """The counts of a page written with short marks."""
     read, mentions = page(marked(text))
     named = tuple(dict.fromkeys(mention.programme_id for mention in mentions.programmes))
-    context = Context(DocumentInfo("0123456789abcdef"), region="75", departement=departement, programmes=named)
+    context = Context(
+        DocumentInfo("0123456789abcdef"),
+        region="75",
+        departement=departement,
+        departements=shares or {},
+        programmes=named,
+    )
     return counts.find(read, build(read, mentions, load(), Carry()), mentions, load(), context)
 
 
@@ -55,6 +61,7 @@ COUNTS = [
     ("Sur les 114 communes lauréates de {cvcb CVCB}, 61 ont achevé leurs travaux.", {"cvcb 114 32"}),
     ("202\ncommunes de la région lauréates de {pvd Petites villes de demain}", {"pvd 202 75"}),
     ("Neuf communes du territoire de l'Aula sont lauréates de {pvd PVD}.", {"pvd 9 aula"}),
+    ("Neuf communes du territoire de l'<o aula>Aula</o> sont lauréates de {pvd PVD}.", {"pvd 9 l'aula"}),
     (
         "On dénombre 12 lauréates {pvd PVD} dans le Jura, 17 dans le Doubs et 21 en Haute-Saône.",
         {"pvd 12 D39", "pvd 17 D25", "pvd 21 D70"},
@@ -96,6 +103,20 @@ def test_the_departement_is_the_publishers() -> None:
     """``le département`` is that of the document's publisher."""
     text = "Dans le département, 14 communes sont engagées dans {pvd PVD}."
     assert told(text, departement="27") == {"pvd 14 D27"}
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "scope"),
+    [
+        ("Vingt-quatre communes sont lauréates de {pvd PVD}.", 0.95, "D23"),
+        ("Vingt-quatre communes sont lauréates de {pvd PVD}.", 0.7, "75"),
+        ("1 600 communes sont lauréates de {pvd PVD}.", 0.95, "FR"),
+        ("Dans la Creuse comme ailleurs, 1 600 communes sont lauréates de {pvd PVD}.", 0.95, "FR"),
+    ],
+)
+def test_a_document_of_one_departement(text: str, share: float, scope: str) -> None:
+    """Where nearly all communes told are of one département, a number as small as a département's is its."""
+    assert {fact.scope for fact in facts(text, shares={"23": share, "87": 1 - share})} == {scope}
 
 
 def test_a_count_has_the_day_it_was_true() -> None:
