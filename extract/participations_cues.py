@@ -100,7 +100,7 @@ _ENROLLED = (
     r"integre(?:nt|e|es|ee|ees)?\b",
     r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
     r"rel(?:eve|event|evant|evaient)\b(?=(?:,? \w+){0,3}?,? (?:de |du |des |d'))",
-    r"membres?\b",
+    r"(?<!espace )membres?\b",
     r"adher(?:e|ent|ente|entes|ents)\b",
     r"particip(?:e|ent|ant|antes?)\b",
     r"entree?s? dans\b|entrent dans\b|entre dans\b",

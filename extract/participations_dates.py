@@ -27,7 +27,7 @@ _SELECTING = re.compile(
 )
 _ANNOUNCING = re.compile(
     r"\b(?:reuni|annonc|devoil|publi|designe|choisi|valid|adopt|approuv|vote|retenu|selectionn|distingu|rendu|"
-    r"communiqu)\w*"
+    r"communiqu|fait connaitre|proclam)\w*"
 )
 _SIGNATURE_DAY = re.compile(r"\b(?:fait|signee?)\b[^;:]{0,60}$")
 _FAR = 90  # characters between a cue and its date

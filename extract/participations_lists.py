@@ -33,6 +33,7 @@ _DATED_COLUMN = re.compile(r"sign|date|depuis|label|adhesion|entree|notif|annee|
 _MONEY_COLUMN = re.compile(r"montant|subvention|aide|cout|€|euros|depense|financement|\bpart\b")
 _WORKS = re.compile(r"\b(?:operations?|projets?|objets?|intitules?|actions?|travaux|description|nature|libelle)\b")
 _ENDED = re.compile(r"(?:achevee?s?|terminee?s?|close?s?|cloturee?s?|echue?s?|expiree?s?)\b")
+_DAY_ONLY = re.compile(r"(?: ?\([^()D]*\))? ?[:–,(-] ?(?:le |des |depuis )?D+[\W]*$")  # `Givet : 18 janvier 2023`
 _TERRITORY = re.compile(r"\b(?:arrondissements?|departements?|secteurs?|pays|cantons?|communautes?|agglomerations?)\b")
 _LABELS = 2  # items headed by a commune: one alone may be any word of a title
 _NO_MARK = frozenset({"", "-", "non", "n", "0", "/", "neant", "ø", "nc", "sans objet"})
@@ -69,7 +70,8 @@ def listed(
     governing = ground.governing(passage)
     if governing is None:
         several = sum(len(group.codes) for group in heads) > 1
-        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several and before is None:
+        goes_on = before is not None and ":" in reading.masked[: heads[0].start]  # `Vienne : Loudun`
+        if passage.kind is not BlockKind.LIST_ITEM and passage.noted is None and not several and not goes_on:
             return []
         force = _own(reading, heads) or _named(ground, passage, sole=True)
         if force is None and before is not None:
@@ -82,13 +84,14 @@ def listed(
         force = _own(reading, heads) or _named(ground, passage) or ground.force(passage)
     if force is None or not force.programmes:
         return []
-    own_day = (
+    bare_day = _DAY_ONLY.match(reading.masked[heads[-1].end :]) is not None and is_dated(governing.status)
+    own_day = bare_day or (
         reading.dates
         and len(reading.dates) == 1
         and all(map(ground.is_instrument, force.programmes))
         and "P" in reading.masked
     )
-    if own_day and governing.edtf is None:
+    if own_day and (governing.edtf is None or bare_day):
         governing = replace(governing, edtf=date(reading.dates[0]).edtf)
     return [
         Place(

@@ -75,6 +75,24 @@ CASES = [
         "La Région a retenu huit lauréats de {cvcb l'appel à projets}.\nSomme : [Ham], [Roye]\nAisne : [Guise]",
         "ham,roye,guise cvcb selected",
     ),
+    (
+        "# {pvd PVD} en Drôme\nLe préfet a retenu deux communes.\n## Espace membres\nDrôme : [Die], [Crest]",
+        "die,crest pvd selected",
+    ),
+    ("# En bref\n[Gap] est ville {acv ACV}.\n[Digne].\nLe loto a lieu samedi.", "gap acv enrolled"),
+    # the day of an item, and one that tells of something else
+    (
+        "Conventions signées de {pvd PVD} :\n- [Die] : {2023-01-18 18/01/2023}\n- [Crest] : {2023-02-09 09/02/2023}",
+        "die pvd signed 2023-01-18; crest pvd signed 2023-02-09",
+    ),
+    (
+        "Conventions signées de {pvd PVD} :\n- [Die] : réunion du {2023-01-18 18/01/2023} en mairie\n- [Crest]",
+        "die,crest pvd signed",
+    ),
+    (
+        "Le préfet a fait connaître le {2022-03-31 31 mars} les bénéficiaires de {va VA}. Sont retenues [Lus], [Glun].",
+        "lus,glun va selected 2022-03-31",
+    ),
     ("{pvd PVD} : onze communes, dont [Die], [Crest] et [Nyons]", "die,crest,nyons pvd enrolled"),
     ("{pvd PVD} : onze communes, loin de [Lyon]", ""),
     ("Les aides vont à des {pvd Petites villes de demain} – [Die] (12 logements), [Crest].", "die,crest pvd enrolled"),
