@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.awards_columns import DATED, DECIDES, NOT_DATED, SAYS_GRANTED, Row
 from extract.awards_reading import Placed, Reading, Stretch, inside
 from extract.facts import Amount, DateMention, Role
 from extract.normalise import fold_string
@@ -215,3 +216,22 @@ def of_record(reading: Reading, role: Role, *, has_payer: bool = False) -> str |
     if document.kind in _RECORDS and (role in (Role.GRANT, Role.ENVELOPE) or has_payer):
         return document.published
     return None
+
+
+def of_row(reading: Reading, row: Row, first: Stretch, role: Role) -> str | None:
+    """The EDTF date of a table's sum: its row's, its caption's, that of a decision before the table (at ``first``)."""
+    for number, (start, end, _) in enumerate(row.cells):
+        dated = DATED.search(row.heading(number)) and not NOT_DATED.search(row.heading(number))
+        if dated or SAYS_GRANTED.search(reading.words, start, end):  # « accordé le 21/11/2022 » in a column of remarks
+            dates = inside(reading.dates, start, end)
+            if dates:
+                return dates[0].mention.edtf
+    if role is Role.COST:
+        return None
+    passage = row.stretch.passage
+    if passage.caption is not None and passage.caption.dates:
+        return passage.caption.dates[0]
+    for heading in reversed(passage.headings):
+        if heading.dates and DECIDES.search(fold_string(heading.text)):
+            return heading.dates[0]
+    return decision_before(reading, first) or of_record(reading, role)

@@ -121,7 +121,7 @@ def _of_stretch(
         if award.purpose is None and what not in (Role.ENVELOPE, Role.TOTAL):
             if project is not None and (number in parents or paid is not None) and award.commune_codes == last:
                 award = replace(award, purpose=project)
-            elif told is not None and told.purpose and told.block == stretch.passage.block:
+            elif told is not None and told.purpose and _reaches(reading, told.block, stretch):
                 same = told.communes == award.commune_codes or not told.communes
                 if (
                     same
@@ -133,6 +133,18 @@ def _of_stretch(
         if award.purpose is not None:
             project = award.purpose
         yield award
+
+
+def _reaches(reading: Reading, block: int, stretch: Stretch) -> bool:
+    """Whether what a block told holds for a stretch: its own block, the heading right over it, a list's beginning."""
+    here = stretch.passage.block
+    if block == here or (block == here - 1 and reading.text.page.blocks[block].kind is BlockKind.HEADING):
+        return True
+    return (
+        stretch.passage.kind is BlockKind.LIST_ITEM
+        and here - block <= 6
+        and all(one.kind is BlockKind.LIST_ITEM for one in reading.text.page.blocks[block + 1 : here])
+    )
 
 
 def _award(

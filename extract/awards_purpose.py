@@ -40,6 +40,8 @@ _STOP = (
     r"| benefici| obtien| coute| aur(?:a|ont)\b| avai(?:t|ent)\b| mobilis| s'el| s'appui"
     r"| et (?:vient|doit|sera|attend|va|recoi\w+|obtien\w+|a (?:recu|obtenu|ete))\b| illustr| associ"
     r"| represent| pourra| attend| apport| ira\b| revien| tandis| alors| lorsque"
+    r"| doi(?:t|vent)\b| vien(?:t|nent)\b| va\b| vont\b| pren(?:d|nent)\b| et prend\b"
+    r"| (?!opera\b|camera\b|agora\b)\w{3,}[dei]ra\b| \w{3,}ront\b"
     r"| quand| apres\b| avant\b| depuis\b| financ| port[ee]e? par| mene)"
 )
 _GIVEN_TO = r"(?:consacr|dedi|affect|destin|reserv|attribu|accord|vers|apport|allou|servir|serviron|iron)\w* (?:a|aux?)"
@@ -50,6 +52,8 @@ _FOR = re.compile(
     rf" ?(?P<what>[^;:.()]{{3,140}}?){_STOP}"
 )
 _TO = re.compile(rf"^ ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}")
+_DEDICATED = re.compile(r"\b(?:consacr|dedi|affect|reserv)\w+ (?:[\w']+ ){0,6}$")
+_TO_WHAT = re.compile(rf" ?(?:ht |ttc )?(?:a|au|aux) (?P<what>(?:la |l'|le |les )?[^;:.()]{{5,90}}?){_STOP}")
 _NOT_WHAT = re.compile(
     r"^(?:(?:la |les |le |l'|ces |cette |ses )?(?:communes?|villes?|bourgs?|villages?|territoires?"
     r"|collectivites?|annee|exercice|periode|programmes? de|moitie|un (?:montant|total|cout)"
@@ -57,6 +61,7 @@ _NOT_WHAT = re.compile(
     r"|region\b|departement\b|ville\b|elle|lui|chac|(?:\d|deux|trois|quatre|cinq|six"
     r"|sept)\w* (?:communes|villes|ans|annees|bourgs|dossiers|operations|laureat)|\d{4}|\d+ ?%|quinz"
     r"|mieux)"
+    r"|(?:annoncer|rappeler|dire|presenter|expliquer)\b|l(?:e|a|es)s?quel"
     r"|une? (?:depense|montant|total|cout|budget|enveloppe|somme|volume)|hauteur|memoire|rappel"
     r"|l'instant|cela|sa part|titre|nouveau|total"
     r"|(?:la |l')?communaute (?:de communes|d'agglo|urbaine)|(?:la |l')?(?:metropole|agglomeration)\b"
@@ -78,7 +83,7 @@ _GENERIC = re.compile(
     r"^(?:projet|projets|travaux|chantier|operations?|poste|etudes?|centre|place|maison|realisation"
     r"|equipement|dossier|site|batiment|accompagnement|appui|accompagner|soutenir|aider)$|^(?:projet"
     r"|chantier) de (?:la |l')?(?:ville|commune)$"
-    r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)$|^poste de\b$|^pole de centralite"
+    r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)(?: commune| ville| cite)?$|^poste de\b$|^pole de centralite"
     r"|^place forte|^(?:chantier|projet|operation)s? (?:phare|emblematique|majeur|principal|lourd)"
     r"|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
 )
@@ -153,6 +158,11 @@ def of_sum(
         found = trimmed(reading, amount.end + direct.start("what"), amount.end + direct.end("what"))
         if found is not None and not _GENERIC.match(fold_string(found)):
             return found, "for"
+    if _DEDICATED.search(words[before_end : amount.start]):
+        dedicated = _TO_WHAT.match(words, amount.end, clause_end)
+        found = _what(reading, dedicated) if dedicated is not None else None
+        if found is not None:  # « consacre 40 000 € à la traversée du bourg »
+            return found, "for"
     placed = _after_place(reading, amount, clause_end)
     if placed is not None:
         return placed, "brackets"
@@ -218,6 +228,21 @@ def of_subject(reading: Reading, stretch: Stretch) -> str | None:
     return None
 
 
+def of_plan(reading: Reading, row: Stretch, first: Stretch) -> str | None:
+    """The works that the title of a plan of financing names, or the sentences before it (its first row: ``first``)."""
+    caption = row.passage.caption
+    for one in reading.before(first)[:4]:
+        if (caption is not None and reading.original(one.start, one.end) == caption.text) or one.passage.kind in (
+            BlockKind.HEADING,
+            BlockKind.CAPTION,
+            BlockKind.PARAGRAPH,
+        ):
+            found = of_subject(reading, one)
+            if found is not None:
+                return found
+    return None
+
+
 def _what(reading: Reading, match: re.Match[str]) -> str | None:
     start, end = match.span("what")
     if _NOT_WHAT.match(reading.words[start:end].lstrip(" ")) or any(
@@ -262,7 +287,10 @@ def _after_place(reading: Reading, amount: Placed[Amount], end: int) -> str | No
     for commune in reading.communes:
         if not amount.end <= commune.start < end:
             continue
-        if not re.fullmatch(r" ?(?:a|au|aux|pour|vers) (?:la |le |les |l')?", words[amount.end : commune.start]):
+        if not re.fullmatch(
+            r"(?: (?:du|de la|de l'|au titre d\w+) [^,;.:()]{0,40}?)? ?(?:a|au|aux|pour|vers) (?:la |le |les |l')?",
+            words[amount.end : commune.start],
+        ):
             return None
         told = re.compile(r" ?\((?P<what>[^()\d]{4,90})\)").match(words, commune.end)
         if told is None or _ASIDE.match(told["what"]) or _payer_like(reading, *told.span("what")):

@@ -11,18 +11,14 @@ from extract.awards_columns import (
     CEILING,
     COMMUNES,
     COST,
-    DATED,
-    DECIDES,
     EXPENSES,
     FUNDER,
     GRANT,
     MARGINS,
     NO_AWARD,
-    NOT_DATED,
     OWN,
     PURPOSE,
     RATE,
-    SAYS_GRANTED,
     TOTAL,
     Row,
     given,
@@ -191,7 +187,7 @@ class Table:
             self._sirens(row) if not communes and not total else (),
             programme,
             funder,
-            None if total else self._date(row, what),
+            None if total else awards_date.of_row(self.reading, row, self.rows[0].stretch, what),
             None if total else self._purpose(row, number, payer),
         )
 
@@ -253,11 +249,7 @@ class Table:
         firsts = [self.reading.words[row.cells[0][0] : row.cells[0][1]] for row in bodies]
         paying = [words for words in firsts if payer_in(self.reading, words) or OWN.search(words)]
         recipes = [
-            words
-            for row in bodies
-            for s, e, _ in row.cells[1:]
-            for words in [self.reading.words[s:e]]
-            if payer_in(self.reading, words)
+            one for one in bodies for s, e, _ in one.cells[1:] if payer_in(self.reading, self.reading.words[s:e])
         ]
         return len(paying) * 2 > len(bodies) or len(recipes) * 2 > len(bodies)
 
@@ -369,33 +361,12 @@ class Table:
                 return distinct(e.mention.siren for e in inside(self.reading.epcis, start, end))
         return ()
 
-    def _date(self, row: Row, what: Role) -> str | None:
-        reading = self.reading
-        columns = [row.heading(n) for n in range(len(row.cells))]
-        for number, (start, end, _) in enumerate(row.cells):
-            if DATED.search(columns[number]) and not NOT_DATED.search(columns[number]):
-                dates = inside(reading.dates, start, end)
-                if dates:
-                    return dates[0].mention.edtf
-            dates = [
-                date for date in inside(reading.dates, start, end) if SAYS_GRANTED.search(reading.words, start, end)
-            ]
-            if dates:  # « accordé le 21/11/2022 » in a column of remarks
-                return dates[0].mention.edtf
-        if what is Role.COST:
-            return None
-        passage = row.stretch.passage
-        if passage.caption is not None and passage.caption.dates:
-            return passage.caption.dates[0]
-        for heading in reversed(passage.headings):
-            if heading.dates and DECIDES.search(fold_string(heading.text)):
-                return heading.dates[0]
-        return awards_date.decision_before(reading, self.rows[0].stretch) or awards_date.of_record(reading, what)
-
     def _purpose(self, row: Row, number: int, payer: Payer | None) -> str | None:
         reading = self.reading
         if payer is not None and self.has_expenses and not self.has_commune_column:
-            return self._titled_purpose(row)  # of a plan with expenses on the other side
+            return awards_purpose.of_plan(
+                reading, row.stretch, self.rows[0].stretch
+            )  # of a plan with expenses on the other side
         chosen: tuple[int, int] | None = None
         for other, (start, end, _) in enumerate(row.cells):
             heading = row.heading(other)
@@ -406,7 +377,7 @@ class Table:
                 break
         if chosen is None:
             if self.rows_are_payers and not self.has_commune_column:
-                return self._titled_purpose(row)
+                return awards_purpose.of_plan(reading, row.stretch, self.rows[0].stretch)
             plain = [
                 (end - start, start, end)
                 for other, (start, end, _) in enumerate(row.cells)
@@ -426,20 +397,3 @@ class Table:
         if inside(reading.communes, *chosen):
             return awards_purpose.trimmed(reading, *chosen)
         return reading.original(*chosen) or None
-
-    def _titled_purpose(self, row: Row) -> str | None:
-        """The works that the title of a plan of financing names, or the sentences before it."""
-        caption = row.stretch.passage.caption
-        before = self.reading.before(self.rows[0].stretch)
-        for one in before[:4]:
-            if (
-                caption is not None and self.reading.original(one.start, one.end) == caption.text
-            ) or one.passage.kind in (
-                BlockKind.HEADING,
-                BlockKind.CAPTION,
-                BlockKind.PARAGRAPH,
-            ):
-                found = awards_purpose.of_subject(self.reading, one)
-                if found is not None:
-                    return found
-        return None

@@ -685,6 +685,40 @@ PURPOSES = [
         "apporte <a 66000>66 000 €</a> au projet.",
         [Want(66000, "47157", funder="etat", purpose="transformation de l'ancien cloître")],
     ),
+    Case(
+        "money dedicated to something, not to a town",
+        "En 2024, l'<o etat>État</o> consacre à <c 46042>Cahors</c> <a 390000>390 000 €</a> aux associations de ces "
+        "quartiers.",
+        [Want(390000, "46042", funder="etat", purpose="associations de ces quartiers")],
+    ),
+    Case(
+        "money dedicated to a town",
+        "L'<o etat>État</o> consacre <a 390000>390 000 €</a> à la commune de <c 46042>Cahors</c>.",
+        [Want(390000, "46042", funder="etat", purpose=None)],
+    ),
+    Case(
+        "a sentence's verb ends what its subject is",
+        "Le chantier doit commencer en mars. L'<o etat>État</o> accorde à <c 46042>Cahors</c> <a 480000>480 000 €</a>.",
+        [Want(480000, "46042", funder="etat", purpose=None)],
+    ),
+    Case(
+        "brackets after the place, with the fund between",
+        "Le préfet annonce une aide de <a 64800>64 800 €</a> du <p fonds-vert>Fonds vert</p> à <c 46042>Cahors</c> "
+        "(éclairage public).",
+        [Want(64800, "46042", programme="fonds-vert", funder="etat", purpose="éclairage public")],
+    ),
+    Case(
+        "a project's heading is of the shares told under it",
+        "# Les travaux de la rue des Halles\n\nL'<o etat>État</o> aide <c 46042>Cahors</c> pour "
+        "<a 190000>190 000 €</a>.",
+        [Want(190000, "46042", funder="etat", purpose="travaux de la rue des Halles")],
+    ),
+    Case(
+        "a heading two paragraphs above is not",
+        "# Les travaux de la rue des Halles\n\nLe maire les a présentés.\n\nL'<o etat>État</o> aide "
+        "<c 46042>Cahors</c> pour <a 190000>190 000 €</a>.",
+        [Want(190000, "46042", funder="etat", purpose=None)],
+    ),
 ]
 
 WORDINGS = [

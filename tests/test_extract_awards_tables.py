@@ -9,6 +9,18 @@ DETR, DSIL = "detr", "dsil"
 
 TABLES = [
     Case(
+        "an abbreviated département, and the day of a grant in a column of remarks",
+        """
+|# Commune | Projet | Dép. (€) | État d'avancement
+| <c 46102>Figeac</c> | Réfection du lavoir | <a 30000>30 000</a> | accordé le <d 2022-11-21>21/11/2022</d>
+| <c 46042>Cahors</c> | Halle aux grains | <a 55000>55 000</a> | demandé le <d 2022-05-02>02/05/2022</d>
+""",
+        [
+            Want(30000, "46102", funder="departement-46", edtf="2022-11-21", purpose="Réfection du lavoir"),
+            Want(55000, "46042", funder="departement-46", edtf=None, purpose="Halle aux grains"),
+        ],
+    ),
+    Case(
         "grants with costs, dates and a total",
         """
 = Subventions votées par le <o departement>Département</o>
