@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct
 from extract.facts import Amount, ProgrammeMention
+from extract.focus import Told
 from extract.normalise import fold_string
 from ingest.document import BlockKind
 
@@ -43,12 +44,6 @@ _RESULTS = re.compile(
     r"|dossiers?|montants?|soutenue?s?|candidatures?)\b"
 )
 _REGIONAL_AID = re.compile(r"\b(?:aides?|soutien|subventions?|dispositif|appui) regiona(?:les?|l|ux)\b")
-_THIS_SCHEME = re.compile(
-    r"\b(?:ce|cet|cette|le|du|l') ?(?:meme )?(?:dispositif|appel a (?:projets|candidatures"
-    r"|manifestation)|programme|consultation|fonds|dotation"
-    r"|politique|demarche|label|ami|premier appel|second appel|plan)\b(?! (?:d'action|de financement"
-    r"|local|pluriannuel|commun|social|social))"
-)
 _OWN_SCHEME = re.compile(
     r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda)\b"
     r"(?! (?:de financement|vert|friches?|prevoit|finance))"
@@ -65,6 +60,10 @@ _OUTSIDE = re.compile(
     r"(?:dispositif|programme|contrat|appel a \w+|convention|plan|enveloppe)\b"
 )
 _NEGATED = re.compile(r"(?:\bn'est pas|\bn'a pas|\bne releve|\bhors|\bpas|\bni|\bexclue?s? d\w*)\b[^.;,]{0,50}$")
+
+_FAR = frozenset({Told.HEADING, Told.TITLE, Told.SECTION, Told.PAGE, Told.DOCUMENT})
+_LOOSE = frozenset({Told.SECTION, Told.PAGE, Told.DOCUMENT})
+_BINDING = frozenset({Told.ANAPHORA, Told.LEAD_IN, Told.HEADING, Told.TITLE})
 
 
 def of_sum(
@@ -187,76 +186,44 @@ def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str
     scheme = _regional(reading, stretch) if _REGIONAL_AID.search(sentence) else None
     if scheme is not None:
         return scheme, "regional"
-    if _OWN_SCHEME.match(sentence) and not _THIS_SCHEME.search(sentence):
+    if _OWN_SCHEME.match(sentence):
         return None, "none"
-    own = () if _named(reading, stretch) else (stretch,)  # « ce dispositif »; what it names is of its other sums
-    for one in (*own, *reading.siblings(stretch)):
-        found = _told(reading, one, has_payer=has_payer)
-        if found is not None:
-            return found, "paragraph"
-    passage = stretch.passage
-    for parent in reversed(passage.parents):
-        start, end = reading.place(parent)
-        named = distinct(p.mention.programme_id for p in reading.programmes if start <= p.start and p.end <= end)
-        if len(named) == 1:
-            return named[0], "paragraph"
-    if passage.noted is not None:
-        carrier = reading.stretch_of(passage.noted)
-        found = _told(reading, carrier, has_payer=has_payer) if carrier is not None else None
-        if found is not None:
-            return found, "note"
-    lead = reading.stretch_of(passage.lead_in) if passage.lead_in is not None else None
-    if lead is not None:
-        for one in (lead, *reading.siblings(lead)):
-            found = _told(reading, one, has_payer=has_payer)
-            if found is not None:
-                return found, "lead_in"
-    if passage.introduction is not None and len(passage.introduction.programmes) == 1:
-        return passage.introduction.programmes[0], "lead_in"
-    return _of_section(reading, stretch, has_payer=has_payer)
+    return _in_focus(reading, stretch, has_payer=has_payer)
 
 
-def _of_section(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str | None, str]:
-    """The innermost heading that names a programme; before the outer ones, the section's own paragraphs.
+def _in_focus(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str | None, str]:
+    """What the sentence is about by what stands outside it: money needs more than that the page speaks of a scheme.
 
     A heading that turns to other matters (``Autres leviers``) ends the search.
     """
-    headings = stretch.passage.headings
-    for depth in range(len(headings), 0, -1):
-        heading = headings[depth - 1]
-        named = tuple(p for p in heading.programmes if not (has_payer and p in STATE_FUNDS))
-        if named:
-            return named[0], "heading"
-        if _TURNS.search(fold_string(heading.text)):
-            return None, "none"
-    found = _introduced(reading, stretch, has_payer=has_payer)
-    return found, "section" if found is not None else "none"
-
-
-def _introduced(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
-    """What the text before a list of results speaks of, where no heading names a programme.
-
-    For a list item, and for a sentence of results (``les aides accordées``): the nearest paragraph before, of
-    the same section or of one that holds it, that names a scheme.
-    """
-    headings = stretch.passage.headings
+    passage = stretch.passage
+    headings = passage.headings
     heading = fold_string(headings[-1].text) if headings else ""
-    words = reading.words[stretch.start : stretch.end]
-    listed = stretch.passage.kind is BlockKind.LIST_ITEM
-    if (has_payer and listed) or not (listed or _RESULTS.search(words) or _RESULTS.search(heading)):
-        return None
-    for one in reading.before(stretch):
-        if one.passage.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.FOOTER, BlockKind.TABLE_ROW):
+    sentence = reading.words[stretch.start : stretch.end]
+    listed = passage.kind is BlockKind.LIST_ITEM
+    results = listed or _RESULTS.search(sentence) is not None or _RESULTS.search(heading) is not None
+    for one in reading.focus[passage]:
+        name = one.programme_id
+        if one.told in _FAR and _TURNS.search(heading):
+            break
+        if has_payer and name in STATE_FUNDS:
             continue
-        if listed and one.passage.kind is BlockKind.LIST_ITEM:
-            continue  # another item's programme is its own
-        around = one.passage.headings
-        if around != headings[: len(around)]:
-            continue  # a section beside this one
-        found = _told(reading, one, has_payer=has_payer)
-        if found is not None and (listed or found not in STATE_FUNDS):
-            return found
-    return None
+        if name in _TOOLS and one.told not in _BINDING:
+            continue
+        own = _has_money(reading, name)
+        if one.told is Told.NAMED or (one.told is Told.TITLE and has_payer and not own):
+            continue
+        bound = (own and (results or one.told is Told.SECTION)) or (listed and one.told is Told.PAGE)
+        if one.told in _LOOSE and (name in STATE_FUNDS or not bound):
+            continue
+        return name, "section" if one.told in _LOOSE else "paragraph"
+    return None, "none"
+
+
+def _has_money(reading: Reading, programme: str) -> bool:
+    """Whether a scheme gives money of its own: a fund, or a région's; of national labels others pay for the works."""
+    known = reading.reference.programmes.get(programme)
+    return known is not None and (known.region is not None or known.kind == "fund")
 
 
 def _regional(reading: Reading, stretch: Stretch) -> str | None:
@@ -274,27 +241,6 @@ def _named(reading: Reading, stretch: Stretch) -> list[Placed[ProgrammeMention]]
         for one in reading.programmes
         if stretch.start <= one.start and one.end <= stretch.end and not _negated(reading, stretch.start, one)
     ]
-
-
-def _told(reading: Reading, stretch: Stretch, *, has_payer: bool) -> str | None:
-    """The last scheme of a sentence; a State fund only where it is the one programme named.
-
-    ``Ce dispositif``, ``le fonds`` are the programme named last before them.
-    """
-    ids = distinct(one.mention.programme_id for one in _named(reading, stretch))
-    schemes = [one for one in ids if one not in STATE_FUNDS | _TOOLS]
-    if schemes:
-        return schemes[-1]
-    if len(ids) == 1 and ids[0] in STATE_FUNDS:
-        return None if has_payer else ids[0]
-    words = reading.words[stretch.start : stretch.end]
-    if not ids and _REGIONAL_AID.search(words):
-        return _regional(reading, stretch)
-    if ids or not _THIS_SCHEME.search(words):
-        return None
-    earlier = [p for p in reading.programmes if p.end <= stretch.start and not _negated(reading, stretch.start, p)]
-    last = earlier[-1].mention.programme_id if earlier else None
-    return None if has_payer and last in STATE_FUNDS else last
 
 
 def _negated(reading: Reading, start: int, one: Placed[ProgrammeMention]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from extract import focus
 from extract.facts import (
     Amount,
     CommuneMention,
@@ -18,6 +19,7 @@ from extract.facts import (
     ProgrammeMention,
     Span,
 )
+from extract.focus import Focus
 from extract.text import Context, PageText
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ class Reading:
     dates: tuple[Placed[DateMention], ...]
     epcis: tuple[Placed[EpciMention], ...]
     organisations: tuple[Placed[OrganisationMention], ...]
+    focus: Mapping[Passage, tuple[Focus, ...]]  # which programmes each passage is about, by what stands outside it
 
     def place(self, span: Span) -> tuple[int, int]:
         """Where a span of the page stands in the folded words."""
@@ -129,6 +132,7 @@ def read(text: PageText, structure: Structure, mentions: Mentions, reference: Re
     def placed(items: Sequence[AnyMention]) -> tuple[Placed[AnyMention], ...]:
         return tuple(Placed(*place(text, item), item) for item in items)
 
+    in_focus = focus.find(text, structure, mentions, reference, context)
     communes, amounts = placed(mentions.communes), placed(mentions.amounts)
     return Reading(
         text=text,
@@ -143,6 +147,7 @@ def read(text: PageText, structure: Structure, mentions: Mentions, reference: Re
         dates=placed(mentions.dates),
         epcis=placed(mentions.epcis),
         organisations=placed(mentions.organisations),
+        focus=dict(zip(structure.passages, in_focus, strict=True)),
     )
 
 
