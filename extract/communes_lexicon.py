@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract.communes_usual import USUAL_NAMES
-from extract.communes_words import PREPOSITION_OTHER, words_in
+from extract.communes_words import NAMED, PREPOSITION_OTHER, words_in
 from extract.normalise import fold_string, separated
 from extract.reference import DATA, Commune, Reference
 from extract.text import Folded, PageText
@@ -152,7 +152,7 @@ def lexicon(reference: Reference) -> Lexicon:
             if len(words) > 3 and words[2] in LINKS and not {words[0], words[1]} & (LINKS | GENERIC):
                 add(" ".join((words[0], *words[2:])), Form(commune.code, Spelling.SHORT))  # Cosne-sur-Loire
             head = _head(words, common, merged=commune.code in merged)
-            if head and spelling is Spelling.NAME and " ".join(head) not in common:
+            if head and spelling is Spelling.NAME and " ".join(head) not in common and head[-1] not in NAMED:
                 add(" ".join(head), Form(commune.code, Spelling.SHORT))
     for name, code in USUAL_NAMES:
         add(key_of(name), Form(code, Spelling.FORMER))

@@ -102,6 +102,7 @@ LOOK_ALIKES = {
     "items of another kind": "Les thèmes :\n- Orange\n- Vert\n- Mars\n- Bleu",
     "items of persons": "Étaient présents :\n- M. Laval\n- Mme Moulin\n- M. Brest",
     "an intercommunality named as a list": "La communauté de communes Loire, Nièvre et Truyère a signé.",
+    "a building that begins some name": "Dans la Somme, à ceci près : Maison de santé, Halle, Abbaye, Friche.",
     "a number": "Douze communes et onze villes, La Douzième.",
     "function words": "Les deux jumeaux, lez et y : Les uns et les autres.",
     "a letter's head": "PLAN POUR LE CENTRE DE LA VILLE",
