@@ -32,7 +32,7 @@ _NOT_WHEN = re.compile(
     r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+"
     r"|inaugur\w+|prevue?s? (?:pour|en|a|au)"
     r"|attendue?s? (?:pour|en|a|au)|a compter du|a partir (?:de|du)|clos|close|cloture\w*|echeance"
-    r"|contre|ne en|nee en|engagee en|labellis\w+"
+    r"|contre|(?:plus|moins|autant) qu|ne en|nee en|engagee en|labellis\w+"
     r"|renovee? en|batie? en|reouvert\w*|rouvert\w*|opah(?:-ru)?|lauree?ate?s? depuis"
     r"|horizon|recus? entre|construit\w* en|fermee?s?|fermetures?"
     r"|acheve\w*|siecle|revu|mise a jour|publie\w*|edition)\b)[^.;,]{0,25}$"

@@ -85,7 +85,7 @@ _GENERIC = re.compile(
     r"|chantier) de (?:la |l')?(?:ville|commune)$"
     r"|^centres?[- ](?:ville|bourg)|^(?:ancien|ancienne)(?: commune| ville| cite)?$|^poste de\b$|^pole de centralite"
     r"|^place forte|^(?:chantier|projet|operation)s? (?:phare|emblematique|majeur|principal|lourd)"
-    r"|^place (?:a|aux?)\b|^rue d\w+ \w+$(?<!commercante)"
+    r"|^place (?:a|aux?)\b|^\w+ (?:elle|lui)-meme|^rue d\w+ \w+$(?<!commercante)"
 )
 _ASIDE = re.compile(
     r"^ ?(?:hors|dont|soit|environ|ht\b|ttc\b|sur |en 20|par |contre |voir|cf|le reste|chacun"

@@ -626,6 +626,12 @@ WHEN = [
         region="76",
     ),
     Case(
+        "a year that a sum is compared with",
+        "En <d 2024>2024</d>, <o anah>l'Anah</o> consacre à <c 46042>Cahors</c> <a 390000>390 000 €</a>, soit 4 % de "
+        "plus qu'en <d 2023>2023</d>.",
+        [Want(390000, "46042", funder="anah", edtf="2024")],
+    ),
+    Case(
         "a period right after a sum",
         "<o anah>L'Anah</o> a injecté à <c 46042>Cahors</c> <a 2400000>2,4 M€</a> entre <d 2019/2022>2019 et 2022</d>.",
         [Want(2400000, "46042", funder="anah", edtf="2019/2022")],
