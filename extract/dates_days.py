@@ -94,7 +94,7 @@ def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "day-repaired", 0.85, partial)
 
 
-_OCR_OF_MONTHS = {
+OCR_OF_MONTHS = {
     month.replace(right, wrong): number
     for number, month in enumerate(MONTHS, 1)
     for right, wrong in (
@@ -111,10 +111,17 @@ _OCR_OF_MONTHS = {
 }
 
 
-@_rule(rf"\b(?:le|du|au|des le) (?:<W> )?(?P<day><D>) (?P<word>{'|'.join(_OCR_OF_MONTHS)})(?!\w)(?! ?<Y>)")
+@_rule(rf"(?<![\w/.,-])(?P<word>{'|'.join(OCR_OF_MONTHS)}) (?P<year><Y>)(?!\w)")
+def _damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """``oetobre 2022``: one letter of a month taken for what looks like it, held by its year."""
+    partial = Partial(year_number(match["year"]), OCR_OF_MONTHS[match["word"]])
+    yield Expression(match.start(), match.end(), "month-repaired", 0.85, partial)
+
+
+@_rule(rf"\b(?:le|du|au|des le) (?:<W> )?(?P<day><D>) (?P<word>{'|'.join(OCR_OF_MONTHS)})(?!\w)(?! ?<Y>)")
 def _day_damaged_month_without_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``le 7 septernbre``: one letter of a month taken for what looks like it."""
-    partial = Partial(None, _OCR_OF_MONTHS[match["word"]], day_number(match["day"]))
+    partial = Partial(None, OCR_OF_MONTHS[match["word"]], day_number(match["day"]))
     yield Expression(match.start("day"), match.end(), "day-repaired", 0.8, partial)
 
 
@@ -178,7 +185,7 @@ def _day_before_numeric(match: re.Match[str], text: str) -> Iterator[Expression]
 
 
 _NUMERIC = (
-    r"(?P<day>[0-3]?[\doil]) ?(?P<mark>[/.-]) ?(?P<month>[01]?[\doil]) ?(?P=mark) ?"
+    r"(?P<day>[0-3o]?[\doil]) ?(?P<mark>[/.-]) ?(?P<month>[01o]?[\doil]) ?(?P=mark) ?"
     r"(?P<year>(?:1[89]|2[0o])[\doil]{2}|\d\d)(?![\w/]|[.,-]\d)"
 )
 

@@ -9,6 +9,7 @@ from extract.dates_calendar import Partial
 from extract.dates_words import (
     MODIFIERS,
     NUMBERED,
+    OCR_DIGITS,
     Expression,
     Rule,
     registering,
@@ -73,6 +74,13 @@ def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
         Partial(year),
         modifier=modifier,
     )
+
+
+@_rule(r"\b(?:en|depuis|fin|debut|annee|exercice|horizon) (?P<year>2(?:o[0-4][\dli]|[0o]o\d|0[0-4][li]))(?!\w|[.,]\d)")
+def _damaged_year(match: re.Match[str], text: str) -> Iterator[Expression]:
+    """``en 2O22``: a digit that OCR took for a letter, behind what tells a year."""
+    year = int(match["year"].translate(OCR_DIGITS))
+    yield Expression(match.start("year"), match.end(), "year-repaired", 0.85, Partial(year))
 
 
 @_rule(r"\b(?:en|depuis|vers|des|annee|an) (?P<year>1[5-8]\d\d)(?!\w|/\d|-\d|[.,]\d| \d{3})")

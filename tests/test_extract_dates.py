@@ -58,6 +58,7 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Arrêté du [12 decernbre 2019|2019-12-12] du préfet.",
         "Arrêté signé le [12 decernbre|2020-12-12], puis le [9 janv1er|2021-01-09].",
         "Avis du [14 novernbre 2O19|2019-11-14], bilan du [1er sernestre 2020|2020-40], [2021|2021] au 2e seminaire.",
+        "Versé le [O1/O7/2021|2021-07-01], ouvert en [oetobre 2022|2022-10] et en [2O20|2020] ; lot 2O21, les 2o ans.",
         # a footnote's mark right behind a year; a school has no weekday, a street has a day
         "Signée le [12 mars 2021|2021-03-12]², ouverte en [mai 2019|2019-05]⁴, sur 2 400 m².",
         "Loto de l'école [dimanche 14 mars|2021-03-14], loin de l'école du 19 mars.",
