@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.rows import Row, row_id
+from db.rows import row_id
 from db.store import Store, now
+from db.table import Row
 
 
 @dataclass(frozen=True, slots=True)

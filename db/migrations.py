@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from db import schema
+from db import schema, stale
 from ingest.errors import DatabaseError
 
 Step = Callable[[Database], None]
 
-# A step's name stays for ever: databases remember which were applied. The first release needs none.
-STEPS: dict[str, Step] = {}
+# A step's name stays for ever: databases remember which were applied.
+STEPS: dict[str, Step] = {"claims": stale.mark_all}
 
 
 def migrate(database: Database) -> None:

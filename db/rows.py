@@ -10,8 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from db.table import Row, Value
 from extract import evidence
 from extract.evidence import Evidence
 from extract.facts import (
@@ -26,9 +26,6 @@ from extract.facts import (
 from extract.reference import Reference
 from ingest.boxes import boxes_of
 from ingest.document import Page
-
-Value: TypeAlias = str | int | float | bytes | None
-Row: TypeAlias = dict[str, Value]
 
 
 @dataclass(slots=True)

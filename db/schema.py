@@ -6,23 +6,12 @@ The public part is described in the README's "The database"; column descriptions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlite_utils import Database
 
+from db import claims_schema
+from db.table import Table
+
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: column names with SQLite types, primary key, and foreign keys as column → table."""
-
-    name: str
-    columns: dict[str, type]
-    primary_key: str | tuple[str, ...]
-    references: dict[str, str]
-    not_null: tuple[str, ...] = ()
-
 
 _SPAN: dict[str, type] = {"id": str, "page_id": str, "start": int, "end": int}
 _MENTION: dict[str, type] = {**_SPAN, "text": str, "boxes": str}
@@ -30,7 +19,7 @@ _SAID: dict[str, type] = {"confidence": float, "method": str}
 _FACT: dict[str, type] = {**_SPAN, "quote": str}
 _PLACE = ("page_id", "start", "end")
 
-TABLES: tuple[Table, ...] = (
+_TOLD: tuple[Table, ...] = (
     Table("meta", {"key": str, "value": str}, "key", {}),
     Table(
         "documents",
@@ -262,6 +251,8 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
+TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES)
+
 _KEYS = {table.name: table.primary_key for table in TABLES if isinstance(table.primary_key, str)}
 
 # Money as the view `mentions` writes it: 78500, 78500.5, 200000..350000.
@@ -291,20 +282,7 @@ VIEWS: dict[str, str] = {
             _mentions("organisation_mentions", "organisation", "m.organisation_id"),
         )
     ),
-    # Safe to sum: grants and envelopes with a sum, each once in its document however often it says so.
-    "ledger": """
-        select award_id, document_id, eur, programme_id, funder_id, edtf from (
-          select a.id as award_id, p.document_id, a.eur, a.programme_id, a.funder_id, a.edtf,
-                 row_number() over (
-                   partition by p.document_id, a.eur, a.programme_id, a.funder_id, a.purpose,
-                     (select group_concat(commune_code) from
-                       (select commune_code from award_communes c where c.award_id = a.id order by commune_code)),
-                     (select group_concat(epci_siren) from
-                       (select epci_siren from award_epcis e where e.award_id = a.id order by epci_siren))
-                   order by p.number, a.start, a.id) as turn
-          from awards a join pages p on p.id = a.page_id
-          where a.role in ('grant', 'envelope') and a.eur is not null)
-        where turn = 1""",
+    **claims_schema.VIEWS,
 }
 
 # A ligature is two letters to whoever searches; unicode61 folds accents, not ligatures. The number of words and
@@ -352,6 +330,8 @@ def create(database: Database) -> None:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
     database["evidence"].create_index(["fact_id"], if_not_exists=True)
+    for name, columns in claims_schema.INDEXES:
+        database[name].create_index(columns, if_not_exists=True)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():
         database.create_view(name, sql, replace=True)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import migrations, schema
-from db.rows import PageRows, Row, reference_rows
+from db import claims, migrations, schema, stale
+from db.rows import PageRows, reference_rows
+from db.table import Row
 from extract.metadata import Described, Given
 from extract.reference import Reference
 from ingest.cache import LAYOUT_VERSION
@@ -87,6 +88,7 @@ class Store:
             self.database.execute("pragma defer_foreign_keys = on")
             for table, rows in tables.items():
                 self._upsert(table, rows)
+            stale.mark_all(self.database)
             self._set_meta("reference", digest)
 
     def _upsert(self, table: str, rows: Sequence[Row]) -> None:
@@ -216,6 +218,9 @@ class Store:
                     self.database[table].insert_all(entries)
                 page_id = rows.tables["pages"][0]["id"]
                 self.database["page_layouts"].insert({"page_id": page_id, "version": LAYOUT_VERSION, "layout": layout})
+            stale.put_award_keys(self.database, info.id)
+            self.database["stale_documents"].insert({"document_id": info.id}, ignore=True)
+            stale.mark(self.database, info.id)
 
     def remove(self, document_id: str) -> bool:
         """Take a document out with all that it said; False if it isn't there."""
@@ -224,7 +229,13 @@ class Store:
             self._delete(document_id)
         return found
 
+    def join_claims(self) -> None:
+        """Join anew what documents say together, as far as documents came, changed or went since the last time."""
+        claims.refresh(self.database)
+
     def _delete(self, document_id: str) -> None:
+        stale.mark(self.database, document_id)
+        stale.forget_document(self.database, document_id)
         pages = "select id from pages where document_id = :id"
         awards = f"select id from awards where page_id in ({pages})"
         key = {"id": document_id}

@@ -48,6 +48,7 @@ def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -
                 work(one)
             finally:
                 store.finish_run(run, one.totals)
+        store.join_claims()
     return Report(one.totals, tuple(one.failures))
 
 
@@ -78,4 +79,5 @@ def remove(database: Path, document_id: str) -> None:
         if stored is None:
             raise UsageError(f"no document {document_id}", advice="`lieudit status` lists the documents.")
         store.remove(document_id)
+        store.join_claims()
         store.forget_original(stored.source.sha256)

@@ -42,6 +42,7 @@ def store(folder: Path) -> Path:
             found = extract(described.info, pages, known)
             rows = [(dumps_page(page), rows_of(page, facts, known)) for page, facts in zip(pages, found, strict=True)]
             stored.put(source, Given(), described, rows)
+        stored.join_claims()
     return database
 
 

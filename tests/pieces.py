@@ -72,6 +72,7 @@ def store(folder: Path) -> Path:
             source = Source(Path(name), info.id, digest, len(line), "text/plain", 1)
             stored.put(source, Given(), Described(info), [(dumps_page(page), rows_of(page, facts, reference.load()))])
             (folder / f"{name}.json").write_text(line, encoding="utf-8")
+        stored.join_claims()
     return database
 
 

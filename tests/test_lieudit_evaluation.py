@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from db.store import Store
+from extract import reference
 from ingest.errors import UsageError
 from lieudit import evaluation, reliability
 from lieudit.evaluation import Evaluation, Tally, money, same_purpose, today
@@ -58,6 +59,12 @@ class Case:
         award = self.said("awards", confidence=confidence, amount_id=amount, eur=eur, **{"role": "grant", **values})
         for code in codes:
             self.put("award_communes", award_id=award, commune_code=code)
+
+    def join(self) -> None:
+        """Make claims of the awards, as an ingest does: the ledger sums claims."""
+        with Store(self.database) as store:
+            store.put_reference(reference.load())
+            store.join_claims()
 
     def against(self, page: dict[str, Any] | None = None, **facts: Any) -> Evaluation:
         gold = {"document": "tiny.txt", "pages": [{"number": 1, **(page or {})}], **facts}
@@ -146,6 +153,7 @@ def test_awards_are_judged_part_by_part(case: Case) -> None:
     case.award(
         78500, "62119", "62498", funder_id="etat", programme_id=ACV, edtf="2021", purpose="la rénovation de la halle"
     )
+    case.join()
     told = {"eur": 78500, "communes": ["62119", "62510"], "programme": ACV, "funder": "region-hauts-de-france"}
     total = case.against(awards=[{**told, "edtf": "2021", "purpose": "rénovation de la halle"}]).total
     assert total["awards"] == Tally(1, 1, 1)
@@ -167,6 +175,7 @@ def test_the_ledger_is_a_bag(case: Case) -> None:
     case.award(5000, "62119", programme_id="detr")
     case.award(9000, "62119", role="cost")
     case.award(14000, "62119")
+    case.join()
     told = {"communes": ["62119"], "programme": None, "funder": None}
     twice = [{**told, "eur": 5000}, {**told, "eur": 5000, "communes": ["62498"]}]
     optional = [{**told, "eur": 14000, "optional": True}]

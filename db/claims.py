@@ -1,0 +1,345 @@
+"""Joins the facts of all documents into claims, and keeps them joined as documents come and go.
+
+Whatever changes a document marks it and the keys of its facts as stale, in the same transaction; ``refresh`` joins
+anew what is stale, and nothing else. A key is what facts must share to be one claim: commune and programme;
+programme and territory; the beneficiaries of an award. Claims are a function of the facts alone, so that neither the
+order of documents nor the number of calls matters, and a ``refresh`` that was cut short goes on at the next call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import copies, stale
+from db.rows import row_id
+from db.stale import AWARD, COUNT, PARTICIPATION
+from db.table import Row
+from extract import claims_awards, claims_counts, claims_participations, claims_parts, disagreements
+from extract.claims import (
+    AnyTold,
+    AwardClaim,
+    CountClaim,
+    ParticipationClaim,
+    Told,
+    ToldAward,
+    ToldCount,
+    ToldParticipation,
+    Witnesses,
+    told_order,
+)
+from extract.disagreements import Disagreement
+from extract.facts import Qualifier, Role, Status
+
+_BATCH = 500  # keys joined in one transaction
+
+_TOLD = """f.id, f.page_id, f.start, f."end", f.quote, f.confidence, p.method = 'ocr', p.document_id,
+    coalesce(c.cluster_id, p.document_id), d.published, coalesce(c.is_superseded, 0)"""
+_FROM = """f join pages p on p.id = f.page_id join documents d on d.id = p.document_id
+    left join document_clusters c on c.document_id = p.document_id"""
+
+
+def refresh(database: Database) -> None:
+    """Join anew whatever is stale: first documents that copy one another, then the claims of the facts concerned."""
+    copies.refresh(database)
+    joiners: dict[str, Callable[[Database, str], None]] = {PARTICIPATION: _participation, COUNT: _count, AWARD: _award}
+    for kind, join in joiners.items():
+        while keys := _stale(database, kind):
+            with database.atomic():
+                for key in keys:
+                    stale.forget(database, kind, key)
+                    join(database, key)
+                if kind == AWARD:
+                    _relate(database, keys)
+                database.conn.executemany(
+                    "delete from stale_claims where kind = ? and key = ?", [(kind, key) for key in keys]
+                )
+
+
+def _stale(database: Database, kind: str) -> list[str]:
+    sql = "select key from stale_claims where kind = ? order by key limit ?"
+    return [key for (key,) in database.execute(sql, [kind, _BATCH])]
+
+
+# Participations
+
+
+def _participation(database: Database, key: str) -> None:
+    commune, _, programme = key.partition("|")
+    sql = f"""select {_TOLD}, f.commune_code, f.status, f.edtf from participations {_FROM}
+              where f.programme_id = ? and f.commune_code in
+                (select code from communes where code = ? or successor = ?) order by f.id"""
+    told = [
+        ToldParticipation(
+            **_told(row),
+            commune_code=commune,
+            said_code=row[11],
+            programme_id=programme,
+            status=Status(row[12]),
+            edtf=row[13],
+        )
+        for row in database.execute(sql, [programme, commune, commune])
+    ]
+    if not told:
+        return
+    claim = claims_participations.join(told)
+    row: Row = {
+        "id": claim.id,
+        "commune_code": claim.commune_code,
+        "programme_id": claim.programme_id,
+        "status": str(claim.status),
+        "edtf": claim.edtf,
+        **_witnessed(claim.witnesses),
+    }
+    database["participation_claims"].insert(row)
+    _put_evidence(database, PARTICIPATION, claim)
+    _put_disagreements(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim))
+
+
+# Counts
+
+
+def _count(database: Database, key: str) -> None:
+    programme, _, scope = key.partition("|")
+    sql = f"""select {_TOLD}, f.value, f.edtf from programme_counts {_FROM}
+              where f.programme_id = ? and f.scope = ? order by f.id"""
+    told = [
+        ToldCount(**_told(row), programme_id=programme, value=row[11], scope=scope, edtf=row[12])
+        for row in database.execute(sql, [programme, scope])
+    ]
+    claims = claims_counts.join(told)
+    for claim in claims:
+        row: Row = {
+            "id": claim.id,
+            "programme_id": programme,
+            "value": claim.value,
+            "scope": scope,
+            "edtf": claim.edtf,
+            **_witnessed(claim.witnesses),
+        }
+        database["count_claims"].insert(row)
+        _put_evidence(database, COUNT, claim)
+    _put_disagreements(database, f"{COUNT} {key}", disagreements.of_counts(claims))
+
+
+# Awards
+
+
+def _told_awards(database: Database, where: str, values: Sequence[object]) -> list[ToldAward]:
+    sql = f"""select {_TOLD}, f.eur, a.eur_low, a.eur_high, a.qualifier, a.tax, f.role, f.programme_id, f.funder_id,
+                     f.edtf, f.purpose
+              from awards {_FROM} join amounts a on a.id = f.amount_id join award_keys k on k.award_id = f.id
+              where {where} order by f.id"""
+    told = []
+    for row in database.execute(sql, list(values)).fetchall():
+        communes, epcis = stale.beneficiaries(database, row[0])
+        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose = row[11:]
+        told.append(
+            ToldAward(
+                **_told(row),
+                eur=eur,
+                eur_low=low,
+                eur_high=high,
+                qualifier=Qualifier(qualifier),
+                tax=tax,
+                role=Role(role),
+                communes=communes,
+                epcis=epcis,
+                programme_id=programme,
+                funder_id=funder,
+                edtf=edtf,
+                purpose=purpose,
+            )
+        )
+    return told
+
+
+def _award(database: Database, key: str) -> None:
+    told = _told_awards(database, "k.key = ?", [key])
+    joined = claims_awards.join(told, {})
+    for claim in joined.claims:
+        _put_award_claim(database, key, claim)
+    database["claim_verdicts"].insert_all(
+        {
+            "first_id": one.first_id,
+            "second_id": one.second_id,
+            "key": key,
+            "is_joined": int(one.is_joined),
+            "reason": one.reason,
+            "decided_by": "user" if one.by_user else "rule",
+        }
+        for one in joined.verdicts
+    )
+    _put_disagreements(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
+
+
+def _put_award_claim(database: Database, key: str, claim: AwardClaim) -> None:
+    row: Row = {
+        "id": claim.id,
+        "key": key,
+        "award_id": claim.award_id,
+        "eur": claim.eur,
+        "eur_low": claim.eur_low,
+        "eur_high": claim.eur_high,
+        "role": str(claim.role),
+        "programme_id": claim.programme_id,
+        "funder_id": claim.funder_id,
+        "edtf": claim.edtf,
+        "purpose": claim.purpose,
+        **_witnessed(claim.witnesses),
+    }
+    database["award_claims"].insert(row)
+    for table, column, values in (
+        ("award_claim_communes", "commune_code", claim.communes),
+        ("award_claim_epcis", "epci_siren", claim.epcis),
+    ):
+        database[table].insert_all({"claim_id": claim.id, column: value} for value in values)
+    _put_evidence(database, AWARD, claim)
+
+
+def _relate(database: Database, keys: Sequence[str]) -> None:
+    """Find again which claims are made of which, wherever a claim of these keys is one or the other."""
+    marks = ", ".join("?" for _ in keys)
+    changed = _ids(database, f"select id from award_claims where key in ({marks})", keys)
+    affected = changed | {near for one in changed for near in _around(database, one)}
+    known: dict[str, AwardClaim] = {}
+    for whole in sorted(affected):
+        near = [_claim(database, other, known) for other in sorted(_around(database, whole))]
+        found = claims_parts.parts(_claim(database, whole, known), near)
+        database.execute("delete from award_claim_parts where whole_id = ?", [whole])
+        if found is not None:
+            database["award_claim_parts"].insert_all(
+                {"whole_id": whole, "part_id": part, "is_complete": int(found.is_complete), "reason": found.reason}
+                for part in found.part_ids
+            )
+
+
+def _ids(database: Database, sql: str, values: Iterable[object]) -> set[str]:
+    return {found for (found,) in database.execute(sql, list(values))}
+
+
+def _around(database: Database, claim_id: str) -> set[str]:
+    """The award claims that share a beneficiary or a document with one."""
+    sql = """select o.claim_id from award_claim_communes m join award_claim_communes o using (commune_code)
+             where m.claim_id = :id
+             union select o.claim_id from award_claim_epcis m join award_claim_epcis o using (epci_siren)
+             where m.claim_id = :id
+             union select o.award_claim_id from claim_evidence m join claim_evidence o using (document_id)
+             where m.award_claim_id = :id and o.award_claim_id is not null"""
+    found = {other for (other,) in database.execute(sql, {"id": claim_id})}
+    return found - {claim_id}
+
+
+def _claim(database: Database, claim_id: str, known: dict[str, AwardClaim]) -> AwardClaim:
+    """An award claim as it is stored."""
+    if claim_id not in known:
+        sql = """select award_id, eur, eur_low, eur_high, role, programme_id, funder_id, edtf, purpose,
+                        sources, first_told, last_told, confidence, is_superseded
+                 from award_claims where id = ?"""
+        award, eur, low, high, role, programme, funder, edtf, purpose, sources, first, last, confidence, superseded = (
+            database.execute(sql, [claim_id]).fetchone()
+        )
+        told = _told_awards(
+            database, "f.id in (select award_id from claim_evidence where award_claim_id = ?)", [claim_id]
+        )
+        known[claim_id] = AwardClaim(
+            id=claim_id,
+            award_id=award,
+            eur=eur,
+            eur_low=low,
+            eur_high=high,
+            role=Role(role),
+            communes=told[0].communes,
+            epcis=told[0].epcis,
+            programme_id=programme,
+            funder_id=funder,
+            edtf=edtf,
+            purpose=purpose,
+            witnesses=Witnesses(sources, first, last, confidence, bool(superseded)),
+            told=tuple(sorted(told, key=told_order)),
+        )
+    return known[claim_id]
+
+
+# What all claims have
+
+
+_TOLD_FIELDS = (
+    "id",
+    "page_id",
+    "start",
+    "end",
+    "quote",
+    "confidence",
+    "is_ocr",
+    "document_id",
+    "cluster_id",
+    "published",
+    "is_superseded",
+)
+
+
+def _told(row: Sequence[Any]) -> dict[str, Any]:
+    """The columns of ``_TOLD`` as ``extract.claims.Told`` takes them."""
+    told = dict(zip(_TOLD_FIELDS, row, strict=False))
+    return told | {"is_ocr": bool(told["is_ocr"]), "is_superseded": bool(told["is_superseded"])}
+
+
+def _witnessed(found: Witnesses) -> Row:
+    return {
+        "sources": found.sources,
+        "first_told": found.first_told,
+        "last_told": found.last_told,
+        "confidence": found.confidence,
+        "is_superseded": int(found.is_superseded),
+    }
+
+
+def _put_evidence(database: Database, kind: str, claim: ParticipationClaim | AwardClaim | CountClaim) -> None:
+    told: Iterable[Told] = claim.told
+    database["claim_evidence"].insert_all(
+        {
+            "id": row_id(claim.id, one.id),
+            "claim_kind": kind,
+            **{f"{other}_claim_id": claim.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
+            **{f"{other}_id": one.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
+            "page_id": one.page_id,
+            "document_id": one.document_id,
+            "cluster_id": one.cluster_id,
+            "published": one.published,
+            "is_superseded": int(one.is_superseded),
+        }
+        for one in told
+    )
+
+
+def _put_disagreements(database: Database, key: str, found: Iterable[Disagreement]) -> None:
+    database["disagreements"].insert_all({"key": key, **_disagreement(one)} for one in found)
+
+
+def _disagreement(one: Disagreement) -> Row:
+    first, second = one.first, one.second
+    return {
+        "id": row_id("disagreement", one.subject, first.fact.id, second.fact.id),
+        "subject": str(one.subject),
+        "cause": str(one.cause),
+        "explanation": one.explanation,
+        "programme_id": one.programme_id,
+        "commune_code": one.commune_code,
+        **_side("first", first.kind, first.value, first.fact),
+        **_side("second", second.kind, second.value, second.fact),
+    }
+
+
+def _side(side: str, kind: str, value: str, fact: AnyTold) -> Row:
+    return {
+        f"{side}_kind": kind,
+        f"{side}_id": fact.id,
+        f"{side}_value": value,
+        f"{side}_page_id": fact.page_id,
+        f"{side}_start": fact.start,
+        f"{side}_end": fact.end,
+        f"{side}_quote": fact.quote,
+    }

@@ -1,0 +1,232 @@
+"""Tables and views of what documents say together: copies, claims, disagreements, the ledger."""
+
+from __future__ import annotations
+
+from db.table import Table
+
+_CLAIM: dict[str, type] = {
+    "sources": int,
+    "first_told": str,
+    "last_told": str,
+    "confidence": float,
+    "is_superseded": int,
+}
+_SIDE = {"page_id": "pages"}
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "document_links",
+        {"id": str, "from_id": str, "to_id": str, "kind": str, "score": float, "decided_by": str, "reason": str},
+        "id",
+        {"from_id": "documents", "to_id": "documents"},
+        ("from_id", "to_id", "kind", "decided_by", "reason"),
+    ),
+    Table(
+        "document_clusters",
+        {"document_id": str, "cluster_id": str, "is_superseded": int},
+        "document_id",
+        {"document_id": "documents", "cluster_id": "documents"},
+        ("cluster_id", "is_superseded"),
+    ),
+    Table(
+        "document_changes",
+        {
+            "id": str,
+            "link_id": str,
+            "kind": str,
+            "from_page_id": str,
+            "from_start": int,
+            "from_end": int,
+            "from_text": str,
+            "to_page_id": str,
+            "to_start": int,
+            "to_end": int,
+            "to_text": str,
+        },
+        "id",
+        {"link_id": "document_links", "from_page_id": "pages", "to_page_id": "pages"},
+        ("link_id", "kind"),
+    ),
+    Table(
+        "participation_claims",
+        {"id": str, "commune_code": str, "programme_id": str, "status": str, "edtf": str, **_CLAIM},
+        "id",
+        {"commune_code": "communes", "programme_id": "programmes"},
+        ("commune_code", "programme_id", "status", "sources"),
+    ),
+    Table(
+        "award_claims",
+        {
+            "id": str,
+            "key": str,
+            "award_id": str,
+            "eur": float,
+            "eur_low": float,
+            "eur_high": float,
+            "role": str,
+            "programme_id": str,
+            "funder_id": str,
+            "edtf": str,
+            "purpose": str,
+            **_CLAIM,
+        },
+        "id",
+        {"award_id": "awards", "programme_id": "programmes", "funder_id": "organisations"},
+        ("key", "award_id", "role", "sources"),
+    ),
+    Table(
+        "award_claim_communes",
+        {"claim_id": str, "commune_code": str},
+        ("claim_id", "commune_code"),
+        {"claim_id": "award_claims", "commune_code": "communes"},
+    ),
+    Table(
+        "award_claim_epcis",
+        {"claim_id": str, "epci_siren": str},
+        ("claim_id", "epci_siren"),
+        {"claim_id": "award_claims", "epci_siren": "epcis"},
+    ),
+    Table(
+        "award_claim_parts",
+        {"whole_id": str, "part_id": str, "is_complete": int, "reason": str},
+        ("whole_id", "part_id"),
+        {"whole_id": "award_claims", "part_id": "award_claims"},
+        ("is_complete", "reason"),
+    ),
+    Table(
+        "count_claims",
+        {"id": str, "programme_id": str, "value": int, "scope": str, "edtf": str, **_CLAIM},
+        "id",
+        {"programme_id": "programmes"},
+        ("programme_id", "value", "scope", "sources"),
+    ),
+    Table(
+        "claim_evidence",
+        {
+            "id": str,
+            "claim_kind": str,
+            "participation_claim_id": str,
+            "award_claim_id": str,
+            "count_claim_id": str,
+            "participation_id": str,
+            "award_id": str,
+            "count_id": str,
+            "page_id": str,
+            "document_id": str,
+            "cluster_id": str,
+            "published": str,
+            "is_superseded": int,
+        },
+        "id",
+        {
+            "participation_claim_id": "participation_claims",
+            "award_claim_id": "award_claims",
+            "count_claim_id": "count_claims",
+            "participation_id": "participations",
+            "award_id": "awards",
+            "count_id": "programme_counts",
+            "page_id": "pages",
+            "document_id": "documents",
+            "cluster_id": "documents",
+        },
+        ("claim_kind", "page_id", "document_id", "cluster_id", "is_superseded"),
+    ),
+    Table(
+        "claim_verdicts",
+        {"first_id": str, "second_id": str, "key": str, "is_joined": int, "reason": str, "decided_by": str},
+        ("first_id", "second_id"),
+        {"first_id": "awards", "second_id": "awards"},
+        ("key", "is_joined", "reason", "decided_by"),
+    ),
+    Table(
+        "disagreements",
+        {
+            "id": str,
+            "key": str,
+            "subject": str,
+            "cause": str,
+            "explanation": str,
+            "programme_id": str,
+            "commune_code": str,
+            "first_kind": str,
+            "first_id": str,
+            "first_value": str,
+            "first_page_id": str,
+            "first_start": int,
+            "first_end": int,
+            "first_quote": str,
+            "second_kind": str,
+            "second_id": str,
+            "second_value": str,
+            "second_page_id": str,
+            "second_start": int,
+            "second_end": int,
+            "second_quote": str,
+        },
+        "id",
+        {
+            "programme_id": "programmes",
+            "commune_code": "communes",
+            "first_page_id": "pages",
+            "second_page_id": "pages",
+        },
+        ("key", "subject", "cause", "explanation", "first_page_id", "second_page_id"),
+    ),
+    # What is to be joined anew: documents written or removed, and the keys of claims whose facts changed.
+    Table("stale_documents", {"document_id": str}, "document_id", {}),
+    Table("stale_claims", {"kind": str, "key": str}, ("kind", "key"), {}),
+    Table("award_keys", {"award_id": str, "key": str}, "award_id", {"award_id": "awards"}, ("key",)),
+)
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("award_keys", ("key",)),
+    ("award_claims", ("key",)),
+    ("award_claims", ("eur",)),
+    ("participation_claims", ("commune_code", "programme_id")),
+    ("participations", ("programme_id", "commune_code")),
+    ("programme_counts", ("programme_id", "scope")),
+    ("count_claims", ("programme_id", "scope")),
+    ("claim_verdicts", ("key",)),
+    ("disagreements", ("key",)),
+)
+
+DERIVED = (  # in the order in which rows may be deleted
+    "disagreements",
+    "claim_verdicts",
+    "claim_evidence",
+    "award_claim_parts",
+    "award_claim_communes",
+    "award_claim_epcis",
+    "participation_claims",
+    "award_claims",
+    "count_claims",
+)
+"""Tables that are made of the facts: `lieudit` writes them anew whenever documents come or go."""
+
+# A sum is counted once, whoever tells it: the reason that leaves a claim out of the ledger, or null.
+_LEFT_OUT = """case
+    when c.eur is null then 'no sum, but a range'
+    when c.is_superseded then 'told only by documents that were replaced'
+    when c.role not in ('grant', 'envelope') then 'no grant, but a ' || c.role
+    when exists (select 1 from award_claim_parts p where p.whole_id = c.id and p.is_complete)
+      then 'its parts are counted'
+    when exists (select 1 from award_claim_parts p join award_claims w on w.id = p.whole_id
+                 where p.part_id = c.id and not p.is_complete and not w.is_superseded
+                 and w.role in ('grant', 'envelope'))
+      then 'part of a sum that is counted'
+    end"""
+
+VIEWS: dict[str, str] = {
+    "ledger": f"""
+        select award_id, document_id, eur, programme_id, funder_id, edtf, claim_id, sources from (
+          select c.award_id, p.document_id, c.eur, c.programme_id, c.funder_id, c.edtf, c.id as claim_id, c.sources,
+                 {_LEFT_OUT} as reason
+          from award_claims c join awards a on a.id = c.award_id join pages p on p.id = a.page_id)
+        where reason is null""",
+    "ledger_left_out": f"""
+        select claim_id, award_id, document_id, eur, role, programme_id, funder_id, edtf, reason from (
+          select c.id as claim_id, c.award_id, p.document_id, c.eur, c.role, c.programme_id, c.funder_id, c.edtf,
+                 {_LEFT_OUT} as reason
+          from award_claims c join awards a on a.id = c.award_id join pages p on p.id = a.page_id)
+        where reason is not null""",
+}

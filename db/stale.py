@@ -1,0 +1,133 @@
+"""What is to be joined anew: documents and keys of claims, marked in the transaction that changes their facts.
+
+A key is what facts must share to be one claim: commune (of today) and programme; programme and territory; the
+beneficiaries of an award.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from db.table import Row
+
+PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
+
+
+def mark(database: Database, document_id: str) -> None:
+    """Mark the keys of all facts of a document as stale, and forget the claims that rest on them.
+
+    To be called before a document's facts are deleted and after new ones are written, in one transaction with both.
+    """
+    sql = """select distinct key from disagreements join pages p on p.id in (first_page_id, second_page_id)
+             where p.document_id = ?"""
+    disputed = {tuple(key.split(" ", 1)) for (key,) in database.execute(sql, [document_id])}
+    for kind, key in sorted({*_keys(database, document_id), *disputed}):
+        database.execute("insert or ignore into stale_claims (kind, key) values (?, ?)", [kind, key])
+        forget(database, kind, key)
+
+
+def mark_all(database: Database) -> None:
+    """Mark every document: after the reference data have changed, so that a commune may have a successor."""
+    for (document_id,) in database.execute("select id from documents order by id").fetchall():
+        mark(database, document_id)
+        put_award_keys(database, document_id)
+        database.execute("insert or ignore into stale_documents (document_id) values (?)", [document_id])
+        mark(database, document_id)
+
+
+def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:
+    sql = """select distinct coalesce(m.successor, m.code), f.programme_id from participations f
+             join pages p on p.id = f.page_id join communes m on m.code = f.commune_code where p.document_id = ?"""
+    for commune, programme in database.execute(sql, [document_id]):
+        yield PARTICIPATION, f"{commune}|{programme}"
+    sql = """select distinct f.programme_id, f.scope from programme_counts f join pages p on p.id = f.page_id
+             where p.document_id = ?"""
+    for programme, scope in database.execute(sql, [document_id]):
+        yield COUNT, f"{programme}|{scope}"
+    sql = """select distinct k.key from award_keys k join awards f on f.id = k.award_id
+             join pages p on p.id = f.page_id where p.document_id = ?"""
+    for (key,) in database.execute(sql, [document_id]):
+        yield AWARD, key
+
+
+def award_key(communes: Sequence[str], epcis: Sequence[str], programme_id: str | None, eur: float | None) -> str:
+    """What awards must share to be one claim: their beneficiaries.
+
+    Those for nobody named share their programme and the size of the sum (two digits), so that the budget of a
+    programme that thousands of documents tell of is not compared with all that is ever told of it.
+    """
+    size = f"{eur:.1e}" if eur is not None else "range"
+    return " ".join((*sorted(communes), *sorted(epcis))) or f"nobody {programme_id or '-'} {size}"
+
+
+def put_award_keys(database: Database, document_id: str) -> None:
+    """Write the keys of a document's awards."""
+    sql = """select f.id, f.programme_id, f.eur from awards f join pages p on p.id = f.page_id
+             where p.document_id = ?"""
+    rows: list[Row] = [
+        {"award_id": award, "key": award_key(*beneficiaries(database, award), programme, eur)}
+        for award, programme, eur in database.execute(sql, [document_id]).fetchall()
+    ]
+    database["award_keys"].insert_all(rows, replace=True)
+
+
+def beneficiaries(database: Database, award_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes of the communes (of today) and SIREN of the intercommunalities that an award is for, sorted."""
+    communes = """select distinct coalesce(m.successor, m.code) from award_communes a
+                  join communes m on m.code = a.commune_code where a.award_id = ? order by 1"""
+    epcis = "select epci_siren from award_epcis where award_id = ? order by 1"
+    return (
+        tuple(code for (code,) in database.execute(communes, [award_id])),
+        tuple(siren for (siren,) in database.execute(epcis, [award_id])),
+    )
+
+
+def forget(database: Database, kind: str, key: str) -> None:
+    """Delete the claims of a key with all that hangs on them."""
+    table, where, values = {
+        PARTICIPATION: ("participation_claims", "commune_code = ? and programme_id = ?", key.split("|", 1)),
+        COUNT: ("count_claims", "programme_id = ? and scope = ?", key.split("|", 1)),
+        AWARD: ("award_claims", "key = ?", [key]),
+    }[kind]
+    claims = f"(select id from {table} where {where})"
+    execute = database.execute
+    execute("delete from disagreements where key = ?", [f"{kind} {key}"])
+    execute(f"delete from claim_evidence where {kind}_claim_id in {claims}", values)
+    if kind == AWARD:
+        # What lost a part is to be looked at again; it may be told by other documents only.
+        execute(
+            f"""insert or ignore into stale_claims (kind, key) select '{AWARD}', w.key from award_claim_parts p
+                join award_claims w on w.id = p.whole_id where p.part_id in {claims}""",
+            values,
+        )
+        execute("delete from claim_verdicts where key = ?", [key])
+        for column in ("whole_id", "part_id"):
+            execute(f"delete from award_claim_parts where {column} in {claims}", values)
+        for other in ("award_claim_communes", "award_claim_epcis"):
+            execute(f"delete from {other} where claim_id in {claims}", values)
+    execute(f"delete from {table} where {where}", values)
+
+
+def stale(database: Database) -> int:
+    """How many keys wait to be joined anew."""
+    return int(database["stale_claims"].count)
+
+
+def forget_document(database: Database, document_id: str) -> None:
+    """Take a document that is about to be deleted out of its cluster; what is left of that is to be compared anew."""
+    key = {"id": document_id}
+    sql = """select document_id from document_clusters where document_id <> :id
+             and cluster_id = (select cluster_id from document_clusters where document_id = :id)"""
+    for (other,) in database.execute(sql, key).fetchall():
+        mark(database, other)
+        database.execute("delete from document_clusters where document_id = ?", [other])
+        database.execute("insert or ignore into stale_documents (document_id) values (?)", [other])
+    links = "select id from document_links where from_id = :id or to_id = :id"
+    database.execute(f"delete from document_changes where link_id in ({links})", key)
+    database.execute("delete from document_links where from_id = :id or to_id = :id", key)
+    awards = "select a.id from awards a join pages p on p.id = a.page_id where p.document_id = :id"
+    database.execute(f"delete from award_keys where award_id in ({awards})", key)
+    for table in ("document_clusters", "stale_documents"):
+        database.execute(f"delete from {table} where document_id = :id", key)
