@@ -19,7 +19,7 @@ from ingest.cache import dumps_page
 from ingest.document import Limits, Page, ReadOptions, Source
 from lieudit import evaluation
 
-FOLDERS = tuple(Path(__file__).parent / "annotated" / "documents" / part for part in "abc")
+FOLDERS = tuple(Path(__file__).parent / "annotated" / "documents" / part for part in "abcde")
 
 
 def read() -> Iterator[tuple[Source, Described, list[Page]]]:

@@ -11,7 +11,8 @@ import pytest
 from lieudit import evaluation
 
 # F1 by kind, two hundredths under what was reached. ``.venv/bin/python tests/pieces.py`` and ``tests/documents.py``
-# print the present figures and the errors; raise a floor when they rise, lower none.
+# print the present figures and the errors; raise a floor when they rise, lower none
+# (the floors of documents were set anew when parts d and e joined them).
 PIECES = {
     "communes": 0.960,
     "programmes": 0.961,
@@ -31,20 +32,20 @@ PIECES = {
 }
 DOCUMENTS = {
     "communes": 0.974,
-    "programmes": 0.972,
-    "amounts": 0.977,
-    "dates": 0.980,
-    "participations": 0.887,
-    "statuses": 0.866,
-    "since": 0.848,
-    "awards": 0.919,
-    "award_programmes": 0.734,
-    "funders": 0.891,
-    "award_dates": 0.845,
-    "purposes": 0.850,
-    "ledger": 0.951,
-    "counts": 0.980,
-    "scopes": 0.873,
+    "programmes": 0.971,
+    "amounts": 0.964,
+    "dates": 0.949,
+    "participations": 0.851,
+    "statuses": 0.903,
+    "since": 0.827,
+    "awards": 0.901,
+    "award_programmes": 0.810,
+    "funders": 0.857,
+    "award_dates": 0.748,
+    "purposes": 0.878,
+    "ledger": 0.949,
+    "counts": 0.925,
+    "scopes": 0.956,
     "boxes": 1.0,
 }
 
@@ -54,7 +55,7 @@ def under(result: evaluation.Evaluation, floors: dict[str, float]) -> dict[str, 
     return {kind: result.total[kind].f1 for kind, floor in floors.items() if (result.total[kind].f1 or 0.0) < floor}
 
 
-@pytest.mark.parametrize(("name", "number"), [("pieces", 160), ("documents", 36)])
+@pytest.mark.parametrize(("name", "number"), [("pieces", 160), ("documents", 58)])
 def test_annotated_texts_are_read_as_well_as_before(name: str, number: int, tmp_path: Path) -> None:
     """No kind falls under its floor, and whatever is said to stand on a page stands there."""
     if name == "pieces":
