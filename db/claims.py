@@ -8,12 +8,14 @@ order of documents nor the number of calls matters, and a ``refresh`` that was c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
 
 from db import copies, stale
+from db.decisions import Decisions, decided_pairs
 from db.rows import row_id
 from db.stale import AWARD, COUNT, PARTICIPATION
 from db.table import Row
@@ -41,10 +43,21 @@ _FROM = """f join pages p on p.id = f.page_id join documents d on d.id = p.docum
     left join document_clusters c on c.document_id = p.document_id"""
 
 
-def refresh(database: Database) -> None:
-    """Join anew whatever is stale: first documents that copy one another, then the claims of the facts concerned."""
+def refresh(database: Database, decisions: Decisions) -> None:
+    """Join anew whatever is stale: first documents that copy one another, then the claims of the facts concerned.
+
+    Args:
+        database: documents, facts, and what was joined before.
+        decisions: what the user says of documents and awards; it stands over every rule.
+    """
     copies.refresh(database)
-    joiners: dict[str, Callable[[Database, str], None]] = {PARTICIPATION: _participation, COUNT: _count, AWARD: _award}
+    decided = decided_pairs(database, decisions.awards)
+    _share_keys(database, decided)
+    joiners: dict[str, Callable[[Database, str], None]] = {
+        PARTICIPATION: _participation,
+        COUNT: _count,
+        AWARD: partial(_award, decided=decided),
+    }
     for kind, join in joiners.items():
         while keys := _stale(database, kind):
             with database.atomic():
@@ -156,9 +169,28 @@ def _told_awards(database: Database, where: str, values: Sequence[object]) -> li
     return told
 
 
-def _award(database: Database, key: str) -> None:
+def _share_keys(database: Database, decided: Mapping[tuple[str, str], bool]) -> None:
+    """Give awards that the user joined one key, whatever their pages say of the beneficiaries."""
+    shared: dict[str, set[str]] = {}  # each award that the user joined with others → all of them
+    for pair in (pair for pair, joined in decided.items() if joined):
+        together = set().union(*(shared.get(award, {award}) for award in pair))
+        shared |= dict.fromkeys(together, together)
+    for together in {min(awards): awards for awards in shared.values()}.values():
+        marks = ", ".join("?" for _ in together)
+        sql = f"select distinct key from award_keys where award_id in ({marks}) order by key"
+        keys = [key for (key,) in database.execute(sql, sorted(together))]
+        if len(keys) > 1:
+            with database.atomic():
+                for key in keys:
+                    stale.mark_key(database, AWARD, key)
+                database.execute(
+                    f"update award_keys set key = ? where award_id in ({marks})", [keys[0], *sorted(together)]
+                )
+
+
+def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bool]) -> None:
     told = _told_awards(database, "k.key = ?", [key])
-    joined = claims_awards.join(told, {})
+    joined = claims_awards.join(told, decided)
     for claim in joined.claims:
         _put_award_claim(database, key, claim)
     database["claim_verdicts"].insert_all(
@@ -251,8 +283,8 @@ def _claim(database: Database, claim_id: str, known: dict[str, AwardClaim]) -> A
             eur_low=low,
             eur_high=high,
             role=Role(role),
-            communes=told[0].communes,
-            epcis=told[0].epcis,
+            communes=best.communes,
+            epcis=best.epcis,
             programme_id=programme,
             funder_id=funder,
             edtf=edtf,

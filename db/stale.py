@@ -24,8 +24,13 @@ def mark(database: Database, document_id: str) -> None:
              where p.document_id = ?"""
     disputed = {tuple(key.split(" ", 1)) for (key,) in database.execute(sql, [document_id])}
     for kind, key in sorted({*_keys(database, document_id), *disputed}):
-        database.execute("insert or ignore into stale_claims (kind, key) values (?, ?)", [kind, key])
-        forget(database, kind, key)
+        mark_key(database, kind, key)
+
+
+def mark_key(database: Database, kind: str, key: str) -> None:
+    """Mark a key as stale, and forget its claims."""
+    database.execute("insert or ignore into stale_claims (kind, key) values (?, ?)", [kind, key])
+    forget(database, kind, key)
 
 
 def mark_all(database: Database) -> None:
