@@ -273,9 +273,9 @@ def _claim(database: Database, claim_id: str, known: dict[str, AwardClaim]) -> A
         award, eur, low, high, role, programme, funder, edtf, purpose, sources, first, last, confidence, superseded = (
             database.execute(sql, [claim_id]).fetchone()
         )
-        told = _told_awards(
-            database, "f.id in (select award_id from claim_evidence where award_claim_id = ?)", [claim_id]
-        )
+        told_by = "f.id in (select award_id from claim_evidence where award_claim_id = ?)"
+        told = _told_awards(database, told_by, [claim_id])
+        best = next(one for one in told if one.id == award)
         known[claim_id] = AwardClaim(
             id=claim_id,
             award_id=award,

@@ -36,10 +36,15 @@ def mark_key(database: Database, kind: str, key: str) -> None:
 def mark_all(database: Database) -> None:
     """Mark every document: after the reference data have changed, so that a commune may have a successor."""
     for (document_id,) in database.execute("select id from documents order by id").fetchall():
-        mark(database, document_id)
-        put_award_keys(database, document_id)
-        database.execute("insert or ignore into stale_documents (document_id) values (?)", [document_id])
-        mark(database, document_id)
+        mark_document(database, document_id)
+
+
+def mark_document(database: Database, document_id: str) -> None:
+    """Mark a document and all its facts as stale, and give its awards the keys that its pages tell."""
+    mark(database, document_id)
+    put_award_keys(database, document_id)
+    database.execute("insert or ignore into stale_documents (document_id) values (?)", [document_id])
+    mark(database, document_id)
 
 
 def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:

@@ -301,6 +301,70 @@ def remove_list(list_id: str, database: Path) -> None:
     click.echo(f"{list_id} removed")
 
 
+@main.group(invoke_without_command=True)
+@_database_option
+@click.pass_context
+def decide(context: click.Context, database: Path) -> None:
+    """Show what you said of documents and awards, or say it: your word stands over every rule.
+
+    Decisions are kept beside the database, in NAME.reviews.db, and applied again after every ingest.
+    """
+    if context.invoked_subcommand:
+        if context.get_parameter_source("database") is ParameterSource.COMMANDLINE:
+            name = context.invoked_subcommand
+            raise UsageError(f"--db belongs after {name}", advice=f"Write `lieudit decide {name} … --db {database}`.")
+        return
+    from lieudit import deciding
+
+    _require(database)
+    for line in deciding.listed(database):
+        click.echo(line)
+
+
+@decide.command("documents")
+@click.argument("from_id")
+@click.argument("kind", type=click.Choice(["copy", "excerpt", "supersedes", "apart"]))
+@click.argument("to_id")
+@click.option("--comment", help="Why; kept with the decision.")
+@_database_option
+def decide_documents(*, from_id: str, kind: str, to_id: str, comment: str | None, database: Path) -> None:
+    """Say what one document is to another.
+
+    FROM_ID is a copy or an excerpt of TO_ID, supersedes it, or has nothing to do with it (apart).
+    """
+    from db.decisions import LinkKind
+    from lieudit import deciding
+
+    _require(database)
+    deciding.documents(database, from_id, to_id, LinkKind(kind), comment)
+
+
+@decide.command("awards")
+@click.argument("one_id")
+@click.argument("verdict", type=click.Choice(["joined", "apart"]))
+@click.argument("other_id")
+@click.option("--comment", help="Why; kept with the decision.")
+@_database_option
+def decide_awards(*, one_id: str, verdict: str, other_id: str, comment: str | None, database: Path) -> None:
+    """Say that two awards tell of one sum (joined), or of two (apart)."""
+    from lieudit import deciding
+
+    _require(database)
+    deciding.awards(database, one_id, other_id, verdict == "joined", comment)
+
+
+@decide.command("undo")
+@click.argument("one_id")
+@click.argument("other_id")
+@_database_option
+def undo_decision(one_id: str, other_id: str, database: Path) -> None:
+    """Forget what you said of two documents or two awards: the rules speak again."""
+    from lieudit import deciding
+
+    _require(database)
+    deciding.undo(database, one_id, other_id)
+
+
 def _require(database: Path) -> None:
     if not database.is_file():
         raise UsageError(
