@@ -224,8 +224,8 @@ VIEWS: dict[str, str] = {
           from award_claims c join awards a on a.id = c.award_id join pages p on p.id = a.page_id)
         where reason is null""",
     "ledger_left_out": f"""
-        select claim_id, award_id, document_id, eur, role, programme_id, funder_id, edtf, reason from (
-          select c.id as claim_id, c.award_id, p.document_id, c.eur, c.role, c.programme_id, c.funder_id, c.edtf,
+        select claim_id, award_id, document_id, eur, role, programme_id, funder_id, edtf, sources, reason from (
+          select c.id as claim_id, c.award_id, p.document_id, c.eur, c.role, c.programme_id, c.funder_id, c.edtf, c.sources,
                  {_LEFT_OUT} as reason
           from award_claims c join awards a on a.id = c.award_id join pages p on p.id = a.page_id)
         where reason is not null""",
