@@ -134,7 +134,16 @@ class _Finder:
         elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
         stand_ins = self.stand_ins(passage, reading, parties, elsewhere)
-        sentence = Sentence(self.ground, passage, number, reading, roles, found, self.last, self.before.day)
+        sentence = Sentence(
+            ground=self.ground,
+            passage=passage,
+            reading=reading,
+            cues=found,
+            inherited=self.last,
+            number=number,
+            roles=roles,
+            day_before=self.before.day,
+        )
         first = len(self.places)
         done: set[Group] = set()
         inherited: Cue | None = None
