@@ -19,6 +19,28 @@ _DATE_PROPERTIES = (
     "citation_publication_date", "citation_date", "publication_date", "publish_date", "pubdate", "publishdate",
     "sailthru.date", "parsely-pub-date", "date", "date.issued", "article.published", "article_date_original",
 )  # fmt: skip
+_PUBLISHED_PROPERTY = re.compile(
+    r"(?:^|[:._-])(?:date|first)?_?(?:publish|publi(?:ed|cation)|pubdate|issued|parution)", re.IGNORECASE
+)
+_CHANGED_PROPERTIES = (
+    "article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "revised",
+)
+_DAY_IN_SCRIPT = re.compile(
+    r"[\"'](?:page_?date|publi(?:sh|cation|shed)_?(?:date|time|at|on)|date_?publi(?:shed|cation|sh)|pub_?date|first_?publi\w+)[\"']"
+    r"\s*:\s*[\"']((?:19|20)\d\d-?[01]\d-?[0-3]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_DATED_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:date|published|posted|publication|publie|parution|pubdate)(?:$|[-_ ])", re.IGNORECASE
+)
+_WRITTEN_DAY = re.compile(
+    r"(?<!\d)\d{1,2}(?:er)?\s+[^\W\d]{3,9}\s+(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)"
+)
 _PUBLISHER_PROPERTIES = ("og:site_name", "dc.publisher", "dcterms.publisher", "article:publisher", "application-name")
 _TITLE_PROPERTIES = ("og:title", "dc.title", "twitter:title")
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
@@ -35,14 +57,19 @@ _PUBLIC_BODY = re.compile(
     r"|services de l['’]|syndicat|établissement public)\b.*\s\S",
     re.IGNORECASE,
 )
+_DATE_LENGTH = 60  # characters of an element that holds nothing but a date
+_SCRIPT_LENGTH = 100_000  # characters of a script that are looked at
 _JSON_OBJECTS = 10_000  # of JSON-LD that are looked at
 
 
 def published(tree: Element) -> Told | None:
-    """The day of publication as the page itself tells it; the day of a change is none."""
+    """The day of publication as the page itself tells it; where it tells none, that of its last change."""
     for told in _published_candidates(tree):
         return told
-    return None
+    metas = _metas(tree)
+    changed = [metas[name] for name in _CHANGED_PROPERTIES if name in metas]
+    changed += [str(thing["dateModified"]) for thing in _json_ld(tree) if thing.get("dateModified")]
+    return next(_days(changed, "changed"), None)
 
 
 def _published_candidates(tree: Element) -> Iterator[Told]:
@@ -52,6 +79,8 @@ def _published_candidates(tree: Element) -> Iterator[Told]:
     yield from _days((str(thing["datePublished"]) for thing in typed if thing.get("datePublished")), "json-ld")
     metas = _metas(tree)
     yield from _days((metas[name] for name in _DATE_PROPERTIES if name in metas), "meta")
+    named = [name for name in metas if _PUBLISHED_PROPERTY.search(name) and not _CHANGED.search(name)]
+    yield from _days((metas[name] for name in named), "meta")
     for element in tree.iter():
         if isinstance(element.tag, str) and "datepublished" in (element.get("itemprop") or "").lower():
             value = element.get("content") or element.get("datetime") or text_of(element)
@@ -64,10 +93,35 @@ def _published_candidates(tree: Element) -> Iterator[Told]:
     times = [element for element in tree.iter("time") if not _is_of_something_else(element)]
     if len({element.get("datetime") or text_of(element) for element in times}) == 1:
         yield from _days([times[0].get("datetime") or text_of(times[0])], "time")
+    yield from _only(_written_days(tree), "element")
+    yield from _only(_script_days(tree), "script")
     address = source_url(tree)
     in_address = _DAY_IN_ADDRESS.search(address.value) if address else None
     if in_address:
         yield from _days(["-".join(in_address.groups())], "url")
+
+
+def _only(values: Iterable[str], source: str) -> Iterator[Told]:
+    """The day that all of these values tell; none where they tell several."""
+    days = {told.value: told for told in _days(values, source)}
+    if len(days) == 1:
+        yield from days.values()
+
+
+def _written_days(tree: Element) -> Iterator[str]:
+    """The days in words that elements named after a date hold."""
+    for element in tree.iter("span", "div", "p"):
+        if _DATED_NAMES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
+            text = text_of(element)
+            written = _WRITTEN_DAY.search(text) if len(text) <= _DATE_LENGTH else None
+            if written and not _CHANGED.search(text) and not _is_of_something_else(element):
+                yield written[0]
+
+
+def _script_days(tree: Element) -> Iterator[str]:
+    """The days that the page's scripts keep as its date for those who count its readers."""
+    for script in tree.iter("script"):
+        yield from _DAY_IN_SCRIPT.findall((script.text or "")[:_SCRIPT_LENGTH])
 
 
 def _is_of_something_else(element: Element) -> bool:
