@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from story_gold import Scores, Story, Tally, load
@@ -70,6 +71,12 @@ def read(story: Story, counts: Counter[str] | None = None) -> list[Document]:
         rows = [(dumps_page(page), rows_of(page, one, known)) for page, one in zip(pages, facts, strict=True)]
         found.append(Document((story.name, path.name), source, given, described, rows))
     return found
+
+
+@cache
+def known_documents() -> dict[str, list[Document]]:
+    """Of each known story the documents, read once for all tests."""
+    return {story.name: read(story) for story in stories(KNOWN)}
 
 
 def put(store: Store, document: Document) -> None:
