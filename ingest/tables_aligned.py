@@ -11,6 +11,9 @@ from ingest.document import Box
 from ingest.layout_lines import BULLET, Fragment, rows_of, united
 from ingest.tables import PROSE, SNAP, GridCell, Table, is_figure, row_blocks, stacks
 
+_MOST_HEADING_LINES = 4
+_FEW_ROWS = 4
+
 
 def banded_tables(
     pieces: Sequence[Fragment], rules: Sequence[Box], frames: Sequence[Box], size: float
@@ -27,21 +30,32 @@ def banded_tables(
         bands = [[p for p in own if top <= p.middle < bottom] for top, bottom in pairwise(levels)]
         if any(shade[1] > levels[-1] - SNAP * 20 and shade[3] <= levels[-1] + SNAP for shade in frames):
             bands.append(_next_row([p for p in own if p.middle >= levels[-1]], levels[-1], size))
-        bands.insert(0, _heading_band([p for p in own if p.middle < levels[0]], levels[0], size))
+        bands.insert(0, _heading_band([p for p in own if p.middle < levels[0]], levels[0], (x0, x1), size))
         bands = [band for band in bands if band]
-        table = _banded(bands, size, frames)
-        if table is not None:
-            tables.append(table)
-            taken.update(id(piece) for band in bands for piece in band)
+        # A box below that is as wide as the table is none of its rows.
+        for kept in (bands, bands[:-1]) if len(bands) > _FEW_ROWS else (bands,):
+            table = _banded(kept, size, frames)
+            if table is not None:
+                tables.append(table)
+                taken.update(id(piece) for band in kept for piece in band)
+                break
     return [piece for piece in pieces if id(piece) not in taken], tables
 
 
-def _heading_band(pieces: Sequence[Fragment], level: float, size: float) -> list[Fragment]:
-    """The line right above the first level: column headings without a rule over them."""
-    rows = rows_of(pieces)
-    if rows and len(_parts(rows[-1], size)) > 1 and level - max(p.bottom for p in rows[-1]) < 1.2 * size:
-        return list(rows[-1])
-    return []
+def _heading_band(pieces: Sequence[Fragment], level: float, sides: tuple[float, float], size: float) -> list[Fragment]:
+    """The lines right above the first level: column headings without a rule over them, some of several lines."""
+    band: list[Fragment] = []
+    heads = False
+    below = level + 0.6 * size  # room that a rule leaves
+    for row in rows_of(pieces)[: -_MOST_HEADING_LINES - 1 : -1]:
+        parts = _parts(row, size)
+        wide = len(parts) == 1 and parts[0].x1 - parts[0].x0 > 0.4 * (sides[1] - sides[0])
+        if wide or below - max(p.bottom for p in row) > (0.6 if band else 1.8) * size:
+            break
+        heads = heads or len(parts) > 1
+        band = [*row, *band]
+        below = min(p.top for p in row)
+    return band if heads else []
 
 
 def _next_row(pieces: Sequence[Fragment], level: float, size: float) -> list[Fragment]:
@@ -59,7 +73,7 @@ def _next_row(pieces: Sequence[Fragment], level: float, size: float) -> list[Fra
 
 
 def _banded(bands: Sequence[Sequence[Fragment]], size: float, frames: Sequence[Box]) -> Table | None:
-    columns = _columns(bands, size)
+    columns = _columns([line for band in bands for line in rows_of(band)], size)
     if len(columns) < 2 or len(bands) < 2:
         return None
     rows = []

@@ -1,6 +1,7 @@
 """Tables, ruled or not, become rows of cells; what only looks like one does not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -178,6 +179,25 @@ def test_level_rules_part_rows() -> None:
         ["Pierrefeu", "École"],
         ["Total", "205 400,50 €"],
     ]
+
+
+def test_headings_of_several_lines_above_the_first_rule() -> None:
+    """A heading's second line belongs to the row above the first rule; a title above both does not."""
+    words = [*grid_words(), *words_of("prévue", LEFT[1], 111), *words_of("Les aides aux bourgs du pays et de", 60, 80)]
+    rules = [rule(55, 123 + 20 * index, 495, 123 + 20 * index) for index in range(4)]
+    words = [word if word.top < 115 else replace(word, top=word.top + 8, bottom=word.bottom + 8) for word in words]
+    loose, (table,) = banded_tables(fragments(words), rules, [], 10.0)
+    assert [row[:2] for row in said(table)][:2] == [["Commune", "Opération prévue"], ["Vaubrun", "Halle couverte"]]
+    assert [piece.text for piece in loose] == ["Les aides aux bourgs du pays et de"]
+
+
+def test_box_as_wide_as_the_table_above_is_no_row_of_it() -> None:
+    """A frame of running text right below a table, and as wide, leaves the table its columns."""
+    rows = [*ROWS[:3], ("Gorgeval", "Marché", "7 200 €"), ROWS[3]]
+    words = grid_words(rows) + words_of(f"{PROSE[0]} {PROSE[0]}"[:84], 60, 206)
+    box = (55.0, 200.0, 495.0, 240.0)
+    _, (table,) = banded_tables(fragments(words), level_rules(6), [box], 10.0)
+    assert said(table) == [list(row) for row in rows[:4]] + [["Total", "205 400,50 €"]]
 
 
 def test_shades_of_every_other_row_part_rows() -> None:
