@@ -38,7 +38,7 @@ from extract.facts import Qualifier, Role, Status
 _BATCH = 500  # keys joined in one transaction
 
 _TOLD = """f.id, f.page_id, f.start, f."end", f.quote, f.confidence, p.method = 'ocr', p.document_id,
-    coalesce(c.cluster_id, p.document_id), d.published, coalesce(c.is_superseded, 0)"""
+    coalesce(c.cluster_id, p.document_id), d.published, coalesce(c.is_superseded, 0), d.publisher"""
 _FROM = """f join pages p on p.id = f.page_id join documents d on d.id = p.document_id
     left join document_clusters c on c.document_id = p.document_id"""
 
@@ -88,10 +88,10 @@ def _participation(database: Database, key: str) -> None:
         ToldParticipation(
             **_told(row),
             commune_code=commune,
-            said_code=row[11],
+            said_code=row[12],
             programme_id=programme,
-            status=Status(row[12]),
-            edtf=row[13],
+            status=Status(row[13]),
+            edtf=row[14],
         )
         for row in database.execute(sql, [programme, commune, commune])
     ]
@@ -119,7 +119,7 @@ def _count(database: Database, key: str) -> None:
     sql = f"""select {_TOLD}, f.value, f.edtf from programme_counts {_FROM}
               where f.programme_id = ? and f.scope = ? order by f.id"""
     told = [
-        ToldCount(**_told(row), programme_id=programme, value=row[11], scope=scope, edtf=row[12])
+        ToldCount(**_told(row), programme_id=programme, value=row[12], scope=scope, edtf=row[13])
         for row in database.execute(sql, [programme, scope])
     ]
     claims = claims_counts.join(told)
@@ -142,13 +142,13 @@ def _count(database: Database, key: str) -> None:
 
 def _told_awards(database: Database, where: str, values: Sequence[object]) -> list[ToldAward]:
     sql = f"""select {_TOLD}, f.eur, a.eur_low, a.eur_high, a.qualifier, a.tax, f.role, f.programme_id, f.funder_id,
-                     f.edtf, f.purpose
+                     f.edtf, f.purpose, a.text
               from awards {_FROM} join amounts a on a.id = f.amount_id join award_keys k on k.award_id = f.id
               where {where} order by f.id"""
     told = []
     for row in database.execute(sql, list(values)).fetchall():
         communes, epcis = stale.beneficiaries(database, row[0])
-        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose = row[11:]
+        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose, text = row[12:]
         told.append(
             ToldAward(
                 **_told(row),
@@ -164,6 +164,7 @@ def _told_awards(database: Database, where: str, values: Sequence[object]) -> li
                 funder_id=funder,
                 edtf=edtf,
                 purpose=purpose,
+                text=text,
             )
         )
     return told
@@ -204,6 +205,9 @@ def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bo
         }
         for one in joined.verdicts
     )
+    database["award_claim_rivals"].insert_all(
+        {"left_out_id": one.left_out_id, "counted_id": one.counted_id, "reason": one.reason} for one in joined.rivals
+    )
     _put_disagreements(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
 
 
@@ -243,7 +247,13 @@ def _relate(database: Database, keys: Sequence[str]) -> None:
         database.execute("delete from award_claim_parts where whole_id = ?", [whole])
         if found is not None:
             database["award_claim_parts"].insert_all(
-                {"whole_id": whole, "part_id": part, "is_complete": int(found.is_complete), "reason": found.reason}
+                {
+                    "whole_id": whole,
+                    "part_id": part,
+                    "is_complete": int(found.is_complete),
+                    "counts_parts": int(found.counts_parts),
+                    "reason": found.reason,
+                }
                 for part in found.part_ids
             )
 
@@ -310,6 +320,7 @@ _TOLD_FIELDS = (
     "cluster_id",
     "published",
     "is_superseded",
+    "publisher",
 )
 
 

@@ -88,10 +88,17 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "award_claim_parts",
-        {"whole_id": str, "part_id": str, "is_complete": int, "reason": str},
+        {"whole_id": str, "part_id": str, "is_complete": int, "counts_parts": int, "reason": str},
         ("whole_id", "part_id"),
         {"whole_id": "award_claims", "part_id": "award_claims"},
-        ("is_complete", "reason"),
+        ("is_complete", "counts_parts", "reason"),
+    ),
+    Table(
+        "award_claim_rivals",
+        {"left_out_id": str, "counted_id": str, "reason": str},
+        ("left_out_id", "counted_id"),
+        {"left_out_id": "award_claims", "counted_id": "award_claims"},
+        ("reason",),
     ),
     Table(
         "count_claims",
@@ -195,6 +202,7 @@ DERIVED = (  # in the order in which rows may be deleted
     "claim_verdicts",
     "claim_evidence",
     "award_claim_parts",
+    "award_claim_rivals",
     "award_claim_communes",
     "award_claim_epcis",
     "participation_claims",
@@ -208,12 +216,14 @@ _LEFT_OUT = """case
     when c.eur is null then 'no sum, but a range'
     when c.is_superseded then 'told only by documents that were replaced'
     when c.role not in ('grant', 'envelope') then 'no grant, but a ' || c.role
-    when exists (select 1 from award_claim_parts p where p.whole_id = c.id and p.is_complete)
+    when exists (select 1 from award_claim_parts p where p.whole_id = c.id and p.counts_parts)
       then 'its parts are counted'
     when exists (select 1 from award_claim_parts p join award_claims w on w.id = p.whole_id
-                 where p.part_id = c.id and not p.is_complete and not w.is_superseded
+                 where p.part_id = c.id and not p.counts_parts and not w.is_superseded
                  and w.role in ('grant', 'envelope'))
       then 'part of a sum that is counted'
+    when exists (select 1 from award_claim_rivals r where r.left_out_id = c.id)
+      then (select 'contradicted: ' || min(r.reason) from award_claim_rivals r where r.left_out_id = c.id)
     end"""
 
 VIEWS: dict[str, str] = {

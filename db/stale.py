@@ -115,6 +115,8 @@ def forget(database: Database, kind: str, key: str) -> None:
         execute("delete from claim_verdicts where key = ?", [key])
         for column in ("whole_id", "part_id"):
             execute(f"delete from award_claim_parts where {column} in {claims}", values)
+        for column in ("left_out_id", "counted_id"):
+            execute(f"delete from award_claim_rivals where {column} in {claims}", values)
         for other in ("award_claim_communes", "award_claim_epcis"):
             execute(f"delete from {other} where claim_id in {claims}", values)
     execute(f"delete from {table} where {where}", values)

@@ -8,7 +8,7 @@ that it stays the same whatever the order in which the documents came.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -33,6 +33,7 @@ class Told:
     cluster_id: str  # documents that copy one another have one
     published: str | None  # EDTF
     is_superseded: bool  # the document was replaced by a corrected one
+    publisher: str | None = field(default=None, kw_only=True)  # as the document names itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ToldAward(Told):
     funder_id: str | None
     edtf: str | None
     purpose: str | None
+    text: str = field(default="", kw_only=True)  # the sum as the page writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,21 @@ class CountClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """A claim that contradicts another told of the same matter, and is not counted beside it."""
+
+    left_out_id: str
+    counted_id: str
+    reason: str  # words for a reader
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """The claims that some facts make, and why facts were joined or kept apart."""
 
     claims: tuple[AwardClaim, ...]
     verdicts: tuple[Verdict, ...]
+    rivals: tuple[Rival, ...] = ()
 
 
 def told_order(one: Told) -> tuple[str, str, int, int, str]:

@@ -13,7 +13,8 @@ class Parts:
     """Claims that a whole is made of."""
 
     part_ids: tuple[str, ...]
-    is_complete: bool  # together they are the whole: it may be left out of a sum
+    is_complete: bool  # together they are the whole, within rounding
+    counts_parts: bool  # they are counted and the whole isn't; else the whole is and they aren't
     reason: str  # words for a reader
 
 
