@@ -114,6 +114,7 @@ def build(folder: Path, name: str = "un corpus #1.db") -> Corpus:
             stored = [(dumps_page(page), rows_of(page, facts_of(page), known)) for page in read]
             store.put(source, Given(), Described(info, "user" if published else None), stored)
             store.keep_original(source)
+        store.join_claims()
         store.fail(run, "cassé.pdf", DamagedFileError("cassé.pdf can't be opened as a PDF"), None, None)
         store.finish_run(run, Totals(documents=3, pages=6, failed=1))
     return Corpus(folder / name, pages)

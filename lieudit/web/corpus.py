@@ -108,6 +108,19 @@ def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, 
     return _facts(connection, organisation_id, limit, awards="f.funder_id = ?")
 
 
+def facts_of_claim(connection: sqlite3.Connection, kind: str, claim_id: str, limit: int = 200) -> Facts:
+    """The pages' words behind a claim (participation, award or count), the newest documents first."""
+    condition = f"f.id in (select {kind}_id from claim_evidence where {kind}_claim_id = ?)"
+    return _facts(
+        connection,
+        claim_id,
+        limit,
+        participations=condition if kind == "participation" else None,
+        awards=condition if kind == "award" else None,
+        counts=condition if kind == "count" else None,
+    )
+
+
 def _facts(
     connection: sqlite3.Connection,
     key: str,

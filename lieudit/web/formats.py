@@ -42,8 +42,15 @@ def euros(eur: float | None, low: float | None = None, high: float | None = None
 
 
 def share(value: float | None) -> str:
-    """A confidence as a percentage."""
-    return "" if value is None else f"{value:.0%}"
+    """A confidence as a percentage; nothing is quite certain."""
+    if value is None:
+        return ""
+    return "over 99%" if 0.995 <= value < 1 else f"{value:.0%}"
+
+
+def witnesses(number: int) -> str:
+    """How many independent documents say so."""
+    return "One witness" if number == 1 else f"{number} independent witnesses"
 
 
 def role(name: str) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from db.schema import VIEWS
-from lieudit.web import corpus, formats
+from lieudit.web import claims, corpus, formats
 from lieudit.web.links import DATABASE, Links
 from lieudit.web.views import Pages
 
@@ -31,6 +31,7 @@ _SECURITY = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+_CLAIMS = {f"{kind}_claims": kind for kind in claims.KINDS}
 _PROFILES = {"commune_code": "commune", "programme_id": "programme", "funder_id": "organisation"}
 
 
@@ -67,6 +68,8 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
         return _link(address, f"page {key}, highlighted", "see-source")
     if table is None or table in VIEWS:
         return _cell_without_foreign_key(links, column, key)
+    if table in _CLAIMS and column == "sources":
+        return _link(links.claim(_CLAIMS[table], row["id"]), formats.witnesses(key), "see-source")
     if table == "pages" and column == "number":
         return _link(links.page(row["id"]), f"page {key}", "see-source")
     if table == "documents" and column == "filename":
@@ -78,6 +81,8 @@ def _cell_without_foreign_key(links: Links, column: str, key: Any) -> Markup | N
     """A cell of a query or a view, which have no foreign keys: columns are known by their names."""
     if column == "award_id" and isinstance(key, str):
         return _link(links.row("awards", key), key)
+    if column == "claim_id" and isinstance(key, str):
+        return _link(links.claim("award", key), key)
     if column == "document_id" and isinstance(key, str):
         return _link(links.row("documents", key), key)
     if column == "page_id" and isinstance(key, str):

@@ -54,6 +54,10 @@ class Links:
     def organisation(self, organisation_id: str) -> str:
         return f"{self.base}-/organisation/{quote(organisation_id, safe='')}"
 
+    def claim(self, kind: str, claim_id: str) -> str:
+        """What documents say together of one matter; kind: participation, award or count."""
+        return f"{self.base}-/claim/{kind}/{quote(claim_id, safe='')}"
+
     def epci(self, siren: str) -> str:
         """An intercommunality's row: it has no page of its own."""
         return self.row("epcis", siren)

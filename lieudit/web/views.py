@@ -13,9 +13,10 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 
-from lieudit.web import corpus, formats, originals
+from lieudit.web import claims, corpus, formats, originals
 from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, PageImages
 from lieudit.web.links import DATABASE, Links
+from lieudit.web.rows import Profile
 from lieudit.web.search import PAGE_SIZE, search
 from lieudit.web.viewer import KINDS, compose_view
 
@@ -58,6 +59,7 @@ class Pages:
             (r"/-/page/(?P<page_id>[^/]+)\.png$", self.image),
             (r"/-/page/(?P<page_id>[^/]+)$", self.page),
             (r"/-/document/(?P<document_id>[^/]+)$", self.document),
+            (r"/-/claim/(?P<kind>participation|award|count)/(?P<claim_id>[^/]+)$", self.claim),
             (r"/-/(?P<what>commune|programme|organisation)/(?P<key>[^/]+)$", self.profile),
         ]
 
@@ -140,10 +142,27 @@ class Pages:
     async def profile(self, request: Request) -> Response:
         """All that is said of a commune, a programme or an organisation."""
         what, key = request.url_vars["what"], unquote(request.url_vars["key"])
-        profile = await self._read(lambda connection: corpus.profile(connection, what, key))
+        together = {
+            "commune": claims.of_commune,
+            "programme": claims.of_programme,
+            "organisation": claims.of_organisation,
+        }[what]
+
+        def read(connection: sqlite3.Connection) -> tuple[Profile | None, tuple[claims.Claim, ...]]:
+            return corpus.profile(connection, what, key), together(connection, key)
+
+        profile, told = await self._read(read)
         if profile is None:
             return await self._missing(request, f"There is no {what} {key} in this database.")
-        return await self._html(request, "lieudit/profile.html", what=what, profile=profile)
+        return await self._html(request, "lieudit/profile.html", what=what, profile=profile, told=told)
+
+    async def claim(self, request: Request) -> Response:
+        """What documents say together of one matter, with each of them."""
+        kind, claim_id = request.url_vars["kind"], unquote(request.url_vars["claim_id"])
+        found = await self._read(lambda connection: claims.witnessed(connection, kind, claim_id))
+        if found is None:
+            return await self._missing(request, f"There is no claim {claim_id} in this database.")
+        return await self._html(request, "lieudit/claim.html", found=found)
 
     async def _read(self, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """Ask several things of one state of the database, whatever an ingest writes meanwhile."""

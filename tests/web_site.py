@@ -1,0 +1,42 @@
+"""The served corpus, asked without a socket."""
+
+from __future__ import annotations
+
+import asyncio
+
+from httpx import Response
+from lxml import html
+from web_corpus import Corpus
+
+from lieudit.web.links import Links
+from lieudit.web.serving import build_datasette
+
+LINKS = Links()
+
+
+class Site:
+    """The served corpus, asked without a socket."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.datasette = build_datasette(corpus.database)
+        self._runner = asyncio.Runner()
+        self._runner.run(self.datasette.invoke_startup())
+
+    def get(self, address: str) -> Response:
+        return self._runner.run(self.datasette.client.get(address.partition("#")[0]))
+
+    def read(self, address: str) -> html.HtmlElement:
+        response = self.get(address)
+        assert response.status_code == 200, address
+        return html.fromstring(response.text)
+
+    def page_id(self, name: str) -> str:
+        return self.corpus.pages[name].id
+
+    def viewer(self, name: str, words: str) -> str:
+        span = self.corpus.span(name, words)
+        return LINKS.page(self.page_id(name), span.start, span.end)
+
+    def close(self) -> None:
+        self._runner.close()
