@@ -1,0 +1,156 @@
+"""Dates and statuses of one commune in one programme that documents tell differently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from extract.claims import ParticipationClaim, ToldParticipation, bounds
+from extract.disagreements_evidence import (
+    Reasoned,
+    classes,
+    disagreement,
+    folded,
+    gap,
+    misread,
+    pair,
+    said_in,
+    standing,
+)
+from extract.disagreements_types import Cause, Disagreement, Side, Subject
+from extract.facts import Status
+
+# The words that tell a step; one that a quote doesn't tell in such words has no date to contradict.
+_STEPS = {
+    Status.CANDIDATE: r"candidat|postul|depos",
+    Status.SELECTED: r"retenu|selectionn|laureat|choisi|design|labellis",
+    Status.ENROLLED: r"rejoi|integr|adher|\bentr|inscri|engag|\bdepuis\b|beneficie|labellis",
+    Status.SIGNED: r"\bsign",
+    Status.COMPLETED: r"achev|termin|\bfin\b|clos|cloture",
+    Status.WITHDRAWN: r"retir|quitt|sorti|renonc|abandon",
+}
+# A programme has agreements of several kinds, each with its day.
+_INSTRUMENTS = ("avenant", "cadre", "adhesion", "ort", "operation de revitalisation", "protocole", "charte")
+_PAST = re.compile(
+    r"\b(?:etai(?:t|ent)|avai(?:t|ent)|fu(?:t|rent)|(?:s'est|se sont) (?:\w+ )?porte\w*"
+    r"|(?:a|ont) (?:\w+ ){0,2}(?:ete|candidate|depose|postule))\b"
+)
+_PRESENT = re.compile(r"\b(?:est|sont|fait partie|font partie|particip\w+|figure\w*|benefici\w+|reste\w*|demeure\w*)\b")
+_NOT_YET_SIGNED = re.compile(
+    r"pas encore (?:ete )?sign|(?:reste\w*|doit|doivent) (?:a |etre )?sign|\bsigner(?:a|ont)\b"
+)
+_REACHED = (Status.SELECTED, Status.ENROLLED, Status.SIGNED, Status.COMPLETED)
+_WORDS = {
+    Status.CANDIDATE: "a candidate",
+    Status.SELECTED: "selected",
+    Status.ENROLLED: "enrolled",
+    Status.SIGNED: "signed",
+    Status.COMPLETED: "done with it",
+    Status.WITHDRAWN: "withdrawn",
+}
+
+
+def of_participation(claim: ParticipationClaim) -> tuple[Disagreement, ...]:
+    """Dates and statuses that documents tell differently of one commune in one programme.
+
+    One disagreement for two dates of one step, and one for two statuses that can't both hold: a status that grows
+    with time is none, and no coarser date that contains a finer one.
+    """
+    told = standing(claim.told)
+    return (*_dates(told), *_statuses(told))
+
+
+def _dates(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:
+    steps: dict[tuple[Status, str], list[ToldParticipation]] = {}
+    for one in told:
+        if one.edtf and said_in(one.edtf, one.quote) and re.search(_STEPS[one.status], folded(one.quote)):
+            steps.setdefault((one.status, _instrument(one)), []).append(one)
+    for (status, _), same in sorted(steps.items()):
+        for first, second in combinations(classes(one.edtf for one in same if one.edtf), 2):
+            if gap(first[0], second[0]) == 0:
+                continue
+            ours = [one for one in same if one.edtf == first[0]]
+            theirs = [one for one in same if one.edtf == second[0]]
+            one, other = pair(ours, theirs)
+            scan = misread(one, other, (_digits(first[0]), _digits(second[0])))
+            if scan:
+                cause, why = Cause.READING_ERROR, f"Two dates are told of one step: {scan}."
+            else:
+                cause = Cause.CONTRADICTION
+                why = f"Both tell since when the commune is {_WORDS[status]}, and the dates can't be the same."
+            yield _found(Reasoned(Subject.DATE, cause, why), one, other, (str(one.edtf), str(other.edtf)))
+
+
+def _instrument(one: ToldParticipation) -> str:
+    """Which agreement was signed, where the words say."""
+    if one.status is not Status.SIGNED:
+        return ""
+    words = folded(one.quote)
+    return next((name for name in _INSTRUMENTS if re.search(rf"\b{name}\b", words)), "")
+
+
+def _digits(edtf: str) -> str:
+    return "".join(sign for sign in edtf if sign.isdigit())
+
+
+def _statuses(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:
+    """Two statuses of which the one excludes the other: one disagreement for both, by those who show it best."""
+    found: dict[tuple[Status, Status], tuple[list[ToldParticipation], list[ToldParticipation]]] = {}
+    for one in told:
+        present = _present(one)
+        if present is None:
+            continue
+        for other in told:
+            if _excludes(one, present, other):
+                ours, theirs = found.setdefault((one.status, other.status), ([], []))
+                ours.append(one)
+                theirs.append(other)
+    for (status, _), (ours, theirs) in sorted(found.items()):
+        one, other = next(
+            (two for two in zip(ours, theirs, strict=True) if two[0].cluster_id != two[1].cluster_id),
+            (ours[0], theirs[0]),
+        )
+        if status is Status.CANDIDATE or other.status is Status.SIGNED:
+            why = (
+                f"One document has the commune as {_WORDS[one.status]} at a time when by the other it was "
+                f"{_WORDS[other.status]} already."
+            )
+        else:
+            why = (
+                f"One document has the commune as {_WORDS[one.status]} after the day since when by the other it is "
+                "withdrawn."
+            )
+        values = (str(one.status), str(other.status))
+        yield _found(Reasoned(Subject.STATUS, Cause.CONTRADICTION, why), one, other, values)
+
+
+def _present(one: ToldParticipation) -> str | None:
+    """The day (EDTF) of which a fact tells the status as its present; None where it looks back, or has no day."""
+    if _PAST.search(folded(one.quote)):
+        return None
+    return one.published or one.edtf
+
+
+def _excludes(one: ToldParticipation, present: str, other: ToldParticipation) -> bool:
+    """Whether a status told as the present can't be, given what another says to have been so by then."""
+    now, since = bounds(present), bounds(other.edtf or other.published)
+    if now is None or since is None or one.id == other.id:
+        return False
+    if one.status is Status.CANDIDATE and other.status in _REACHED:
+        return since[1] <= now[0]
+    if one.status is Status.SELECTED and other.status is Status.SIGNED and _NOT_YET_SIGNED.search(folded(one.quote)):
+        return since[1] <= now[0]
+    if other.status is Status.WITHDRAWN and one.status not in (Status.WITHDRAWN, Status.COMPLETED):
+        later = bounds(one.edtf)
+        returned = later is not None and later[0] > since[1]  # it joined again
+        still = one.status is Status.CANDIDATE or _PRESENT.search(folded(one.quote)) is not None
+        return since[1] < now[0] and still and not returned
+    return False
+
+
+def _found(
+    reasoned: Reasoned, one: ToldParticipation, other: ToldParticipation, values: tuple[str, str]
+) -> Disagreement:
+    sides = (Side("participation", values[0], one), Side("participation", values[1], other))
+    return disagreement(reasoned, sides, one.programme_id, one.commune_code)
