@@ -136,18 +136,20 @@ def _is_before(one: ToldCount, other: ToldCount) -> bool:
 def _of_other_units(values: dict[int, list[ToldCount]]) -> Iterator[Disagreement]:
     """A number that one document gives to the communes, and another, beside theirs, to agreements or territories."""
     for value, told in sorted(values.items()):
-        for one in _kinds(told):
+        beside: dict[tuple[int, str], list[tuple[ToldCount, str]]] = {}
+        for one in told:
             for number, words, name in _beside(one):
-                if name == "communes" or number not in values or number == value:
-                    continue
-                first, other = pair([one], [fact for fact in told if fact.id != one.id] or [one])
-                why = (
-                    f"The document that counts {value} communes counts {number} {name} beside them: who tells "
-                    f"{number} communes may have taken the one for the other."
-                )
-                sides = (Side("count", f"{number} {words}", first), _side(other))
-                reasoned = Reasoned(Subject.COUNT, Cause.SCOPE_OR_UNIT, why)
-                yield disagreement(reasoned, sides, one.programme_id, None)
+                if name != "communes" and number in values and number != value:
+                    beside.setdefault((number, name), []).append((one, words))
+        for (number, name), tellers in sorted(beside.items()):
+            one, words = tellers[0]
+            first, other = pair([one], [fact for fact in told if fact.id != one.id] or [one])
+            why = (
+                f"The document that counts {value} communes counts {number} {name} beside them: who tells {number} "
+                "communes may have taken the one for the other."
+            )
+            sides = (Side("count", f"{number} {words}", first), _side(other))
+            yield disagreement(Reasoned(Subject.COUNT, Cause.SCOPE_OR_UNIT, why), sides, one.programme_id, None)
 
 
 def unit(quote: str, value: int) -> str | None:

@@ -36,6 +36,9 @@ _PAST = re.compile(
     r"\b(?:etai(?:t|ent)|avai(?:t|ent)|fu(?:t|rent)|(?:s'est|se sont) (?:\w+ )?porte\w*"
     r"|(?:a|ont) (?:\w+ ){0,2}(?:ete|candidate|depose|postule))\b"
 )
+_STILL_CANDIDATE = re.compile(
+    r"\b(?:est|sont|reste\w*|demeure\w*) (?:\w+ )?candidat|\b(?:attend\w*|brigue\w*|espere\w*|souhaite\w*)\b"
+)
 _PRESENT = re.compile(r"\b(?:est|sont|fait partie|font partie|particip\w+|figure\w*|benefici\w+|reste\w*|demeure\w*)\b")
 _NOT_YET_SIGNED = re.compile(
     r"pas encore (?:ete )?sign|(?:reste\w*|doit|doivent) (?:a |etre )?sign|\bsigner(?:a|ont)\b"
@@ -127,7 +130,8 @@ def _statuses(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:
 
 def _present(one: ToldParticipation) -> str | None:
     """The day (EDTF) of which a fact tells the status as its present; None where it looks back, or has no day."""
-    if _PAST.search(folded(one.quote)):
+    words = folded(one.quote)
+    if _PAST.search(words) and not (one.status is Status.CANDIDATE and _STILL_CANDIDATE.search(words)):
         return None
     return one.published or one.edtf
 
