@@ -161,13 +161,19 @@ def _quarter_short(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "quarter-short", 0.9, Partial(int(match["year"]), part=part))
 
 
+_TOLD_SEASON = re.compile(
+    r"^(?:au|ce|cet|a l'|(?:fin|debut) d.*|(?:des|depuis|avant|apres|d'ici|jusqu|pendant|durant|pour|au cours d)\b.*"
+    r"|\w{5,} (?:de|d'))$"  # a session, not `d'ici l'été`
+)
 _AUXILIARY = re.compile(r"\b(?:a|ont|ayant|avait|avaient|est|aura|ait|pas|deja) $")
 
 
 @_rule(
     r"(?<!\w)(?P<lead>(?:fin |debut |courant |milieu )?"
-    r"(?:(?:au|le|ce|du|a l'|l'|cet|de l'|d'|en|(?:des|depuis|avant|apres|d'ici|d'ici a|jusqu'a) (?:le |l')|d'ici au"
-    r"|jusqu'au) ?))?"
+    r"(?:(?:au|le|ce|du|a l'|l'|cet|de l'"
+    r"|(?:sessions?|vagues?|seances?|reunions?|commissions?|comites?|campagnes?) (?:de|d')|d'|en"
+    r"|(?:des|depuis|avant|apres|d'ici|d'ici a|jusqu'a|pendant|durant|pour|au cours de) (?:le |l')|d'ici au"
+    r"|jusqu'au|au cours du) ?))?"
     rf"(?P<season><S>)(?:,? (?P<year><Y>)(?:[-/](?:20)?\d\d)?(?!\w|[.,]\d)|{RELATION})(?!\w)"
 )
 def _season(match: re.Match[str], text: str) -> Iterator[Expression]:
@@ -176,7 +182,7 @@ def _season(match: re.Match[str], text: str) -> Iterator[Expression]:
     known = year is not None or relation is not None
     season = match["season"]
     # `été` is a verb's form too, `l'été` and `en hiver` often tell a habit.
-    told = re.search(r"^(?:au|ce|cet|a l'|(?:fin|debut) d.*|(?:des|depuis|avant|apres|d'ici|jusqu).*)$", lead)
+    told = _TOLD_SEASON.search(lead)
     if not known and not told:
         return
     if (

@@ -208,6 +208,8 @@ def _year_of_sentence(one: Expression, here: Here) -> int | None:
         told = earlier.first.year is not None or earlier.relation == "same-year"
         if not told or partial.year is None or earlier.last is not None or ")" in between:
             continue
+        if partial.month is None and here.base is not None and _is_aside(here, earlier, between):
+            continue
         ahead = here.text[max(earlier.start - 40, 0) : earlier.start]
         if _LAW.search(ahead) or (partial.month is None and here.base is not None and _SINCE.search(ahead)):
             continue
@@ -219,6 +221,17 @@ def _year_of_sentence(one: Expression, here: Here) -> int | None:
     return None
 
 
+def _is_aside(here: Here, earlier: Expression, between: str) -> bool:
+    """Whether a year stands in what a comma, or a relative, sets off behind the sentence's subject, and ends there."""
+    opening = here.text[here.sentence.start : earlier.start]
+    return "," in between and _COORDINATED.match(between) is None and _SET_OFF.search(opening) is not None
+
+
+_SET_OFF = re.compile(
+    r"\w\w, ?(?:(?:dont|qui|que|qu'|ou|auxquel\w+|laquelle|lesquel\w+)\b|(?:\w+ )?\w+(?:ee?s?|is?e?s?|us?e?s?) )"
+    r"[^,;:]*$"
+)
+_COORDINATED = re.compile(r" ?,? ?(?:et|puis|ou)\b")
 _SINCE = re.compile(r"\bdepuis(?: l'annee| le debut de| la fin de)? ?$")  # what follows is of today
 _LAW = re.compile(r"\b(?:loi|decret|arrete|ordonnance|circulaire|directive)\b[^.;]{0,30}$")
 

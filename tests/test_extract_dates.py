@@ -70,6 +70,12 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Ouverte le [4 mai 2019|2019-05-04], promise en [décembre précédent|2018-12].",
         "Active depuis [2016|2016], la régie a vendu la halle le [5 janvier|2021-01-05].",
         "Créée en [2016|2016], la régie a vendu la halle le [5 janvier|2016-01-05].",
+        # a year told aside, of the subject, is not the verb's
+        "Vire et Gorron, dont les halles ont brûlé en [2016|2016], ont signé le [5 janvier|2021-01-05].",
+        "La halle, achevée en [2016|2016], a rouvert le [5 janvier|2021-01-05].",
+        "La ville, qui a signé en [2016|2016] puis, le [5 mai|2016-05-05], résilié une convention, attend.",
+        # seasons of a sitting, of a stretch of work
+        "Le dossier va à la session de [printemps|2021-21], le chantier durera pendant l'[été|2021-22].",
         "À partir du [ler juillet 2020|2020-07-01], les aides changent.",
         "Le [1°r mai 2019|2019-05-01], le [1” octobre 2020|2020-10-01], au [3* trimestre 2020|2020-35].",
         "Le [6 jum 2020|2020-06-06] et de [2017à 2019|2017/2019].",
@@ -164,6 +170,7 @@ def test_calendar_expressions(sentence: str) -> None:
     "text",
     [
         "Une résidence de six mois, renouvelable deux ans.",
+        "La fête de printemps et les vacances d'été.",
         "Âgé de 75 ans, il a 30 ans de mandat.",
         "La dépense est couverte à 75 %, contre 60 % ailleurs.",
         "Les communes de l'Oise (60) et du Nord (59).",
