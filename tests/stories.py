@@ -23,7 +23,7 @@ from db.rows import PageRows, rows_of
 from db.store import Store
 from extract import metadata, reference
 from extract.extractor import extract
-from extract.metadata import Described, Given
+from extract.metadata import NOTHING_GIVEN, Described, Given
 from ingest import reader
 from ingest.cache import dumps_page
 from ingest.document import Limits, ReadOptions, Source
@@ -55,22 +55,25 @@ def read(story: Story, counts: Counter[str] | None = None) -> list[Document]:
         counts: where dates not found, or other than the gold's, are counted.
     """
     found = []
-    known = reference.load()
     for path in story.files:
-        source = reader.open_source(path)
-        numbers = range(1, source.page_count + 1)
-        pages = [reader.read_page(source.page(number), ReadOptions(), Limits()) for number in numbers]
-        given = Given()
-        described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
-        if described.info.published != story.published[path.name] and counts is not None:
-            counts["dates wrong" if described.info.published else "dates not found"] += 1
-        if described.info.published is None:
-            given = Given(published=story.published[path.name])
-            described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
-        facts = extract(described.info, pages, known)
-        rows = [(dumps_page(page), rows_of(page, one, known)) for page, one in zip(pages, facts, strict=True)]
-        found.append(Document((story.name, path.name), source, given, described, rows))
+        document, published = read_file(path, story.name), story.published[path.name]
+        told = document.described.info.published
+        if told != published and counts is not None:
+            counts["dates wrong" if told else "dates not found"] += 1
+        found.append(document if told else read_file(path, story.name, Given(published=published)))
     return found
+
+
+def read_file(path: Path, story: str = "", given: Given = NOTHING_GIVEN) -> Document:
+    """Read a file and find its facts, as ``lieudit ingest`` does."""
+    source = reader.open_source(path)
+    numbers = range(1, source.page_count + 1)
+    pages = [reader.read_page(source.page(number), ReadOptions(), Limits()) for number in numbers]
+    described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
+    known = reference.load()
+    facts = extract(described.info, pages, known)
+    rows = [(dumps_page(page), rows_of(page, one, known)) for page, one in zip(pages, facts, strict=True)]
+    return Document((story, path.name), source, given, described, rows)
 
 
 @cache
