@@ -17,7 +17,7 @@ from command import SAMPLES, lieudit
 
 from lieudit import evaluation
 
-COMMANDS = ("ingest", "serve", "status", "remove", "reextract", "lists", "evaluate", "export")
+COMMANDS = ("ingest", "serve", "status", "remove", "reextract", "lists", "decide", "evaluate", "export")
 WHEN = {"started_at", "finished_at", "ingested_at"}  # columns that say when, not what
 
 
@@ -310,7 +310,7 @@ def test_the_readme_names_every_command_and_no_other() -> None:
 def test_options_named_in_the_readme_exist() -> None:
     """Every long option that the README uses is in a help text."""
     readme = (SAMPLES.parent.parent / "README.md").read_text(encoding="utf-8")
-    calls = ((), *((command,) for command in COMMANDS), ("lists", "import"))
+    calls = ((), *((command,) for command in COMMANDS), ("lists", "import"), ("decide", "documents"))
     helps = "".join(lieudit(*call, "--help").stdout for call in calls)
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme)) <= set(re.findall(r"--[a-z][a-z-]+", helps))
 
