@@ -50,7 +50,7 @@ def refresh(database: Database, decisions: Decisions) -> None:
         database: documents, facts, and what was joined before.
         decisions: what the user says of documents and awards; it stands over every rule.
     """
-    copies.refresh(database)
+    copies.refresh(database, decisions.documents)
     decided = decided_pairs(database, decisions.awards)
     _share_keys(database, decided)
     joiners: dict[str, Callable[[Database, str], None]] = {

@@ -47,6 +47,37 @@ TABLES: tuple[Table, ...] = (
         {"link_id": "document_links", "from_page_id": "pages", "to_page_id": "pages"},
         ("link_id", "kind"),
     ),
+    # How copies are found: what documents have in common, pairs that were compared and found to be one witness.
+    Table(
+        "document_signatures",
+        {"number": int, "document_id": str, "is_correction": int, "bands": bytes},
+        "number",
+        {"document_id": "documents"},
+        ("document_id", "is_correction", "bands"),
+    ),
+    Table("document_bands", {"band": int, "signature": int}, ("band", "signature"), {}),
+    Table(
+        "document_corrections",
+        {"document_id": str, "day": str},
+        ("document_id", "day"),
+        {"document_id": "documents"},
+    ),
+    Table(
+        "document_pairs",
+        {
+            "from_id": str,
+            "to_id": str,
+            "kind": str,
+            "score": float,
+            "reason": str,
+            "differs": str,
+            "is_whole": int,
+            "by_user": int,
+        },
+        ("from_id", "to_id"),
+        {"from_id": "documents", "to_id": "documents"},
+        ("kind", "score", "reason", "differs", "is_whole", "by_user"),
+    ),
     Table(
         "participation_claims",
         {"id": str, "commune_code": str, "programme_id": str, "status": str, "edtf": str, **_CLAIM},
@@ -186,6 +217,8 @@ TABLES: tuple[Table, ...] = (
 )
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("documents", ("published",)),
+    ("document_corrections", ("day",)),
     ("award_keys", ("key",)),
     ("award_claims", ("key",)),
     ("award_claims", ("eur",)),

@@ -2,22 +2,255 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from sqlite_utils import Database
 
-from db import stale
+from db import bands, stale
+from db.decisions import DocumentDecision, LinkKind
+from db.rows import row_id
+from db.table import Row
+from extract import copies
+from extract.copies import Cluster, Kind, Pair
+from extract.copies_changes import Change, changes
+from extract.copies_corrections import Correction, correction
+from extract.copies_text import Mark, Reading, Sheet
+from extract.copies_text import bands as keys_of
+
+_MARKS = (
+    ("commune", "commune_mentions", "(select coalesce(successor, code) from communes where code = m.commune_code)"),
+    ("amount", "amounts", "m.eur"),
+    ("date", "dates", "m.edtf"),
+    ("organisation", "organisation_mentions", "m.organisation_id"),
+    ("programme", "programme_mentions", "m.programme_id"),
+)
 
 
-def refresh(database: Database) -> None:
-    """Compare documents written since the last time with all others; mark the facts of those whose cluster changed.
+def refresh(database: Database, decisions: Iterable[DocumentDecision] = ()) -> None:
+    """Compare documents written since the last time with those like them; mark the facts whose cluster changed.
 
     A document's cluster is the set of documents that it is linked with, however far; its id is that of the first of
-    them (by date, then id).
+    them (by date, then id). Two documents are compared where they share a key of their signatures, or where the one
+    says that it corrects a document of the other's day, so that a new document is looked up in indexes, whatever the
+    number of the others.
+
+    Args:
+        database: with its stale documents, a transaction each.
+        decisions: what the user says of documents; it stands over their content.
     """
+    said = {frozenset((one.from_id, one.to_id)): one for one in decisions}
     sql = "select document_id from stale_documents order by document_id"
     for (document,) in database.execute(sql).fetchall():
         with database.atomic():
-            database["document_clusters"].insert(
-                {"document_id": document, "cluster_id": document, "is_superseded": 0}, replace=True
-            )
-            stale.mark(database, document)
+            _refresh(database, document, said)
             database.execute("delete from stale_documents where document_id = ?", [document])
+
+
+def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:
+    reading = read(database, document)
+    found = correction(reading)
+    _sign(database, reading, found)
+    before = _linked(database, {document})
+    database.execute("delete from document_pairs where ? in (from_id, to_id)", [document])
+    _unlink(database, "? in (from_id, to_id)", [document])
+    for other in sorted(_candidates(database, reading, found)):
+        if frozenset((document, other)) not in said:
+            pair = copies.compare(reading, read(database, other))
+            if pair is not None:
+                _put_pair(database, pair)
+    for pair in _by_user(database, document, said.values()):
+        _put_pair(database, pair)
+    _join(database, _linked(database, before), said)
+
+
+# How a document's like are found
+
+
+def _sign(database: Database, reading: Reading, found: Correction | None) -> None:
+    """Write what a document is looked up by."""
+    bands.put(database, reading.id, keys_of(reading), is_correction=found is not None and found.is_sure)
+    database.execute("delete from document_corrections where document_id = ?", [reading.id])
+    if found is not None and found.is_sure:
+        database["document_corrections"].insert_all(
+            {"document_id": reading.id, "day": day} for day in sorted(found.dates)
+        )
+
+
+def _candidates(database: Database, reading: Reading, found: Correction | None) -> set[str]:
+    """The documents that may be one witness with this one."""
+    likely: set[str] = set()
+    corrects = found is not None and found.is_sure
+    ours = reading.communes()
+    for other, is_correction in bands.sharing(database, keys_of(reading)):
+        if corrects or is_correction or copies.may_be_copies(ours, _communes(database, other)):
+            likely.add(other)
+    sql = "select document_id from document_corrections where day = ?"
+    likely |= {other for (other,) in database.execute(sql, [reading.published])}
+    for day in found.dates if found is not None and corrects else ():
+        likely |= {other for (other,) in database.execute("select id from documents where published = ?", [day])}
+    return likely - {reading.id}
+
+
+def _communes(database: Database, document: str) -> Counter[str]:
+    """How often a document names each commune of today."""
+    sql = """select coalesce(c.successor, c.code), count(*) from commune_mentions m join pages p on p.id = m.page_id
+             join communes c on c.code = m.commune_code where p.document_id = ? group by 1"""
+    return Counter(dict(database.execute(sql, [document]).fetchall()))
+
+
+def _by_user(database: Database, document: str, said: Iterable[DocumentDecision]) -> Iterator[Pair]:
+    for one in said:
+        if document in (one.from_id, one.to_id) and one.kind is not LinkKind.APART:
+            known = database["documents"].count_where("id in (?, ?)", [one.from_id, one.to_id])
+            if known == 2:
+                yield copies.by_user(one.from_id, one.to_id, Kind(str(one.kind)))
+
+
+def read(database: Database, document: str) -> Reading:
+    """A document as its copies are found by: its pages' text, and what is mentioned there."""
+    marks: dict[str, list[Mark]] = {}
+    for kind, table, value in _MARKS:
+        sql = f"""select m.page_id, m.start, m."end", {value} from {table} m join pages p on p.id = m.page_id
+                  where p.document_id = ? order by m.start, m."end" """
+        for page, start, end, said in database.execute(sql, [document]):
+            if said is not None:
+                marks.setdefault(page, []).append(Mark(start, end, kind, str(said)))
+    sql = "select id, text, method = 'ocr' from pages where document_id = ? order by number"
+    pages = [
+        Sheet(page, text, bool(is_ocr), tuple(marks.get(page, ())))
+        for page, text, is_ocr in database.execute(sql, [document])
+    ]
+    sql = """select coalesce(c.successor, c.code) from award_communes a join awards f on f.id = a.award_id
+             join pages p on p.id = f.page_id join communes c on c.code = a.commune_code where p.document_id = :id
+             union select coalesce(c.successor, c.code) from participations f join pages p on p.id = f.page_id
+             join communes c on c.code = f.commune_code where p.document_id = :id"""
+    subjects = frozenset(code for (code,) in database.execute(sql, {"id": document}))
+    title, publisher, published = database.execute(
+        "select title, publisher, published from documents where id = ?", [document]
+    ).fetchone()
+    return Reading(document, pages, title=title, publisher=publisher, published=published, subjects=subjects)
+
+
+# Pairs become clusters
+
+
+def _put_pair(database: Database, pair: Pair) -> None:
+    row: Row = {
+        "from_id": pair.from_id,
+        "to_id": pair.to_id,
+        "kind": str(pair.kind),
+        "score": pair.score,
+        "reason": pair.reason,
+        "differs": pair.differs,
+        "is_whole": int(pair.is_whole),
+        "by_user": int(pair.by_user),
+    }
+    database["document_pairs"].insert(row)
+
+
+def _pairs(database: Database, document: str) -> list[Pair]:
+    sql = """select from_id, to_id, kind, score, reason, differs, is_whole, by_user from document_pairs
+             where from_id = :id union all select from_id, to_id, kind, score, reason, differs, is_whole, by_user
+             from document_pairs where to_id = :id"""
+    return [
+        Pair(from_id, to_id, Kind(kind), score, reason, differs, bool(is_whole), bool(by_user))
+        for from_id, to_id, kind, score, reason, differs, is_whole, by_user in database.execute(sql, {"id": document})
+    ]
+
+
+def _linked(database: Database, documents: set[str]) -> set[str]:
+    """Documents with all that pairs link to them, however far."""
+    found = set(documents)
+    waiting = sorted(documents)
+    while waiting:
+        for pair in _pairs(database, waiting.pop()):
+            for one in (pair.from_id, pair.to_id):
+                if one not in found:
+                    found.add(one)
+                    waiting.append(one)
+    return found
+
+
+def _join(database: Database, documents: set[str], said: dict[frozenset[str], DocumentDecision]) -> None:
+    """Write the clusters of documents, and mark the facts of those whose cluster or standing changed."""
+    orders: dict[str, tuple[str, str]] = {}
+    pairs: dict[tuple[str, str], Pair] = {}
+    for document in sorted(documents):
+        sql = "select coalesce(published, '9999') from documents where id = ?"
+        orders[document] = (database.execute(sql, [document]).fetchone()[0], document)
+        pairs |= {(pair.from_id, pair.to_id): pair for pair in _pairs(database, document)}
+    apart = [
+        (one.from_id, one.to_id)
+        for one in said.values()
+        if one.kind is LinkKind.APART and one.from_id in documents and one.to_id in documents
+    ]
+    for cluster in copies.clusters(orders, pairs.values(), apart):
+        _put_cluster(database, cluster)
+        _put_links(database, cluster)
+
+
+def _put_cluster(database: Database, cluster: Cluster) -> None:
+    for document in cluster.members:
+        sql = "select cluster_id, is_superseded from document_clusters where document_id = ?"
+        now = (cluster.id, int(document in cluster.superseded))
+        before = database.execute(sql, [document]).fetchone()
+        if (before or (document, 0)) != now:
+            stale.mark(database, document)  # what rests on the cluster that it leaves
+        if before != now:
+            row: Row = {"document_id": document, "cluster_id": now[0], "is_superseded": now[1]}
+            database["document_clusters"].insert(row, replace=True)
+        if (before or (document, 0)) != now:
+            stale.mark(database, document)
+
+
+def _put_links(database: Database, cluster: Cluster) -> None:
+    """Write a cluster's links as they are now; those that stay are left as they are."""
+    rows = {row["id"]: (row, pair) for row, pair in ((_link(pair), pair) for pair in cluster.links)}
+    for document in cluster.members:
+        sql = "select id, from_id, to_id, kind, score, decided_by, reason from document_links where from_id = ?"
+        for found in database.execute(sql, [document]).fetchall():
+            if found[0] in rows and tuple(rows[found[0]][0].values()) == found:
+                del rows[found[0]]
+            else:
+                _unlink(database, "id = ?", [found[0]])
+    for row, pair in rows.values():
+        database["document_links"].insert(row)
+        found = changes(read(database, pair.from_id), read(database, pair.to_id), pair.kind)
+        database["document_changes"].insert_all(_change(str(row["id"]), one) for one in found)
+
+
+def _link(pair: Pair) -> Row:
+    return {
+        "id": row_id("link", pair.from_id, pair.to_id),
+        "from_id": pair.from_id,
+        "to_id": pair.to_id,
+        "kind": str(pair.kind),
+        "score": pair.score,
+        "decided_by": "user" if pair.by_user else "content",
+        "reason": pair.reason,
+    }
+
+
+def _change(link: str, one: Change) -> Row:
+    row: Row = {
+        "id": row_id(link, one.kind, *(one.before or ()), *(one.after or ())),
+        "link_id": link,
+        "kind": one.kind,
+    }
+    for side, place in (("from", one.after), ("to", one.before)):
+        row |= {
+            f"{side}_page_id": place.page_id if place else None,
+            f"{side}_start": place.start if place else None,
+            f"{side}_end": place.end if place else None,
+            f"{side}_text": place.text if place else "",
+        }
+    return row
+
+
+def _unlink(database: Database, where: str, values: list[str]) -> None:
+    """Delete links with what hangs on them."""
+    database.execute(
+        f"delete from document_changes where link_id in (select id from document_links where {where})", values
+    )
+    database.execute(f"delete from document_links where {where}", values)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
+from db import bands
 from db.table import Row
 
 PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
@@ -143,3 +144,6 @@ def forget_document(database: Database, document_id: str) -> None:
     database.execute(f"delete from award_keys where award_id in ({awards})", key)
     for table in ("document_clusters", "stale_documents"):
         database.execute(f"delete from {table} where document_id = :id", key)
+    database.execute("delete from document_pairs where from_id = :id or to_id = :id", key)
+    database.execute("delete from document_corrections where document_id = :id", key)
+    bands.forget(database, document_id)

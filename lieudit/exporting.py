@@ -11,7 +11,19 @@ from pathlib import Path
 from db import schema
 
 # What is only about the program, or only for it (layouts are compressed, full text is an index).
-LEFT_OUT = {"meta", "page_layouts", "document_metadata", "runs", "stale_documents", "stale_claims", "award_keys"}
+LEFT_OUT = {
+    "meta",
+    "page_layouts",
+    "document_metadata",
+    "document_signatures",
+    "document_bands",
+    "document_corrections",
+    "document_pairs",
+    "runs",
+    "stale_documents",
+    "stale_claims",
+    "award_keys",
+}
 TABLES = tuple(table.name for table in schema.TABLES if table.name not in LEFT_OUT) + tuple(schema.VIEWS)
 
 

@@ -1,0 +1,223 @@
+"""A document as its copies are found by: its words, what its mentions say, and the keys that copies share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from extract.facts import Span
+from extract.normalise import fold_string
+
+SHINGLE = 5  # words
+LEAST_WORDS = 40  # a shorter text is too little to say of it that it is a copy
+_PASSAGE = 12  # words; long enough that no phrase of the administration fills it
+_SAMPLED = 8  # of so many passages one is a key
+_BANDS, _ROWS = 32, 3  # documents half of whose shingles are the same share a band in 98 of 100 cases
+_AT_ONCE = 20_000  # shingles hashed in one matrix
+
+# A number with its groups of three digits is one word; apostrophes and hyphens part words.
+_WORD = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u00ad\u200b])*")
+_SENTENCE_END = re.compile(r"\n+|(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Þ«“–—\-\d])")
+# What OCR takes for one another is one letter here; digits stay apart from each other.
+_CONFUSED = str.maketrans({"1": "i", "l": "i", "0": "o", "5": "s", "8": "b"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Span):
+    """What a mention on a page says."""
+
+    kind: str  # commune, amount, date, organisation, programme
+    value: str  # today's INSEE code, euros, EDTF, id
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it was read."""
+
+    id: str
+    text: str
+    is_ocr: bool = False
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Span):
+    """A word of a document; ``key`` is its folded form with what OCR confuses made one."""
+
+    page: int  # index, from 0
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Span):
+    """A sentence's place: page (index) and offsets; which words it has."""
+
+    page: int
+    first_word: int
+    last_word: int  # exclusive
+
+
+class Reading:
+    """A document with its words; immutable.
+
+    Args:
+        document_id: of the document.
+        title, publisher, published (EDTF): what is known of it.
+        pages: in order.
+        subjects: today's codes of the communes that its facts are about.
+    """
+
+    def __init__(
+        self,
+        document_id: str,
+        pages: Sequence[Sheet],
+        *,
+        title: str | None = None,
+        publisher: str | None = None,
+        published: str | None = None,
+        subjects: frozenset[str] = frozenset(),
+    ) -> None:
+        self.id = document_id
+        self.title = title
+        self.publisher = publisher
+        self.published = published
+        self.pages = tuple(pages)
+        self.subjects = subjects
+        self.words = tuple(_words(self.pages))
+        self.keys = tuple(word.key for word in self.words)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Documents by date, then id; undated ones last."""
+        return (self.published or "9999", self.id)
+
+    def shown(self, first: int, last: int) -> str:
+        """The words from ``first`` up to ``last``, as the page has them (those of the first word's page)."""
+        if first >= last:
+            return ""
+        begin = self.words[first]
+        ends = [word.end for word in self.words[first:last] if word.page == begin.page]
+        return self.pages[begin.page].text[begin.start : ends[-1]]
+
+    def word(self, index: int) -> str:
+        """A word as the page has it."""
+        word = self.words[index]
+        return self.pages[word.page].text[word.start : word.end]
+
+    @cached_property
+    def shingles(self) -> tuple[str, ...]:
+        """Each run of five words, in order."""
+        return tuple(" ".join(self.keys[index : index + SHINGLE]) for index in range(len(self.keys) - SHINGLE + 1))
+
+    @cached_property
+    def marked(self) -> tuple[tuple[Mark, int, int], ...]:
+        """Each mark with the words that it covers: first, and last (exclusive); those that cover none are left out."""
+        return tuple(self._marked())
+
+    def _marked(self) -> Iterator[tuple[Mark, int, int]]:
+        starts = [(word.page, word.end) for word in self.words]
+        for page, sheet in enumerate(self.pages):
+            for mark in sheet.marks:
+                first = _first(starts, (page, mark.start))
+                last = first
+                while last < len(self.words) and (self.words[last].page, self.words[last].start) < (page, mark.end):
+                    last += 1
+                if first < last:
+                    yield mark, first, last
+
+    @cached_property
+    def sentences(self) -> tuple[Placed, ...]:
+        """Sentences and headings, in order; those without a word are left out."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[Placed]:
+        position = 0
+        for page, sheet in enumerate(self.pages):
+            begin = 0
+            for end in (*(match.start() for match in _SENTENCE_END.finditer(sheet.text)), len(sheet.text)):
+                first = position
+                while position < len(self.words) and (self.words[position].page, self.words[position].end) <= (
+                    page,
+                    end,
+                ):
+                    position += 1
+                if first < position:
+                    stretch = sheet.text[begin:end]
+                    left = begin + len(stretch) - len(stretch.lstrip())
+                    yield Placed(left, left + len(stretch.strip()), page, first, position)
+                begin = end
+
+    def communes(self) -> Counter[str]:
+        """How often each commune is named."""
+        return Counter(mark.value for sheet in self.pages for mark in sheet.marks if mark.kind == "commune")
+
+
+def _first(places: Sequence[tuple[int, int]], place: tuple[int, int]) -> int:
+    """The first word that ends after a place."""
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle] <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _words(pages: Sequence[Sheet]) -> Iterator[Word]:
+    for page, sheet in enumerate(pages):
+        for match in _WORD.finditer(sheet.text):
+            yield Word(match.start(), match.end(), page, _key(match[0]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(word: str) -> str:
+    folded = "".join(character for character in fold_string(word) if character.isalnum())
+    return folded.translate(_CONFUSED).replace("rn", "m")
+
+
+def bands(reading: Reading) -> tuple[int, ...]:
+    """The keys (64 bits, signed) by which copies of a document are found, sorted; none for a text that is too short.
+
+    Documents that are alike as wholes share a band of their MinHash signatures. Where one stands in another, however
+    long, or was misread in many places, they share passages of twelve words; of all passages one in eight is kept,
+    chosen by its hash, so that both documents keep the same.
+    """
+    if len(reading.keys) < LEAST_WORDS:
+        return ()
+    signature = _signature(reading.shingles)
+    found = {
+        _hashed(b"signature %d " % band + signature[band * _ROWS * 4 : (band + 1) * _ROWS * 4])
+        for band in range(_BANDS)
+    }
+    for index in range(len(reading.keys) - _PASSAGE + 1):
+        passage = " ".join(reading.keys[index : index + _PASSAGE]).encode()
+        if zlib.crc32(passage) % _SAMPLED == 0:
+            found.add(_hashed(passage))
+    return tuple(sorted(found))
+
+
+def _signature(shingles: Sequence[str]) -> bytes:
+    """The MinHash signature of shingles: 32-bit numbers, little-endian."""
+    signature = _empty_signature().copy()
+    hashed = sorted({shingle.encode() for shingle in shingles})
+    for begin in range(0, len(hashed), _AT_ONCE):
+        signature.update_batch(hashed[begin : begin + _AT_ONCE])
+    return bytes(signature.hashvalues.astype("<u4").tobytes())
+
+
+@cache
+def _empty_signature() -> Any:
+    from datasketch import MinHash  # on demand: its loading takes a second
+
+    return MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
+
+
+def _hashed(key: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little", signed=True)
