@@ -10,37 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from sqlite_utils import Database
 
-from db import copies, stale
+from db import copies, disputes, stale
+from db import told as read
 from db.decisions import Decisions, decided_pairs
 from db.rows import row_id
-from db.stale import AWARD, COUNT, PARTICIPATION
+from db.stale import AWARD, COUNT, NAMED, PARTICIPATION
 from db.table import Row
 from extract import claims_awards, claims_counts, claims_participations, claims_parts, disagreements
 from extract.claims import (
-    AnyTold,
     AwardClaim,
     CountClaim,
     ParticipationClaim,
     Told,
     ToldAward,
-    ToldCount,
-    ToldParticipation,
     Witnesses,
     told_order,
 )
-from extract.disagreements import Disagreement
-from extract.facts import Qualifier, Role, Status
+from extract.facts import Qualifier, Role
 
 _BATCH = 500  # keys joined in one transaction
-
-_TOLD = """f.id, f.page_id, f.start, f."end", f.quote, f.confidence, p.method = 'ocr', p.document_id,
-    coalesce(c.cluster_id, p.document_id), d.published, coalesce(c.is_superseded, 0), d.publisher"""
-_FROM = """f join pages p on p.id = f.page_id join documents d on d.id = p.document_id
-    left join document_clusters c on c.document_id = p.document_id"""
 
 
 def refresh(database: Database, decisions: Decisions) -> None:
@@ -57,6 +48,7 @@ def refresh(database: Database, decisions: Decisions) -> None:
         PARTICIPATION: _participation,
         COUNT: _count,
         AWARD: partial(_award, decided=decided),
+        NAMED: disputes.named,
     }
     for kind, join in joiners.items():
         while keys := _stale(database, kind):
@@ -65,7 +57,9 @@ def refresh(database: Database, decisions: Decisions) -> None:
                     stale.forget(database, kind, key)
                     join(database, key)
                 if kind == AWARD:
-                    _relate(database, keys)
+                    known: dict[str, AwardClaim] = {}
+                    _relate(database, keys, known)
+                    disputes.neighbours(database, keys, partial(_claim, database, known=known))
                 database.conn.executemany(
                     "delete from stale_claims where kind = ? and key = ?", [(kind, key) for key in keys]
                 )
@@ -81,20 +75,8 @@ def _stale(database: Database, kind: str) -> list[str]:
 
 def _participation(database: Database, key: str) -> None:
     commune, _, programme = key.partition("|")
-    sql = f"""select {_TOLD}, f.commune_code, f.status, f.edtf from participations {_FROM}
-              where f.programme_id = ? and f.commune_code in
-                (select code from communes where code = ? or successor = ?) order by f.id"""
-    told = [
-        ToldParticipation(
-            **_told(row),
-            commune_code=commune,
-            said_code=row[12],
-            programme_id=programme,
-            status=Status(row[13]),
-            edtf=row[14],
-        )
-        for row in database.execute(sql, [programme, commune, commune])
-    ]
+    where = "f.programme_id = ? and f.commune_code in (select code from communes where code = ? or successor = ?)"
+    told = read.participations(database, where, [programme, commune, commune])
     if not told:
         return
     claim = claims_participations.join(told)
@@ -108,7 +90,7 @@ def _participation(database: Database, key: str) -> None:
     }
     database["participation_claims"].insert(row)
     _put_evidence(database, PARTICIPATION, claim)
-    _put_disagreements(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim))
+    disputes.put(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim))
 
 
 # Counts
@@ -116,12 +98,7 @@ def _participation(database: Database, key: str) -> None:
 
 def _count(database: Database, key: str) -> None:
     programme, _, scope = key.partition("|")
-    sql = f"""select {_TOLD}, f.value, f.edtf from programme_counts {_FROM}
-              where f.programme_id = ? and f.scope = ? order by f.id"""
-    told = [
-        ToldCount(**_told(row), programme_id=programme, value=row[12], scope=scope, edtf=row[13])
-        for row in database.execute(sql, [programme, scope])
-    ]
+    told = read.counts(database, "f.programme_id = ? and f.scope = ?", [programme, scope])
     claims = claims_counts.join(told)
     for claim in claims:
         row: Row = {
@@ -134,24 +111,24 @@ def _count(database: Database, key: str) -> None:
         }
         database["count_claims"].insert(row)
         _put_evidence(database, COUNT, claim)
-    _put_disagreements(database, f"{COUNT} {key}", disagreements.of_counts(claims))
+    disputes.put(database, f"{COUNT} {key}", disagreements.of_counts(claims))
 
 
 # Awards
 
 
 def _told_awards(database: Database, where: str, values: Sequence[object]) -> list[ToldAward]:
-    sql = f"""select {_TOLD}, f.eur, a.eur_low, a.eur_high, a.qualifier, a.tax, f.role, f.programme_id, f.funder_id,
-                     f.edtf, f.purpose, a.text
-              from awards {_FROM} join amounts a on a.id = f.amount_id join award_keys k on k.award_id = f.id
+    sql = f"""select {read.COLUMNS}, f.eur, a.eur_low, a.eur_high, a.qualifier, a.tax, f.role, f.programme_id,
+                     f.funder_id, f.edtf, f.purpose, a.text
+              from awards {read.FROM} join amounts a on a.id = f.amount_id join award_keys k on k.award_id = f.id
               where {where} order by f.id"""
     told = []
     for row in database.execute(sql, list(values)).fetchall():
         communes, epcis = stale.beneficiaries(database, row[0])
-        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose, text = row[12:]
+        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose, text = row[read.OWN :]
         told.append(
             ToldAward(
-                **_told(row),
+                **read.fields(row),
                 eur=eur,
                 eur_low=low,
                 eur_high=high,
@@ -208,7 +185,7 @@ def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bo
     database["award_claim_rivals"].insert_all(
         {"left_out_id": one.left_out_id, "counted_id": one.counted_id, "reason": one.reason} for one in joined.rivals
     )
-    _put_disagreements(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
+    disputes.put(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
 
 
 def _put_award_claim(database: Database, key: str, claim: AwardClaim) -> None:
@@ -235,12 +212,11 @@ def _put_award_claim(database: Database, key: str, claim: AwardClaim) -> None:
     _put_evidence(database, AWARD, claim)
 
 
-def _relate(database: Database, keys: Sequence[str]) -> None:
+def _relate(database: Database, keys: Sequence[str], known: dict[str, AwardClaim]) -> None:
     """Find again which claims are made of which, wherever a claim of these keys is one or the other."""
     marks = ", ".join("?" for _ in keys)
     changed = _ids(database, f"select id from award_claims where key in ({marks})", keys)
     affected = changed | {near for one in changed for near in _around(database, one)}
-    known: dict[str, AwardClaim] = {}
     for whole in sorted(affected):
         near = [_claim(database, other, known) for other in sorted(_around(database, whole))]
         found = claims_parts.parts(_claim(database, whole, known), near)
@@ -308,28 +284,6 @@ def _claim(database: Database, claim_id: str, known: dict[str, AwardClaim]) -> A
 # What all claims have
 
 
-_TOLD_FIELDS = (
-    "id",
-    "page_id",
-    "start",
-    "end",
-    "quote",
-    "confidence",
-    "is_ocr",
-    "document_id",
-    "cluster_id",
-    "published",
-    "is_superseded",
-    "publisher",
-)
-
-
-def _told(row: Sequence[Any]) -> dict[str, Any]:
-    """The columns of ``_TOLD`` as ``extract.claims.Told`` takes them."""
-    told = dict(zip(_TOLD_FIELDS, row, strict=False))
-    return told | {"is_ocr": bool(told["is_ocr"]), "is_superseded": bool(told["is_superseded"])}
-
-
 def _witnessed(found: Witnesses) -> Row:
     return {
         "sources": found.sources,
@@ -356,33 +310,3 @@ def _put_evidence(database: Database, kind: str, claim: ParticipationClaim | Awa
         }
         for one in told
     )
-
-
-def _put_disagreements(database: Database, key: str, found: Iterable[Disagreement]) -> None:
-    database["disagreements"].insert_all({"key": key, **_disagreement(one)} for one in found)
-
-
-def _disagreement(one: Disagreement) -> Row:
-    first, second = one.first, one.second
-    return {
-        "id": row_id("disagreement", one.subject, first.fact.id, second.fact.id),
-        "subject": str(one.subject),
-        "cause": str(one.cause),
-        "explanation": one.explanation,
-        "programme_id": one.programme_id,
-        "commune_code": one.commune_code,
-        **_side("first", first.kind, first.value, first.fact),
-        **_side("second", second.kind, second.value, second.fact),
-    }
-
-
-def _side(side: str, kind: str, value: str, fact: AnyTold) -> Row:
-    return {
-        f"{side}_kind": kind,
-        f"{side}_id": fact.id,
-        f"{side}_value": value,
-        f"{side}_page_id": fact.page_id,
-        f"{side}_start": fact.start,
-        f"{side}_end": fact.end,
-        f"{side}_quote": fact.quote,
-    }

@@ -14,6 +14,7 @@ from db import bands
 from db.table import Row
 
 PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
+NAMED = "named"  # numbers against lists of names: the key is a cluster
 
 
 def mark(database: Database, document_id: str) -> None:
@@ -61,6 +62,10 @@ def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:
              join pages p on p.id = f.page_id where p.document_id = ?"""
     for (key,) in database.execute(sql, [document_id]):
         yield AWARD, key
+    sql = """select coalesce(c.cluster_id, p.document_id) from programme_counts f join pages p on p.id = f.page_id
+             left join document_clusters c on c.document_id = p.document_id where p.document_id = ? limit 1"""
+    for (cluster,) in database.execute(sql, [document_id]):
+        yield NAMED, cluster
 
 
 def award_key(communes: Sequence[str], epcis: Sequence[str], programme_id: str | None, eur: float | None) -> str:
@@ -97,6 +102,9 @@ def beneficiaries(database: Database, award_id: str) -> tuple[tuple[str, ...], t
 
 def forget(database: Database, kind: str, key: str) -> None:
     """Delete the claims of a key with all that hangs on them."""
+    database.execute("delete from disagreements where key = ?", [f"{kind} {key}"])
+    if kind == NAMED:
+        return
     table, where, values = {
         PARTICIPATION: ("participation_claims", "commune_code = ? and programme_id = ?", key.split("|", 1)),
         COUNT: ("count_claims", "programme_id = ? and scope = ?", key.split("|", 1)),
@@ -104,7 +112,6 @@ def forget(database: Database, kind: str, key: str) -> None:
     }[kind]
     claims = f"(select id from {table} where {where})"
     execute = database.execute
-    execute("delete from disagreements where key = ?", [f"{kind} {key}"])
     execute(f"delete from claim_evidence where {kind}_claim_id in {claims}", values)
     if kind == AWARD:
         # What lost a part is to be looked at again; it may be told by other documents only.
@@ -113,6 +120,14 @@ def forget(database: Database, kind: str, key: str) -> None:
                 join award_claims w on w.id = p.whole_id where p.part_id in {claims}""",
             values,
         )
+        # With claims of another key they may disagree under that key.
+        awards = "(select award_id from award_keys where key = :key)"
+        for side in ("first", "second"):
+            execute(
+                f"""delete from disagreements where {side}_id in {awards} and {side}_page_id in
+                    (select page_id from awards where id in {awards})""",
+                {"key": key},
+            )
         execute("delete from claim_verdicts where key = ?", [key])
         for column in ("whole_id", "part_id"):
             execute(f"delete from award_claim_parts where {column} in {claims}", values)
@@ -140,10 +155,10 @@ def forget_document(database: Database, document_id: str) -> None:
     links = "select id from document_links where from_id = :id or to_id = :id"
     database.execute(f"delete from document_changes where link_id in ({links})", key)
     database.execute("delete from document_links where from_id = :id or to_id = :id", key)
+    database.execute("delete from document_pairs where from_id = :id or to_id = :id", key)
+    database.execute("delete from document_corrections where document_id = :id", key)
+    bands.forget(database, document_id)
     awards = "select a.id from awards a join pages p on p.id = a.page_id where p.document_id = :id"
     database.execute(f"delete from award_keys where award_id in ({awards})", key)
     for table in ("document_clusters", "stale_documents"):
         database.execute(f"delete from {table} where document_id = :id", key)
-    database.execute("delete from document_pairs where from_id = :id or to_id = :id", key)
-    database.execute("delete from document_corrections where document_id = :id", key)
-    bands.forget(database, document_id)

@@ -90,7 +90,7 @@ def _is_sample(count: ToldCount, quotes: Sequence[str]) -> bool:
 def _items(quote: str) -> int:
     """How many names a sentence lists: the longest run of parts between commas that begin with a capital."""
     longest = run = 0
-    for part in _BETWEEN.split(re.split(r"[:(]", quote)[-1].rstrip(" .)")):
+    for part in _BETWEEN.split(re.split(r"[:(]", quote)[-1].strip(" .)")):
         run = run + 1 if part[:1].isupper() or re.match(r"(?:le|la|les|l['’])\s*[A-ZÉÈÀÂÎ]", part) else 0
         longest = max(longest, run)
     return longest
