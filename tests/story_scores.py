@@ -83,13 +83,20 @@ class Scorer:
                 self._error("cluster", f"{_name(one)} and {_name(other)} {'apart' if true else 'together'}")
 
     def _links(self) -> None:
+        published = {(story.name, file): day for story in self.stories for file, day in story.published.items()}
+
+        def link(source: Place, target: Place, kind: str) -> tuple[Place, Place, str]:
+            """Of two copies of one day neither is the first."""
+            turned = kind == "copy" and published[source] == published[target] and target < source
+            return (target, source, kind) if turned else (source, target, kind)
+
         wanted = {
-            ((story.name, link["from"]), (story.name, link["to"]), link["kind"])
+            link((story.name, one["from"]), (story.name, one["to"]), one["kind"])
             for story in self.stories
-            for link in story.gold["links"]
+            for one in story.gold["links"]
         }
         found = {
-            (self.documents[source], self.documents[target], kind)
+            link(self.documents[source], self.documents[target], kind)
             for source, target, kind in self.database.execute("select from_id, to_id, kind from document_links")
         }
         right = len(found & wanted)
@@ -321,7 +328,7 @@ class Scorer:
 def spans(text: str, words: str) -> list[tuple[int, int]]:
     """Where words stand in a text, however it is spaced and whichever apostrophe it has."""
     parts = (re.sub("['’]", "['’]", re.escape(part)) for part in words.split())
-    return [found.span() for found in re.finditer(r"\s+".join(parts), text)]
+    return [found.span() for found in re.finditer(r"(?<!\w)" + r"\s+".join(parts), text)]
 
 
 def _pairs(sides: Sequence[int]) -> set[tuple[int, int]]:
