@@ -72,8 +72,21 @@ _PART_OF = re.compile(  # `Volet du plan P, le programme …`: what it is a part
     r"(?:^|[,(–] ?)(?:l'un[e]? des |une? (?:des )?)?(?:volet|declinaison|composante|pilier|axe|mesure|brique)s? "
     r"(?:\w+ )?(?:du |de |d'|des )[^,;.CP]{0,20}$"
 )
+_PAYS = re.compile(  # `340 000 € au titre du P`: it pays
+    r"A[^.;:CP]{0,40}\b(?:au titre|dans le cadre|via|grace|sur les credits) ?(?:de |d'|du |des |a |au |aux )?"
+    r"(?:la |le |les |l')?$|"
+    r"A (?:de |du |des |d')(?:la |l')?$"
+)
+_ATTRIBUTE = re.compile(  # `X et Y, villes P, …`
+    r"C(?: ?\([^()]*\))?, (?:(?:toutes |les |deux |trois |quatre |autres |elles aussi )*(?:villes?|communes?|bourgs?|"
+    r"laureate?s?|membres?)\b[^.;:CP]{0,25})?[«\" ]*$"
+)
+_NO_MATTER = re.compile(
+    r"\brien a voir\b[^.;CP]{0,80}\bavec (?:le |la |les |l')?(?:\w+ )?[«\" ]*$|\ba ne pas confondre\b[^.;CP]{0,25}$"
+)
 _BESIDES = re.compile(r"\bcumul\w+ avec\b[^,;.CP]{0,25}$")
 _DENIED = re.compile(r"\b(?:n'|ne )(?:\S+ ){0,2}?\w+ (?:pas|plus|point)\b[^,;.CP]{0,40}$|\bni [^,;.CP]{0,25}$")
+_LED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})  # by the paragraph above
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
 
 
@@ -90,6 +103,7 @@ def find(
         context: the document's title and programmes.
     """
     finder = _Finder(text, mentions, reference.programmes, context)
+    finder.apart = finder.no_matter(structure.passages)
     return tuple(finder.pass_over(passage) for passage in structure.passages)
 
 
@@ -105,6 +119,12 @@ def is_in_passing(masked: str, mark: Mark) -> bool:
     if bracket >= 0 and ")" not in before[bracket:] and ")" in masked[mark.end :]:
         return True
     return aside(masked, mark) or any(pattern.search(before) for pattern in (_BESIDES, _DENIED))
+
+
+def is_attribute(masked: str, mark: Mark) -> bool:
+    """Whether a programme only tells what some communes are, or whose the money is, while the text goes on."""
+    before = masked[max(0, mark.start - 90) : mark.start]
+    return _ATTRIBUTE.search(before) is not None or _PAYS.search(before) is not None
 
 
 def aside(masked: str, mark: Mark) -> bool:
@@ -137,13 +157,28 @@ class _Finder:
         self.programmes = programmes
         self.context = context
         self.named: list[_Named] = []
+        self.apart: frozenset[str] = frozenset()  # programmes that the page names only to say that they are no matter
+        self.lead: int = -1  # the last block of running text
         self.topics: list[tuple[tuple[str, ...], str]] = []  # the headings in force, and what was announced there
+
+    def no_matter(self, passages: Sequence[Passage]) -> frozenset[str]:
+        """The programmes that the page names only as ``rien à voir avec …``."""
+        told: dict[str, bool] = {}
+        for passage in passages:
+            reading = read(self.text, self.mentions, passage)
+            for mark in reading.programmes:
+                denied = _NO_MATTER.search(reading.masked[: mark.start]) is not None
+                name = programme(mark).programme_id
+                told[name] = told.get(name, True) and denied
+        return frozenset(name for name, denied in told.items() if denied)
 
     def pass_over(self, passage: Passage) -> tuple[Focus, ...]:
         reading = read(self.text, self.mentions, passage)
         found = self.around(passage, reading)
         if passage.kind not in _SKIPPED:
             self.note(passage, reading, found)
+        if passage.kind is BlockKind.PARAGRAPH:
+            self.lead = passage.block
         return found
 
     def note(self, passage: Passage, reading: Reading, found: Sequence[Focus]) -> None:
@@ -153,8 +188,9 @@ class _Finder:
         standing = {focus.programme_id for focus in found if focus.told is not Told.NAMED}
         for mark in reading.programmes:
             name = programme(mark).programme_id
-            told_of_few = 0 < len(communes) < _FEW and bool(standing) and name not in standing
-            is_topic = not told_of_few and not is_in_passing(reading.masked, mark)
+            of_some = 0 < len(communes) < _FEW or is_attribute(reading.masked, mark)
+            told_of_some = of_some and bool(standing) and name not in standing
+            is_topic = not told_of_some and not is_in_passing(reading.masked, mark) and name not in self.apart
             self.named.append(_Named(passage.block, name, is_topic, communes))
             if is_topic:
                 self.topics.append((_path(passage), name))
@@ -206,6 +242,9 @@ class _Finder:
             found += [(one.programme_id, Told.LEAD_IN) for one in bearer[-1:]]
         for lead in (passage.introduction, passage.caption):
             found += [(name, Told.LEAD_IN) for name in self.broad(lead.programmes if lead else ())[:1]]
+        if passage.kind in _LED:
+            led = [one.programme_id for one in self.named if one.block == self.lead and one.is_topic]
+            found += [(name, Told.LEAD_IN) for name in self.broad(led)[-1:]]
         for heading in reversed(passage.headings):
             told = Told.TITLE if heading.level == _TITLE_LEVEL else Told.HEADING
             found += [(name, told) for name in self.broad(heading.programmes)[:1]]
@@ -216,7 +255,7 @@ class _Finder:
         if self.context.subject:
             return self.broad(self.context.subject)[:1]
         main = self.broad(self.context.programmes)
-        return main if len(main) == 1 else ()
+        return main if len(main) == 1 and main[0] not in self.apart else ()
 
     def names(self, span: Stretch | None) -> list[str]:
         found = within(span, self.mentions.programmes) if span is not None else ()

@@ -49,7 +49,7 @@ _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _COMMUNES = re.compile(r"\b(?:communes|villes|bourgs|villages|laureate?s|territoires)\b")
 _TOWN_OF = re.compile(
     r"(?:^|[|–-] )(?:site )?(?:officiel )?(?:de )?(?:la )?(?:ville|commune|mairie) (?:de |d'|du |des )"
-    r"(?:la |le |les |l')?(?P<name>[a-z' -]+?)$"
+    r"(?:la |le |les |l')?(?P<name>[a-z' -]+?)(?:, [a-z' -]+)?$"
 )
 _AGENDA = re.compile(
     r"^(?:l')?agenda\b|^calendrier\b|\bprochain(?:e?s)? (?:rendez-vous|dates?|evenements?|reunions?|etapes?)\b|"
@@ -88,7 +88,7 @@ class _Finder:
     structure: Structure
     communes: Mapping[str, Commune]  # of the reference
     places: list[Place] = field(default_factory=list)
-    announcements: list[tuple[int, frozenset[str], str]] = field(default_factory=list)
+    announcements: list[tuple[int, int, frozenset[str], str]] = field(default_factory=list)
     before: Before = field(default_factory=Before)
     cue_block: int = -9  # the last block with a cue
     last: Force = NONE  # the programmes of the last statement
@@ -133,7 +133,7 @@ class _Finder:
         parties = [group for group in told if roles[group] is not Role.PLACE]
         elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
-        stand_ins = self.stand_ins(passage, reading, parties, elsewhere)
+        stand_ins = self.stand_ins(passage, reading, parties, roles)
         sentence = Sentence(
             ground=self.ground,
             passage=passage,
@@ -178,7 +178,8 @@ class _Finder:
         dated = {place.programme for place in self.places[first:] if place.edtf is not None}
         names = frozenset(place.programme for place in self.places[first:] if place.edtf == day) if dated else None
         if day is not None and force.programmes:
-            self.announcements.append((number, frozenset(force.programmes) if names is None else names, day))
+            told_of = frozenset(force.programmes) if names is None else names
+            self.announcements.append((number, passage.block, told_of, day))
         if not told and _COMMUNES.search(reading.masked):
             for cue in found:
                 for name in force.programmes[:1] if cue.told not in (None, Status.CANDIDATE) else ():
@@ -217,9 +218,10 @@ class _Finder:
         return Force(names, 1.0) if names else self.ground.force(passage)
 
     def stand_ins(
-        self, passage: Passage, reading: Reading, parties: Sequence[Group], elsewhere: Sequence[Group]
+        self, passage: Passage, reading: Reading, parties: Sequence[Group], roles: Mapping[Group, Role]
     ) -> list[Group]:
-        told = [*self.ground.before(passage), *parties]
+        elsewhere = [group for group in roles if roles[group] is Role.PLACE]
+        told = [*self.ground.before(passage), *(group for group in parties if roles[group] is not Role.BESIDE)]
         titled = self.ground.heading_communes(passage)
         places = [*self.elsewhere(passage), *elsewhere]
         return anaphors(reading.masked, told, places, self.ground.author, titled)
@@ -257,5 +259,7 @@ class _Finder:
         """The day of the choice of which a place is part, told by another sentence."""
         if place.status is not Status.SELECTED or not place.is_choice:
             return None
-        days = [(at, day) for at, names, day in self.announcements if place.programme in names and at <= place.number]
-        return days[-1][1] if days else None
+        known = [(at, block, day) for at, block, names, day in self.announcements if place.programme in names]
+        days = [day for at, _, day in known if at <= place.number]
+        days = days or [day for _, block, day in known if block == place.passage.block]  # told right after
+        return days[-1] if days else None

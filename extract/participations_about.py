@@ -10,8 +10,8 @@ from extract.facts import Status
 from extract.focus import aside
 from extract.participations_cues import Cue
 from extract.participations_ellipses import VERB
-from extract.participations_force import Force, Ground
-from extract.participations_reading import Reading, programme
+from extract.participations_force import NONE, Force, Ground
+from extract.participations_reading import Mark, Reading, programme
 from extract.structure import Passage
 
 _PACT = re.compile(
@@ -19,8 +19,10 @@ _PACT = re.compile(
     r"signataire|document"
 )
 _THE_SCHEME = re.compile(
-    r"\b(?:programme|dispositif|demarche|convention\w*|contrats?|label\w*|appel|operation|residence|reseau|plan|experimentation|"
-    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|dossiers?|y|en)\b"
+    r"\b(?:programme|dispositif|demarche|convention\w*|contrats?|label\w*|appel|operation|residence|reseau|plan|"
+    r"experimentation|"
+    r"candidature|laureate?s?|avenants?|phase|vague|promotion|selection|jury|candidate?s?|celles?|dossiers?|y|en|"
+    r"l[ea]s? sien(?:ne)?s?)\b"
 )
 _HELP = re.compile(
     r"\b(?:d'un|d'une|du|de la|de l') ?(?:forfait|aide|soutien|appui|accompagnement|subvention|enveloppe)s?\b"
@@ -44,6 +46,10 @@ _TOGETHER = re.compile(
 )
 _AS_GOOD_AS = re.compile(r"[»”\" ]* ?,? ?valant (?:une |egalement )?")  # one agreement, both programmes
 _FRAME = re.compile(r"\bconventions?[- ]cadres?\b(?! (?:d'|de l'|valant )P)")  # of a scheme, never of an operation
+_GAP = re.compile(r" (?:de |par |d'|du |des |a |au |aux |dans |pour )(?:la |le |l'|les )?[«\" ]*")
+_FRAME_AS_GOOD_AS = re.compile(  # the agreement of the scheme in force, and of the operation that it names
+    r"\bconventions?[- ]cadres? valant (?:une |egalement (?:une )?)?(?:l')?$"
+)
 
 
 @dataclass(kw_only=True)
@@ -75,6 +81,13 @@ class About:
             free = [mark for mark in free if not self.ground.is_instrument(programme(mark).programme_id)]
         free = [mark for mark in free if not aside(self.reading.masked, mark)] or free
         inside = [mark for mark in free if clause[0] <= mark.start < clause[1]]
+        ahead = [mark for mark in inside if mark.start >= cue.end]
+        inside = [mark for mark in inside if mark in ahead or not self.is_anothers(cue, mark)] if ahead else inside
+        if (
+            _ADHESION.search(masked[max(0, cue.start - 25) : cue.start])
+            and _ADHESION_TO in self.ground.context.programmes
+        ):
+            return Force((_ADHESION_TO,), 0.95)
         reached = [
             (far, index)
             for index, mark in enumerate(inside)
@@ -82,6 +95,7 @@ class About:
         ]
         if reached:
             first = min(reached)[1]
+            framed = _FRAME_AS_GOOD_AS.search(masked[: inside[first].start])
             while first and _AS_GOOD_AS.fullmatch(self.reading.masked[inside[first - 1].end : inside[first].start]):
                 first -= 1
             chosen = [inside[first]]
@@ -89,7 +103,9 @@ class About:
                 if not _TOGETHER.fullmatch(self.reading.masked[chosen[-1].end : mark.start]):
                     break
                 chosen.append(mark)
-            return Force(tuple(dict.fromkeys(programme(mark).programme_id for mark in chosen)), 1.0)
+            names = tuple(dict.fromkeys(programme(mark).programme_id for mark in chosen))
+            scheme = self.ground.force(self.passage, wants="scheme") if framed else NONE
+            return Force(tuple(dict.fromkeys((*scheme.programmes, *names))), 1.0)
         if cue.rule in ("inherited", "after") and self.inherited.programmes and not inside:
             return self.inherited
         earlier = [mark for mark in free if mark.end <= cue.start]
@@ -101,10 +117,18 @@ class About:
         if _ADHESION.search(words) and _ADHESION_TO in self.ground.context.programmes:
             return Force((_ADHESION_TO,), 0.9)
         joins = cue.status in (Status.CANDIDATE, Status.SELECTED) or _SCHEME_WORD.search(words)
-        refers = _PRONOUN.search(words) or (clause[0] == 0 and words.startswith("celle"))
+        same = masked.startswith("meme ", cue.start)
+        refers = same or _PRONOUN.search(words) or (clause[0] == 0 and words.startswith("celle"))
         wants = "last" if refers else ("scheme" if joins else "")
         force = self.ground.force(self.passage, wants=wants)
         return force if self.may_fall_back(words, cue, force) else Force((), 0.0)
+
+    def is_anothers(self, cue: Cue, mark: Mark) -> bool:
+        """Whether a programme before a cue is an earlier cue's own (``lauréates de P, ont signé leur Q``)."""
+        if mark.end > cue.start:
+            return False
+        before = [other for other in self.cues if other.end <= mark.start and other is not cue and not other.binds]
+        return bool(before) and _GAP.fullmatch(self.reading.masked[before[-1].end : mark.start]) is not None
 
     def may_fall_back(self, words: str, cue: Cue, force: Force) -> bool:
         """Whether a cue without a programme in its sentence may take the one in force."""

@@ -65,6 +65,8 @@ _CANDIDATE = (
     r"en lice",
     r"en attente",
     r"(?:a|est|reste) l'etude",
+    r"y (?:songe|pense|aspire|reflechi)\w*",
+    r"ajournee?s?\b",
 )
 _SELECTED = (
     r"laureate?s?\b",
@@ -89,6 +91,8 @@ _SELECTED = (
     r"port(?:e|ent|ant) (?:la marque|le label)",
     r"(?:obtenu|recu|decroche|obtient|obtiennent) (?:le |la |leur |son )(?:label|labellisation|marque)\w*",
     r"contrats?(?:-cadres?)? (?:approuve|adopte|valide)s?\b",
+    r"(?:dossiers?|projets?|candidatures?) [^.;:CP]{0,60}\b(?:ont|a) ete "
+    r"(?:\w+ )?(?:valide|approuve|accepte|agree)e?s?\b",
 )
 _ENROLLED = (
     r"accompagne(?:nt)?\b",
@@ -101,7 +105,7 @@ _ENROLLED = (
     r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
     r"rel(?:eve|event|evant|evaient)\b(?=(?:,? \w+){0,3}?,? (?:de |du |des |d'))",
     r"(?<!espace )membres?\b",
-    r"adher(?:e|ent|ente|entes|ents)\b",
+    r"adher(?:e|ent)\b|adherente?s\b(?= (?:a|au|aux|de|du) )",
     r"particip(?:e|ent|ant|antes?)\b",
     r"entree?s? dans\b|entrent dans\b|entre dans\b",
     r"couverte?s? par\b",
@@ -125,6 +129,10 @@ _ENROLLED = (
     r"eligibles?\b(?=[^.;C]{0,45}P)",
     r"partenaires?\b(?= d[eu] P)",
     r"villes? pilotes?\b",
+    r"(?<=, )meme (?:label|programme|dispositif|reseau)(?=[,.])",
+    r"(?<=, )(?:egalement |aussi |toutes? )?(?:(?:une|deux|trois|quatre|cinq|les) )?(?:autres? )?"
+    r"(?:communes?|villes?|bourgs?|membres?) "
+    r"(?:membres? )?du (?:meme )?(?:programme|dispositif|reseau)\b",
     r"(?<!\w)(?:est|sont|etait|etaient) (?:deja |aussi |egalement )?dans (?=(?:le |ce |la |cette )?(?:meme )?"
     r"(?:programme|dispositif|demarche|reseau|P)\b)",
     r"concernee?s?\b(?= ?:)",
@@ -144,6 +152,8 @@ _SIGNED = (
     r"contractualis(?:e|ee|es|ees)\b",
     r"convention\w* (?:\S+ ){0,4}?(?:conclue|homologuee|approuvee|adoptee|officialisee|en vigueur)s?\b",
     r"homologuee?s?\b",
+    r"(?:conventions?|contrats?)(?:-cadres?)? (?:\w+ )?(?:date(?:nt)?|remonte(?:nt)?)\b"
+    r"(?= (?:de |du |d'|a |au |aux )(?:la |le |l'|fin )?D)",
     r"conclu(?:e|es|s|t|ent|re)?\b(?= (?:le D+,? )?(?:[a-zCEO'-]+[ ']){0,10}?(?:P|convention|contrat))",
     r"transforme(?:e|es|s|r|nt)?\b(?=[^.;]{0,45} en [^.;,]{0,15}P)",
     r"(?:choisi|conclu|passe|opte pour)\w* (?:une |des |la |leur |leurs )?conventions?\b",
@@ -178,7 +188,7 @@ _WITHDRAWN = (
     r"interrompue?s?\b",
 )
 _DENIED = (
-    r"(?:ecarte|recale|rejete|refuse|ajourne|deboute|evince|exclu)(?:e|es|s|ee|ees)?\b",
+    r"(?:ecarte|recale|rejete|refuse|deboute|evince|exclu)(?:e|es|s|ee|ees)?\b",
     r"decline(?:e|nt)?\b",
     r"hors (?:P|programme|dispositif|perimetre)",
     r"sans succes\b",
@@ -231,14 +241,18 @@ _PREDICATE = re.compile(
     r"(?:d'|du |de |de l'|des |la |les |une? |l'une des |au |le )*[«\"“ ]*$"
 )
 _APPOSED = re.compile(
-    r"(?:(?:C+(?: ?\([^()]*\))? ?[,(–-]|^) ?(?:aussi |egalement |deja |une |l'une des )?|"
+    r"(?:(?:(?:C+|\b(?:la|cette) (?:ville|commune|cite))(?: ?\([^()]*\))? ?[,(–-]|^) ?"
+    r"(?:aussi |egalement |deja |une |l'une des )?|"
     r"C+ (?:aussi |egalement |deja )?(?:une |l'une des ))[«\"“ ]*$"
 )
 _LABEL_AFTER = re.compile(r" ?: ?(?:[^;.:CP]{0,30}\b(?:dont|notamment|avec) )?(?:la |le |les |l')?C")
 _LABEL_BEFORE = re.compile(r"(?:^|[C).;•–-] ?)$")
 _OPENS = re.compile(r"(?: depuis (?:le |la |fin |debut )?D+)?,")  # the sentence, as an apposition to who comes next
 _TOWNS_BEFORE = re.compile(r"\b(?:des|aux|les|nos|deux|trois|quatre|cinq) $")  # `les Petites villes de demain – X, Y`
-_TOWNS_AFTER = re.compile(r"[»\" ]* [:–-] (?:la |le |les |l')?C")
+_TOWNS_AFTER = re.compile(
+    r"[»\" ]*(?: (?:de |du |des |d')(?:la |l')?[\w' -]{2,25})?"
+    r"(?: [:–-]|,? (?:(?:a savoir|soit|que sont|telles? que|comme)\b[ :]?)) ?(?:la |le |les |l')?C"
+)
 _BRACKETED = re.compile(r"C+ ?\($")
 _OWN = re.compile(
     r"\b(?:programme|dispositif|plan|demarche|projet|equipe|comite|avenants?|manager|chef(?:fe)?s? de projets?|"
@@ -329,7 +343,7 @@ def _nominal(masked: str, plain: str, programmes: list[tuple[int, int]], others:
     for start, end in programmes:
         before = masked[max(0, start - 90) : start]
         is_label = _LABEL_AFTER.match(masked[end : end + 50]) and _LABEL_BEFORE.search(before)
-        if is_label or (_TOWNS_BEFORE.search(before) and _TOWNS_AFTER.match(masked[end : end + 20])):
+        if is_label or (_TOWNS_BEFORE.search(before) and _TOWNS_AFTER.match(masked[end : end + 60])):
             stop = next((other for other, _ in programmes if other > start), len(masked))
             if not any(end <= other.start < stop for other in others):
                 found.append(Cue(start, end, Status.ENROLLED, rule="label", binds=True))

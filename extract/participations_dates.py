@@ -10,7 +10,7 @@ from extract.participations_cues import Cue
 from extract.participations_reading import Mark, Reading, date
 
 _OTHER_THING = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|vu la deliberation|autorisee? par deliberation|arrete|courrier|"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|vu la deliberation|autorisee? par deliberation|(?<!par )arrete|courrier|"
     r"article)\b[^,;:]{0,30}|"
     r"\b(?:jusqu'(?:au|en|a)|avant|d'ici|au plus tard|horizon|pour|vers|des)\s(?:la\s|le\s|a\s|fin\s|l'annee\s|"
     r"ete\s)*(?:fin |debut )?|"
@@ -27,9 +27,10 @@ _SELECTING = re.compile(
 )
 _ANNOUNCING = re.compile(
     r"\b(?:reuni|annonc|devoil|publi|designe|choisi|valid|adopt|approuv|vote|retenu|selectionn|distingu|rendu|"
-    r"communiqu|fait connaitre|proclam)\w*"
+    r"communiqu|fait connaitre|proclam|arretee|a arrete\b)\w*"
 )
 _SIGNATURE_DAY = re.compile(r"\b(?:fait|signee?)\b[^;:]{0,60}$")
+_RELATIVE = re.compile(r"\b(?:(?P<day>(?:le|ce) (?:meme jour|jour-la))|l'annee (?:suivante|d'apres)|un an plus tard)\b")
 _FAR = 90  # characters between a cue and its date
 
 
@@ -50,7 +51,7 @@ def since(
     for mark in reading.dates:
         if mark.start < span[0] or mark.end > span[1] or not _dates_a_place(reading, mark, is_instrument):
             continue
-        if any(_between(other, cue, mark) for other in others):
+        if any(_between(other, cue, mark) for other in others if other.start >= span[0]):
             continue
         distance = _distance(reading.masked, cue, mark)
         if distance is not None and (best is None or distance < best[0]):
@@ -90,6 +91,26 @@ def _distance(masked: str, cue: Cue, mark: Mark) -> int | None:
     between = masked[mark.end : cue.start]
     far = len(between) - sum(map(between.count, "CPEO"))
     return far + 20 if far <= _FAR else None
+
+
+def relative(reading: Reading, span: tuple[int, int], before: str | None) -> str | None:
+    """The date that a clause tells by an earlier one: ``le même jour``, ``l'année suivante``; None where by none.
+
+    Args:
+        reading: the passage.
+        span: the clause within the passage.
+        before: the one date of the sentence before, as EDTF.
+    """
+    match = _RELATIVE.search(reading.masked, *span)
+    if match is None:
+        return None
+    earlier = [date(mark).edtf for mark in reading.dates if mark.end <= match.start()]
+    model = earlier[-1] if earlier else before
+    if model is None or "/" in model:
+        return None
+    if match["day"]:
+        return model if len(model) == len("2018-03-27") and "X" not in model else None
+    return str(int(model[:4]) + 1) if model[:4].isdigit() else None
 
 
 def announced(reading: Reading) -> str | None:

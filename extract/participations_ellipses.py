@@ -23,8 +23,11 @@ _OWN_DAY = re.compile(
 _SAME_AGAIN = re.compile(
     r"\bl'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
     r"\bl(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
+    r"(?<=, )(?:suivi|imite|rejoint)e?s?\b(?=,? (?:(?:le |en |des |fin )*D+,? )?"
+    r"(?:de |d'|du |des |par )(?:la |le |les |l')?C)|"
     r"\bcomplet(?:e|ent|aient) (?:la|cette|sa) liste\b|"
-    r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
+    r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|(?<=C) (?:aussi|egalement)(?= ?\.?$)|"
+    r"\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
 )
 _SAME_TO_COME = re.compile(
     r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b|"
@@ -37,18 +40,21 @@ _AMONG = re.compile(
 )
 _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompagn)(?:ee?s?|us?|ues?)\b")
 _SHOWN = re.compile(
-    r"^\W*(?:(?:dans|a) (?:l'|le |la |les )?[\w' -]{2,30}, |en [\w-]{3,25}, )?(?:"
+    r"^\W*(?:(?:dans|a) (?:l'|le |la |les )?[\w' -]{2,30}, |en [\w-]{3,25}, |"
+    r"(?:chez|parmi|pour|sur) [\w' -]{2,30}, )?(?:"
     r"(?:on )?y (?:trouve|retrouve|releve|compte)[a-z]* |on (?:trouve|releve|compte|cite|citera|peut citer) |"
     r"parmi (?:elles|eux),? (?:figurent |on trouve )?|"
     r"citons |il s'agit (?:de |"
-    r"d'|des )|ce sont |voici |"
+    r"d'|des )|ce sont |voici |les (?:\w+ )?(?:premier|dernier|nouveau|nouvelle|suivant)e?[sx]? s'appellent |"
     r"(?:les|ces) (?:operations?|projets?|dossiers?|communes?|villes?|laureate?s?|bourgs?|"
     r"villages?)(?: laureate?s?)? (?:de |d'|du |des )?)?"
     r"(?:notamment |entre autres |par exemple )?(?:la |le |les |l')?$"
 )
 
 
-_CITES = re.compile(r"\b(?:trouve|retrouve|releve|compte|cite|citera|citer|citons|il s'agit|ce sont|voici)\b")
+_CITES = re.compile(
+    r"\b(?:trouve|retrouve|releve|compte|cite|citera|citer|citons|il s'agit|ce sont|voici|s'appellent)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

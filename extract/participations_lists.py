@@ -25,6 +25,8 @@ _NEXT_LABEL = re.compile(
     r"^(?:\s*\([^()]*\))?\s*[;,.]\s*(?:[•▪–-] ?)?(?:[^:CP;]{0,70} ?: ?)?(?:et |enfin |puis )?(?:la |le |les |l')?$"
 )
 _REMARK = re.compile(r"^ a,|\b(?:elles?|est|sont|etait|avait|a (?:\w+ )?(?:concouru|candidate|renonce)|n'|ne)\b")
+_SAYS = re.compile(r" (?!(?:et|en|dans|pour|depuis|au|aux|de|du|des|d|par|avec|sur|communes?|villes?)\b)[a-z]")
+_NAMES = re.compile(r"(?:(?:la |le |les |l')?C|[^\w])*|[a-z' -]*")
 _COMMUNE_COLUMN = re.compile(
     r"\b(?:communes?|villes?|collectivites?|beneficiaires?|territoires?|laureate?s?|noms?|bourgs?|signataires?|sites?|"
     r"localites?|villages?|municipalites?)\b"
@@ -187,7 +189,9 @@ def _is_list(passage: Passage, reading: Reading, heads: Sequence[Group], *, has_
 
 
 def _is_bare(reading: Reading, heads: Sequence[Group]) -> bool:
-    """Whether a passage holds little else than its communes."""
+    """Whether a passage holds little else than its communes, and says nothing of them."""
+    if _SAYS.match(reading.masked[heads[-1].end :]):
+        return False
     rest = reading.masked[: heads[0].start] + reading.masked[heads[-1].end :]
     rest = re.sub(r"\([^()]*\)|^[^:]*:", "", rest)
     return len(re.findall(r"[a-z]{2,}", rest)) <= 3 and not _REMARK.search(rest)
@@ -200,6 +204,8 @@ def row(ground: Ground, passage: Passage, number: int) -> list[Place]:
     if not named:
         return []
     chosen = [pair for pair in named if _COMMUNE_COLUMN.search(_folded_heading(pair[0]))] or named[:1]
+    if len(named) > 1 and all(_is_name(ground, cell) for cell in cells):
+        chosen = named  # a list set in columns
     by_column = [pair for pair in named if pair[0].column.programmes]
     if by_column and all(pair in by_column for pair in named):
         chosen = by_column
@@ -210,6 +216,11 @@ def row(ground: Ground, passage: Passage, number: int) -> list[Place]:
         for name, status, day, factor in _told_by_row(ground, passage, cell):
             out.append(Place(passage, number, codes, name, status, day, "table", certainty, factor))
     return out
+
+
+def _is_name(ground: Ground, cell: TableCell) -> bool:
+    """Whether a cell holds names of communes and nothing else, or is empty or a heading (``Loire (42)``)."""
+    return _NAMES.fullmatch(re.sub(r"\([^()]*\)", "", ground.read(cell).masked)) is not None
 
 
 def _folded_heading(cell: TableCell) -> str:

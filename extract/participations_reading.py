@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.facts import CommuneMention, DateMention, Mention, Mentions, ProgrammeMention
@@ -131,7 +131,9 @@ def groups(reading: Reading) -> list[Group]:
     for mark in reading.communes:
         mention = commune(mark)
         last = found[-1] if found else None
-        if last is not None and GLUE.fullmatch(reading.masked[last.end : mark.start]):
+        if last is not None and _is_alias(reading, last, mark):
+            found[-1] = replace(last, end=mark.end + 1)
+        elif last is not None and GLUE.fullmatch(reading.masked[last.end : mark.start]):
             found[-1] = Group(
                 last.start,
                 mark.end,
@@ -142,6 +144,12 @@ def groups(reading: Reading) -> list[Group]:
         else:
             found.append(Group(mark.start, mark.end, (mention.code,), mention.confidence, starts=(mark.start,)))
     return found
+
+
+def _is_alias(reading: Reading, last: Group, mark: Mark) -> bool:
+    """Whether a name in brackets is the same commune's again (``Domfront (Domfront en Poiraie)``)."""
+    opened = reading.masked[last.end : mark.start].strip() == "(" and reading.masked.startswith(")", mark.end)
+    return opened and commune(mark).code == last.codes[-1]
 
 
 def clauses(reading: Reading) -> list[tuple[int, int]]:

@@ -92,7 +92,7 @@ _ONE = re.compile(
     r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|"
     r"bourgade|station|localite)\b"
     r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|"
-    r"\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|\bc'est (?=une? )|"
+    r"\ble quartier\b(?=[^.;C]{0,40}P)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|\bc'est (?=une? )|"
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
 _SEVERAL = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.facts import Status
 from extract.participations_about import About
 from extract.participations_cues import Cue, Polarity
-from extract.participations_dates import is_dated, since
+from extract.participations_dates import is_dated, relative, since
 from extract.participations_ellipses import VERB
 from extract.participations_place import Place
 from extract.participations_reading import Group, Mark, Reading, date, programme
@@ -258,6 +258,9 @@ class Sentence(About):
             mark = next((mark for mark in self.reading.dates if mark.end == end), None)
             if mark is not None:
                 return date(mark).edtf
+        by_another = relative(self.reading, clause, self.day_before)
+        if by_another is not None:
+            return by_another
         edges = clause
         if cue.rule == "inherited" and not clause[0] <= cue.start < clause[1]:
             edges = (0, len(self.reading.masked))
