@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extract import awards_payers, awards_prose, awards_table
+from extract import awards_payers, awards_prose, awards_table, awards_whole
 from extract.awards_reading import read
 from extract.facts import Award, Mentions
 from extract.text import Context, PageText
@@ -35,4 +35,5 @@ def find(
     reading = read(text, structure, mentions, reference, context)
     payers = awards_payers.payers(reading)
     awards = [*awards_prose.find(reading, payers), *awards_table.find(reading, payers)]
-    return tuple(sorted(awards, key=lambda award: (award.amount.start, award.amount.end)))
+    ordered = sorted(awards, key=lambda award: (award.amount.start, award.amount.end))
+    return tuple(awards_whole.shared(ordered, reference.programmes))

@@ -29,7 +29,7 @@ FUNDER = re.compile(
 )
 DATED = re.compile(
     r"\b(?:notifi\w*|dates?|vot\w*|deliber\w*|attribu\w*|decision|commission|cp|seance|accord\w*|annee"
-    r"|exercice|signature|signee?|arrete)\b"
+    r"|exercice|signature|signee?|arrete)\b|\w(?:e|s|es) le$|^date\b"
 )
 NOT_DATED = re.compile(
     r"\b(?:demarr\w*|debut\w*|livraison|fin|calendrier|acheve\w*|achevement|travaux|ouverture"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.awards_columns import DATED, DECIDES, NOT_DATED, SAYS_GRANTED, Row
+from extract.awards_columns import DATED, DECIDES, GRANT, NOT_DATED, SAYS_GRANTED, Row
 from extract.awards_reading import Placed, Reading, Stretch, inside
 from extract.facts import Amount, DateMention, Role
 from extract.normalise import fold_string
@@ -26,7 +26,8 @@ _OF_BUDGET = re.compile(
 )
 _BY = re.compile(r"(?:\ben|\ble|\bdu|\bentre|\bl'|\bce|\bcet|\bdes|\bhier|\bdepuis le|,|\(|\bde|\bau|\bd'|^) ?$")
 _NOT_WHEN = re.compile(
-    r"(?:\b(?:loi|ordonnance|decret|circulaire|arretes? du|l'arrete|depuis|supprim\w+|remplac\w+|succed\w+|lancee?s?"
+    r"(?:\b(?:loi|ordonnance|decret|circulaire|(?<!par )arretes? du|l'arrete|depuis"
+    r"|supprim\w+|remplac\w+|succed\w+|lancee?s?"
     r"|lancement|ouvert(?:e|s|es)?"
     r"|ouverture|creee?s?|avant|d'ici"
     r"|jusqu'(?:a|au|en)|livr\w+|achev\w+|demarr\w+|commenc\w+|debut\w+|travaux|fin du|termin\w+"
@@ -53,13 +54,28 @@ _GRANTED = re.compile(  # « les premières subventions ont été votées le …
 )
 _SAME_SUM = re.compile(
     r"\b(?:cette|ce|cet|l') ?(?:aide|subvention|somme|montant|soutien|dotation|enveloppe|concours)\b"
+    r"|\bces (?:aides|subventions|sommes|decisions|montants|soutiens|dotations|credits|concours)\b"
+    r"|\ben a (?:ainsi )?(?:decide|delibere)|\b(?:a|l'a|ont) (?:ainsi )?(?:decide|confirme|valide)(?: ainsi)?\b"
+)
+_TAKEN = re.compile(r"\b(?:decid|pris|delibere|confirm|notifi)\w*")
+_OF_BUDGET_OF = re.compile(
+    r"\b(?:au titre|programmation|credits|enveloppe|dotation|campagne) (?:de la |du |de l'|d'|de )?$"
 )
 _AMONG = re.compile(
     r"^[^.;]{0,30}\ben (?:a|ont) \w|^ ?(?:dotee?s? d|parmi (?:eux|elles|ces)|dont|entre autres"
     r"|notamment|ainsi|citons|au nombre)"
 )
 _TURNS = re.compile(r"\b(?:autres?|ailleurs|exemples?|en bref|perspectives|calendrier)\b")
+_MET = re.compile(
+    r"\b(?:commission|jury|comite|conseil|assemblee)\b[^.;]{0,60}"
+    r"\b(?:s'est reuni|a (?:\w+ )?(?:examine|statue|tranche))"
+)
+_YEAR_OF_FUND = re.compile(r" ?(20\d\d)\b")
+_IT = re.compile(r"^[^a-z]*(?:il|elle|ils|elles|celui-ci|celle-ci|ce dernier|cette derniere)\b")
+_SAME_DAY = re.compile(r"\b(?:le meme jour|ce jour-la|ce meme jour|a la meme (?:date|seance|occasion))\b")
 _CITES = re.compile(r"^[ *-]*(?:vu|considerant|rappelant)\b")
+_YEARS = re.compile(r"\b(20\d\d)(?: ?(?:-|/|a|et) ?(20\d\d))?\b")
+_DAY = len("2022-03-24")
 _RECORDS = frozenset({"deliberation", "agreement"})
 
 
@@ -111,13 +127,19 @@ def of_sum(
                     words, siblings[0].start, date, near[0] if near else Placed(date.start, date.end, amount.mention)
                 ):
                     return date.mention.edtf
-    voted = _voted_next(reading, stretch) if amount is others[-1] else None
+    voted = _voted_next(reading, stretch, is_last=amount is others[-1])
+    if voted is None:
+        voted = _year_of_fund(reading, stretch)
     if voted is not None:
         return voted
     recorded = of_record(reading, role, has_payer=has_payer)
     if recorded is not None:
         return recorded
-    if role in (Role.GRANT, Role.TOTAL) and (not has_payer or stretch.passage.kind is BlockKind.LIST_ITEM):
+    if _SAME_DAY.search(reading.words[stretch.start : stretch.end]):
+        return _day(reading, stretch)
+    if role in (Role.GRANT, Role.TOTAL) and (
+        not has_payer or (stretch.passage.kind is BlockKind.LIST_ITEM and amount is others[0])
+    ):
         decided = decision(reading, stretch)
         return decided[1] if decided is not None else None
     return None
@@ -182,30 +204,59 @@ def decision_before(reading: Reading, stretch: Stretch) -> str | None:
 
 
 def _decided(reading: Reading, stretch: Stretch, *, granted: bool) -> str | None:
-    """The day of a sentence that tells who decided, or (``granted``, for a list or table) that grants were given."""
+    """The day of a sentence that tells who decided, or (``granted``, for a list or table) that grants were given.
+
+    The day may be told by the sentence before: ``Le jury s'est réuni le 3 mars. Il a retenu …``.
+    """
     words = reading.words[stretch.start : stretch.end]
-    decides = (_DECIDES.search(words) and _CHOOSES.search(words)) or (granted and _GRANTED.search(words))
-    return None if _CITES.match(words) or not decides else _day(reading, stretch)
+    if _CITES.match(words):
+        return None
+    names = _DECIDES.search(words) is not None
+    if not ((names and _CHOOSES.search(words)) or (granted and (_GRANTED.search(words) or (_MET.search(words))))):
+        if not (_IT.match(words) and _CHOOSES.search(words)):
+            return None
+        names = False
+    day = _day(reading, stretch)
+    if day is None and not names:
+        met = next(iter(reading.siblings(stretch)), None)
+        if met is not None and _DECIDES.search(reading.words[met.start : met.end]):
+            return _day(reading, met)
+    return day
 
 
 def _day(reading: Reading, stretch: Stretch) -> str | None:
     for date in reading.dates:
         if stretch.start <= date.start and date.end <= stretch.end and "/" not in date.mention.edtf:
             lead = reading.words[max(stretch.start, date.start - 45) : date.start]
-            if not _NOT_WHEN.search(lead) and len(date.mention.edtf) == 10:
+            if not _NOT_WHEN.search(lead) and len(date.mention.edtf) == _DAY:
                 return date.mention.edtf
+    if _SAME_DAY.search(reading.words[stretch.start : stretch.end]):
+        days = (_day(reading, one) for one in reading.siblings(stretch)[:2])
+        return next((one for one in days if one is not None), None)
     return None
 
 
-def _voted_next(reading: Reading, stretch: Stretch) -> str | None:
-    """``… a voté cette aide le 24 juin``: the day that the next sentence tells of the same sum."""
+def _year_of_fund(reading: Reading, stretch: Stretch) -> str | None:
+    """``Au titre de la DETR 2022``: the budget's year that a sentence, or the lead-in of its list, names."""
+    lead = stretch.passage.lead_in
+    for start, end in ((stretch.start, stretch.end), reading.place(lead) if lead is not None else (0, 0)):
+        for one in inside(reading.programmes, start, end):
+            year = _YEAR_OF_FUND.match(reading.words, one.end)
+            if year is not None and _OF_BUDGET_OF.search(reading.words[max(start, one.start - 30) : one.start]):
+                return year[1]
+    return None
+
+
+def _voted_next(reading: Reading, stretch: Stretch, *, is_last: bool) -> str | None:
+    """``… a voté cette aide le 24 juin``: the day that the next sentence tells of the same sum, or of all of them."""
     following = next((one for one in reading.stretches if one.start >= stretch.end), None)
     if following is None or following.passage.block != stretch.passage.block:
         return None
     words = reading.words[following.start : following.end]
-    if not (_SAME_SUM.search(words) and _CHOOSES.search(words)) or inside(
-        reading.amounts, following.start, following.end
-    ):
+    same = _SAME_SUM.search(words)
+    if same is None or not (is_last or same.group().startswith("ces")):
+        return None
+    if not (_CHOOSES.search(words) or _TAKEN.search(words)) or inside(reading.amounts, following.start, following.end):
         return None
     return _day(reading, following)
 
@@ -214,12 +265,13 @@ def of_record(reading: Reading, role: Role, *, has_payer: bool = False) -> str |
     """What an agreement or a record of decisions itself grants bears its date; a cost that a payer bears too."""
     document = reading.context.document
     if document.kind in _RECORDS and (role in (Role.GRANT, Role.ENVELOPE) or has_payer):
-        return document.published
+        return reading.context.sitting.day or document.published
     return None
 
 
-def of_row(reading: Reading, row: Row, first: Stretch, role: Role) -> str | None:
-    """The EDTF date of a table's sum: its row's, its caption's, that of a decision before the table (at ``first``)."""
+def of_row(reading: Reading, row: Row, first: Stretch, role: Role, cell: int | None = None) -> str | None:
+    """The EDTF date of a table's sum: its row's, the years that the heading of its ``cell`` names, its caption's, that
+    of a decision before the table (at ``first``)."""
     for number, (start, end, _) in enumerate(row.cells):
         dated = DATED.search(row.heading(number)) and not NOT_DATED.search(row.heading(number))
         if dated or SAYS_GRANTED.search(reading.words, start, end):  # « accordé le 21/11/2022 » in a column of remarks
@@ -228,10 +280,14 @@ def of_row(reading: Reading, row: Row, first: Stretch, role: Role) -> str | None
                 return dates[0].mention.edtf
     if role is Role.COST:
         return None
+    headed = _YEARS.search(row.heading(cell)) if cell is not None and GRANT.search(row.heading(cell)) else None
+    if headed is not None:  # « Aides 2018-2021 »
+        return f"{headed[1]}/{headed[2]}" if headed[2] else headed[1]
     passage = row.stretch.passage
     if passage.caption is not None and passage.caption.dates:
         return passage.caption.dates[0]
-    for heading in reversed(passage.headings):
-        if heading.dates and DECIDES.search(fold_string(heading.text)):
-            return heading.dates[0]
-    return decision_before(reading, first) or of_record(reading, role)
+    titles = [one for one in reversed(passage.headings) if one.dates and DECIDES.search(fold_string(one.text))]
+    told = titles[0].dates[0] if titles else None
+    if told is not None and len(told) == _DAY:
+        return told
+    return decision_before(reading, first) or told or of_record(reading, role)

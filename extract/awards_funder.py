@@ -11,7 +11,7 @@ from extract.awards_reading import Placed, Reading
 from extract.facts import Amount
 
 _PAYS = (
-    r"\b(?:accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis"
+    r"\b(?:ouvert une|ouvre une|accord|allou|vers(?:e|a|ent|er|es)|apport|consacr|financ|attribu|affect|ajout|mobilis"
     r"|reserv|engag|octro|particip|"
     r"contribu|soutien|souten|investi|debloqu|dedi|complet|injecte|cofinanc|prend|prenn|pris|donn|abond|vot|dot|"
     r"notifi|deleg|mis\b|met\b|mett|remet|subventionn|preven|inscri|annonc|decid|valid|approuv"

@@ -67,7 +67,7 @@ _LEVELS = (
 STATE = re.compile(r"\b(?:etat|prefecture|prefet|prefete)\b")
 GIVEN = re.compile(
     r"\b(?:subventions?|aides?|dotations?|attribu\w*|vot[ea]\w*|accord\w*|octroy\w*|programmation"
-    r"|soutiens?|soutenue?s?|financee?s?|laureat\w*)\b"
+    r"|soutiens?|soutenue?s?|financee?s?|laureat\w*|credits|engagements|engagee?s)\b"
 )
 
 
@@ -264,15 +264,46 @@ def scheme_funder(reading: Reading, programme: str | None) -> str | None:
     return region_id(reading.reference, known.region) if alone else None
 
 
+def scheme_owner(reading: Reading, programme: str | None) -> str | None:
+    """The State of its funds, the région of a scheme of its own, whoever pays into that with it."""
+    known = reading.reference.programmes.get(programme or "")
+    return scheme_funder(reading, programme) or region_id(reading.reference, known.region if known else None)
+
+
 def publisher_funder(reading: Reading) -> str | None:
     """The funder that the publisher of a list or record of grants is: the State, a région, a département.
 
-    A record whose publisher isn't known is its letterhead's.
+    A record whose publisher isn't known is its letterhead's; that of a commune's council, which more often receives,
+    tells no funder, whatever its letterhead says above.
     """
+    if is_local_record(reading):
+        return None
     publisher = fold_string(reading.context.document.publisher or "") or _letterhead(reading)
     if re.search(r"\bprefecture|\bprefete?\b|\bservices de l'etat|\bministere", publisher):
         return "etat"
     return _body(reading, publisher)
+
+
+def council(reading: Reading) -> str | None:
+    """The commune or intercommunality whose council sat, of a record: it grants what the record grants."""
+    sitting = reading.context.sitting
+    if not is_local_record(reading):
+        return None
+    named: list[tuple[int, str]] = []
+    if sitting.level == EPCI:
+        named += [(_place(reading, one.start, one.end), f"epci-{one.mention.siren}") for one in reading.epcis]
+    else:
+        named += [(_place(reading, one.start, one.end), f"commune-{one.mention.code}") for one in reading.communes]
+    return min((one for one in named if one[0] >= 0), default=(0, None))[1]
+
+
+def is_local_record(reading: Reading) -> bool:
+    """Whether the document is a record of the council of a commune or an intercommunality."""
+    return reading.context.document.kind == "deliberation" and reading.context.sitting.level is not None
+
+
+def _place(reading: Reading, start: int, end: int) -> int:
+    return reading.context.sitting.opening.find(" ".join(reading.words[start:end].split()))
 
 
 def _body(reading: Reading, words: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract import awards_date
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct
 from extract.facts import Amount, ProgrammeMention
 from extract.focus import Told
@@ -43,6 +44,9 @@ _RESULTS = re.compile(
     r"\b(?:laureate?s?|retenue?s?|selection\w*|beneficiaires?|aides?|subventions?|vague|cycle"
     r"|dossiers?|montants?|soutenue?s?|candidatures?)\b"
 )
+_PLAN = "france-relance"
+_THE_FUND = re.compile(r"\b(?:le|ce|du) fonds\b(?! (?:d|vert|friche|bar|europe|region|nation|commun|social|propre))")
+_SAME_SUM = re.compile(r"\ben a (?:ainsi )?(?:decide|delibere)|\bcette (?:aide|subvention|somme)\b|\bce soutien\b")
 _REGIONAL_AID = re.compile(r"\b(?:aides?|soutien|subventions?|dispositif|appui) regiona(?:les?|l|ux)\b")
 _OWN_SCHEME = re.compile(
     r"^(?:le|la|les|un|une|l') ?(?:pacte|plan|fonds|schema|charte|agenda)\b"
@@ -86,7 +90,7 @@ def of_sum(
         from_state: whether they tell that the State does: then the one fund of the sentence is.
     """
     here = [one for one in reading.programmes if stretch.start <= one.start and one.end <= stretch.end]
-    here = [one for one in here if not _negated(reading, stretch.start, one)]
+    here = _without_plan([one for one in here if not _negated(reading, stretch.start, one)])
     earlier = [other for other in others if other.end <= amount.start]
     if earlier and _OF_IT.search(reading.words[earlier[-1].end : amount.start]):
         return of_sum(reading, stretch, earlier[-1], others, has_payer=has_payer, from_state=from_state)
@@ -129,6 +133,22 @@ def of_sum(
         nearest = before[-1] if before else schemes[0]
         return nearest.mention.programme_id, "sentence"
     return _around(reading, stretch, has_payer=has_payer)
+
+
+def _without_plan(here: Sequence[Placed[ProgrammeMention]]) -> list[Placed[ProgrammeMention]]:
+    """The programmes of a sentence; a plan only where none of the funds that are its parts is named."""
+    funds = [one for one in here if one.mention.programme_id in STATE_FUNDS - {_PLAN}]
+    return [one for one in here if not funds or one.mention.programme_id != _PLAN]
+
+
+def _part(reading: Reading, stretch: Stretch) -> str:
+    """The plan that was named last, or the one of its funds that the same sentence named."""
+    plan = [one for one in reading.programmes if one.mention.programme_id == _PLAN and one.end <= stretch.start]
+    if plan:
+        told = next((one for one in reading.stretches if one.start <= plan[-1].start < one.end), stretch)
+        funds = distinct(one.mention.programme_id for one in _without_plan(_named(reading, told)))
+        return funds[0] if len(funds) == 1 and funds[0] in STATE_FUNDS else _PLAN
+    return _PLAN
 
 
 def _touches(
@@ -188,6 +208,13 @@ def _around(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[str
         return scheme, "regional"
     if _OWN_SCHEME.match(sentence):
         return None, "none"
+    told = _next(reading, stretch)
+    if told is not None:
+        return told, "paragraph"
+    if not has_payer and _THE_FUND.search(sentence):
+        funds = [one for one in reading.programmes if one.end <= stretch.start and _is_fund(reading, one)]
+        if funds:
+            return _without_plan(funds)[-1].mention.programme_id, "paragraph"
     return _in_focus(reading, stretch, has_payer=has_payer)
 
 
@@ -203,7 +230,7 @@ def _in_focus(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[s
     listed = passage.kind is BlockKind.LIST_ITEM
     results = listed or _RESULTS.search(sentence) is not None or _RESULTS.search(heading) is not None
     for one in reading.focus[passage]:
-        name = one.programme_id
+        name = _part(reading, stretch) if one.programme_id == _PLAN else one.programme_id
         if one.told in _FAR and _TURNS.search(heading):
             break
         if has_payer and name in STATE_FUNDS:
@@ -217,7 +244,26 @@ def _in_focus(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[s
         if one.told in _LOOSE and (name in STATE_FUNDS or not bound):
             continue
         return name, "section" if one.told in _LOOSE else "paragraph"
+    decided = awards_date.decision(reading, stretch) if listed and not has_payer else None
+    if decided is not None:  # « Le jury a retenu, au titre du fonds X, … » brings the lists under the next headings
+        named = distinct(one.mention.programme_id for one in _without_plan(_named(reading, decided[0])))
+        return (named[0], "paragraph") if len(named) == 1 else (None, "none")
     return None, "none"
+
+
+def _next(reading: Reading, stretch: Stretch) -> str | None:
+    """``La commission en a décidé ainsi, au titre du dispositif X``: the one scheme that the next sentence names."""
+    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    if following is None or following.passage.block != stretch.passage.block:
+        return None
+    same = _SAME_SUM.search(reading.words[following.start : following.end])
+    ids = distinct(one.mention.programme_id for one in _named(reading, following))
+    return ids[0] if same is not None and len(ids) == 1 else None
+
+
+def _is_fund(reading: Reading, one: Placed[ProgrammeMention]) -> bool:
+    known = reading.reference.programmes.get(one.mention.programme_id)
+    return known is not None and known.kind == "fund"
 
 
 def _has_money(reading: Reading, programme: str) -> bool:

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from extract import awards_beneficiary, awards_date, awards_programme, awards_purpose, awards_shares
 from extract.awards_context import NOWHERE
 from extract.awards_funder import GIVES, Paid, gets, paid_by
-from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
+from extract.awards_payers import (
+    GIVEN,
+    Payer,
+    council,
+    is_local_record,
+    payer_in,
+    publisher_funder,
+    resolve,
+    scheme_funder,
+    scheme_owner,
+)
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, Stretch, distinct, inside
 from extract.awards_role import replaced, role
 from extract.facts import Amount, Award, Role
@@ -21,6 +31,11 @@ _GETS = re.compile(r"\b(?:recoi|recu|obtien|obtenu|percoi|percu|beneficie|touche
 
 _DECIDES = re.compile(
     r"^[ •*-]*(?:\d\W+)?decide(?:nt)? (?:a l'unanimite )?d(?:e |')(?:attribu|accord|allou|octroy|vers|vot)"
+)
+_GRANTS = re.compile(  # « … d'attribuer », « le conseil attribue », « une subvention est versée à »
+    r"\b(?:d'|de |decident? )(?:attribuer|accorder|allouer|octroyer|verser|voter)\b"
+    r"|\b(?:le conseil(?: municipal| communautaire)?|l'assemblee|il|elle) "
+    r"(?:attribue|accorde|alloue|octroie|verse|vote)\b"
 )
 _IS_IT = re.compile(r"^ ?(?:c'est|voila|telle? est|il s'agit)\b")
 CONFIDENCE = {  # by what tells the communes; the share that was right on annotated pages, and some doubt
@@ -174,10 +189,12 @@ def _award(
     funder = (
         resolve(reading, payer, communes, reading.words[stretch.start : stretch.end]) if payer is not None else None
     )
+    if told_by == "section" and funder is None and paid is None and what is Role.GRANT and is_local_record(reading):
+        funder = _giver(reading, payers, stretch, communes)  # what a council grants is no scheme's told far from it
     if funder is None and (paid is None or told_by == "beside"):
         funder = scheme_funder(reading, programme)
-    scheme = scheme_funder(reading, programme)
-    if told_by == "section" and funder is not None and scheme not in (None, funder):
+    owner = scheme_owner(reading, programme)
+    if told_by == "section" and funder is not None and owner not in (None, funder):
         programme = None  # another's money, told after a région's own scheme
     if funder is None and paid is None and what is Role.GRANT:
         funder = _giver(reading, payers, stretch, communes)
@@ -245,6 +262,10 @@ def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes
 def _decider(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
     """Who decided what is told with a decision: the one payer named with it, else the publisher of the record."""
     opening = reading.words[stretch.start : stretch.end]
+    if is_local_record(reading):
+        lead = reading.place(stretch.passage.lead_in) if stretch.passage.lead_in is not None else (0, 0)
+        grants = _GRANTS.search(opening) or _GRANTS.search(reading.words[slice(*lead)])
+        return council(reading) if grants else None
     if reading.context.document.kind == "deliberation" or _DECIDES.match(opening):
         return publisher_funder(reading)
     decision = awards_date.decision(reading, stretch)

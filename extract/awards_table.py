@@ -26,6 +26,7 @@ from extract.awards_columns import (
     tables,
 )
 from extract.awards_context import codes_of
+from extract.awards_giver import before_table
 from extract.awards_payers import GIVEN, Payer, payer_in, publisher_funder, resolve, scheme_funder
 from extract.awards_reading import STATE_FUNDS, Placed, Reading, distinct, inside
 from extract.awards_role import sums_to
@@ -187,7 +188,7 @@ class Table:
             self._sirens(row) if not communes and not total else (),
             programme,
             funder,
-            None if total else awards_date.of_row(self.reading, row, self.rows[0].stretch, what),
+            None if total else awards_date.of_row(self.reading, row, self.rows[0].stretch, what, number),
             None if total else self._purpose(row, number, payer),
         )
 
@@ -335,12 +336,16 @@ class Table:
             before = before[1:]
         if not before or before[0].passage.kind is not BlockKind.PARAGRAPH:
             return None
-        near = (before[0], *self.reading.siblings(before[0]))
-        named = distinct(
-            p.mention.programme_id for one in near for p in inside(self.reading.programmes, one.start, one.end)
-        )
-        named = tuple(p for p in named if not (own and p in STATE_FUNDS))
-        return named[0] if len(named) == 1 else None
+        paragraphs = [one for one in before if one.passage.kind is BlockKind.PARAGRAPH]
+        for block in distinct(str(one.passage.block) for one in paragraphs)[:2]:
+            near = [one for one in self.reading.stretches if str(one.passage.block) == block]
+            named = distinct(
+                p.mention.programme_id for one in near for p in inside(self.reading.programmes, one.start, one.end)
+            )
+            named = tuple(p for p in named if not (own and p in STATE_FUNDS))
+            if named or near[0].passage.headings != row.stretch.passage.headings:
+                return named[0] if len(named) == 1 else None
+        return None
 
     def _giver(self, row: Row, communes: tuple[str, ...]) -> str | None:
         """Who grants all that a table lists: its title, the headings, the publisher of a list of grants."""
@@ -352,6 +357,9 @@ class Table:
             payer = payer_in(self.reading, words) if GIVEN.search(words) else None
             if payer is not None:
                 return resolve(self.reading, payer, communes)
+        told = before_table(self.reading, self.payers, self.rows[0].stretch)
+        if told is not None:
+            return resolve(self.reading, told, communes)
         headed = any(GRANT.search(row.heading(n)) for n in range(len(row.cells)))
         return publisher_funder(self.reading) if headed or given(row) else None
 
@@ -371,7 +379,9 @@ class Table:
         for other, (start, end, _) in enumerate(row.cells):
             heading = row.heading(other)
             if (
-                PURPOSE.search(heading) and not inside(reading.amounts, start, end) and reading.words[start:end].strip()
+                PURPOSE.search(heading)
+                and not inside(reading.amounts, start, end)
+                and reading.words[start:end].strip(" 0123456789-./")  # `Dossier` heads numbers too
             ) and not (self.has_commune_column and self._is_commune_column(row, other)):
                 chosen = (start, end)
                 break

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from extract import communes, epcis, programmes, territories
+from extract import communes, epcis, programmes, sittings, territories
 from extract.communes import Candidate
 from extract.communes_lexicon import key_of
 from extract.facts import Mentions
 from extract.normalise import fold
 from extract.reference import Reference
 from extract.territories import Territory
-from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
+from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText, Sitting
 from ingest.document import BlockKind, Method, Page
 
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
@@ -39,6 +39,7 @@ class Survey:
     publishers: Mapping[tuple[str, str], int]  # kind and code of territories whose body a margin or heading names
     programmes: Mapping[str, int]
     opening: tuple[str, ...] = ()  # programmes that its first headings or paragraphs name
+    sitting: Sitting = field(default_factory=Sitting)  # what its first lines tell of a council's session
 
 
 def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, reference: Reference) -> Survey:
@@ -62,6 +63,7 @@ def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, 
         publishers,
         Counter(one.programme_id for one in mentions.programmes),
         _opening(text, mentions),
+        sittings.find(text, mentions.dates),
     )
 
 
@@ -114,6 +116,7 @@ def draw(
         programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
         subject=_subject(document, surveys, reference),
         memberships=MappingProxyType({one: memberships[one] for one in sorted(programmes) if one in memberships}),
+        sitting=surveys[0].sitting if surveys else Sitting(),
     )
 
 

@@ -59,6 +59,15 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """What the first lines of a record tell of the session."""
+
+    day: str | None = None  # EDTF
+    level: str | None = None  # commune or epci, where it is the council of one
+    opening: str = ""  # those lines, folded: they name it
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the whole document tells of each of its pages, drawn from small summaries of them."""
 
@@ -71,3 +80,4 @@ class Context:
     subject: tuple[str, ...] = ()  # those that its title, else the first words of its first page, name
     memberships: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_MEMBERSHIPS)
     """Of those programmes, the codes of the communes that official lists give: evidence which homonym is meant."""
+    sitting: Sitting = field(default_factory=Sitting)  # of the council or commission whose record the document is

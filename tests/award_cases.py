@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import inline
 
-from extract import awards, structure
+from extract import awards, sittings, structure
 from extract.facts import Award
 from extract.reference import load
 from extract.structure import Carry
-from extract.text import Context, DocumentInfo
+from extract.text import Context, DocumentInfo, Sitting
 
 UNCHECKED = "unchecked"
 
@@ -43,6 +43,7 @@ class Case:
     published: str | None = None
     publisher: str | None = None
     communes: str = ""
+    is_record: bool = False  # its first lines are read as those of a council's record
 
 
 def found(case: Case) -> tuple[Award, ...]:
@@ -50,7 +51,13 @@ def found(case: Case) -> tuple[Award, ...]:
     text, mentions = inline.page(case.marked)
     reference = load()
     document = DocumentInfo("0123456789abcdef", None, case.kind, case.publisher, case.published)
-    context = Context(document, case.region, case.departement, communes=frozenset(case.communes.split()))
+    context = Context(
+        document,
+        case.region,
+        case.departement,
+        communes=frozenset(case.communes.split()),
+        sitting=sittings.find(text, mentions.dates) if case.is_record else Sitting(),
+    )
     built = structure.build(text, mentions, reference, Carry())
     return awards.find(text, built, mentions, reference, context)
 
