@@ -85,7 +85,7 @@ def _of_same_sum(database: Database, key: str) -> Iterator[tuple[str, list[tuple
 def _row(one: Disagreement) -> Row:
     first, second = one.first, one.second
     return {
-        "id": row_id("disagreement", one.subject, first.fact.id, second.fact.id),
+        "id": row_id("disagreement", one.subject, one.cause, first.fact.id, first.value, second.fact.id, second.value),
         "subject": str(one.subject),
         "cause": str(one.cause),
         "explanation": one.explanation,
