@@ -37,6 +37,7 @@ _THE_REGION = re.compile(
     r"regionalement)\b(?! de l')"
 )
 _THE_DEPARTEMENT = re.compile(r"\b(?:le|du|notre|ce|au) departement\b|\bdepartementale?s?\b")
+_NAMED = re.compile(r" (?:de |du |des |d')?(?:la |le |les |l')?")
 _OTHER = re.compile(
     r"\b(?:sur le |le |du |dans le |a l'echelle du )?(?:territoire|perimetre|bassin|pays|pole metropolitain|"
     r"scot|agglomeration)"
@@ -105,10 +106,11 @@ def territories(words: str, reference: Reference, context: Context) -> list[Terr
         add(match.start(), match.end(), stems[match["stem"]])
     for match in _COUNTRY.finditer(words):
         add(match.start(), match.end(), "FR")
-    for match in _THE_REGION.finditer(words):
-        add(match.start(), match.end(), context.region)
-    for match in _THE_DEPARTEMENT.finditer(words):
-        add(match.start(), match.end(), the_departement(context))
+    named = [one.start for one in found]
+    for pattern, own in ((_THE_REGION, context.region), (_THE_DEPARTEMENT, the_departement(context))):
+        for match in pattern.finditer(words):
+            if not any(_NAMED.fullmatch(words, match.end(), start) for start in named):  # `la région Bretagne`
+                add(match.start(), match.end(), own)
     for match in _OTHER.finditer(words):
         add(match.start("name"), match.end("name"), match["name"].strip())
     return sorted(found, key=lambda territory: territory.start)

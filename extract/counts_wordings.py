@@ -49,7 +49,8 @@ _MEMBER = re.compile(
     r"designee?s?|adherentes?|"
     r"participantes?|participent|composent|forment|(?:ont|avaient) (?:\w+ )?(?:rejoint|integre|adhere|signe)|"
     r"viennent (?:\w+ )?de (?:rejoindre|integrer|adherer|s'engager|conclure)|"
-    r"font partie|porte(?:nt)? (?:la marque|le label)|"
+    r"font partie|figurent (?:dans|sur|parmi) (?:la|les|cette) (?:liste|laureat\w+)|"
+    r"porte(?:nt)? (?:la marque|le label)|"
     r"admise?s?|entree?s? dans|du (?:programme|dispositif|reseau)|partenaires?|elues? au)\b"
 )
 _HAS = re.compile(
@@ -110,7 +111,12 @@ _VERB_OF_PLACE = re.compile(
 _OF_A_PROGRAMME = re.compile(
     r"(?: [\w'-]+){0,2} (?:d'|du |de |dans |des )(?:la |le |l')?(?:programme |dispositif |plan )?[«\" ]*P"
 )
+_ALL_OF_A_PLACE = re.compile(r" P+,? (?:de la |de l'|du |des |de |d'|en |dans )")
 _HEADED = re.compile(r"P(?: ?\([^()]*\))? ?[:=–—|] ?(?:pres de |plus de |environ |quelque |deja )?$")
+_OF_THINGS = re.compile(  # what is counted is named, and is no town
+    rf"(?!{_TOWNS}|autres|nouvelles|nouveaux|dernieres|premieres)[a-z-]{{4,}}[sx] "
+    r"(?:ont|sont|etaient|avaient|seront)\b"
+)
 _SIGN = re.compile(r"\b(?:ont|avaient|viennent de) (?:\w+ )?sign\w+")
 _STILL = re.compile(r"\b(?:deja|desormais|aujourd'hui|a ce jour|au total)\b")
 
@@ -223,6 +229,8 @@ def _elliptic(reading: Reading, left: int, words: str, before: str, found: Seque
         if member is not None and not NOT_MEMBERS.search(reading.masked[end : member.end()]):
             places.append(member.start())
         near = min((place for place in places if end - 1 <= place <= end + 25), default=None)
+        if _OF_THINGS.match(reading.masked, end):
+            continue
         if near is None or re.search(r"[^a-z' ]|\b(?:n'|ne )", reading.masked[end:near]):
             continue
         if not re.search(rf"\b{_TOWNS}\b", before[-300:] + " " + reading.masked[: left + match.start()]):
@@ -254,7 +262,9 @@ def _rule(masked: str, left: int, right: int, start: int, end: int, *, is_rest: 
         return None  # `X, Y et neuf autres communes`: with those named they are more
     if re.search(r"\bsur (?:les )?$", before[-9:]) and not _MEMBER.search(near_after):
         return None
-    if re.search(r"C+(?: ?\([^()]*\))?,? (?:les |ces )?$", before):
+    if re.search(r"C(?: ?\([^()]*\))?, les $", masked[:start]) and _ALL_OF_A_PLACE.match(masked[end:]):
+        return "nominal"  # `X et Y, les deux villes P du Cantal`: there are no others
+    if re.search(r"C+(?: ?\([^()]*\))?,? (?:les |ces )?$", masked[:start]):
         return None  # `X et Y, deux villes couvertes par …`
     if _MEMBER.search(near_after) or re.search(r"\b(?:laureats?|retenu|selectionne)e?s? ?:? ?$", before):
         return "member"

@@ -44,6 +44,10 @@ COUNTS = [
         "{pvd PVD} : 1 600 communes lauréates dans toute la France, 26 dans l'Orne et quatorze dans l'Eure.",
         {"pvd 1600 FR", "pvd 26 D61", "pvd 14 D27"},
     ),
+    ("187 communes de la région Bretagne sont entrées dans {va Villages d'avenir}.", {"va 187 53"}),
+    ("Huit communes du département de l'Orne sont entrées dans {pvd PVD}.", {"pvd 8 D61"}),
+    ("Quant à {va Villages d'avenir}, dix-neuf communes de l'Orne figurent dans la liste.", {"va 19 D61"}),
+    ("[Tulle] et [Cognac], les deux villes {acv ACV} de l'Orne, attendent.", {"acv 2 D61"}),
     ("Plus de 1 600 communes bénéficient de {pvd Petites villes de demain}.", {"pvd 1600 FR"}),
     ("Quelque trois cents communes ont rejoint {va Villages d'avenir}.", {"va 300 FR"}),
     ("Vingt-six communes de l'Orne sont lauréates de {pvd PVD}.", {"pvd 26 D61"}),
@@ -126,6 +130,8 @@ def test_a_count_has_the_day_it_was_true() -> None:
 
 
 LOOK_ALIKES = [
+    "Les communes de l'Orne attendaient. Treize opérations ont été retenues sur trente, au titre de {pvd PVD}.",
+    "[Tulle] et [Cognac], deux villes {acv ACV} de l'Orne, attendent.",
     "302 communes ont candidaté à {ami l'AMI centres-bourgs}.",
     "{pvd PVD} s'adresse aux communes de moins de 20 000 habitants.",
     "Le jury {va Villages d'avenir} a reçu 120 dossiers.",
