@@ -64,7 +64,7 @@ _CANDIDATE = (
     r"peu(?:t|vent) (?:devenir|pretendre)",
     r"en lice",
     r"en attente",
-    r"(?:a|est|reste) l'etude",
+    r"(?:a|est|reste) l'etude\b(?! (?:de |d'|du |des |sur )|-)",
     r"y (?:songe|pense|aspire|reflechi)\w*",
     r"ajournee?s?\b",
 )
@@ -104,6 +104,7 @@ _ENROLLED = (
     r"integre(?:nt|e|es|ee|ees)?\b",
     r"fai(?:t|sait|re|sant)(?: \w+)? partie|font(?: \w+)? partie|faisaient partie",
     r"rel(?:eve|event|evant|evaient)\b(?=(?:,? \w+){0,3}?,? (?:de |du |des |d'))",
+    r"(?<=\bdont )rel(?:eve|event|evaient)\b",
     r"(?<!espace )membres?\b",
     r"adher(?:e|ent)\b|adherente?s\b(?= (?:a|au|aux|de|du) )",
     r"particip(?:e|ent|ant|antes?)\b",

@@ -100,7 +100,9 @@ class Sentence(About):
             near = [
                 (self.distance(cue, group, subjects), number)
                 for number, cue in enumerate(found)
-                if self.reaches(cue, group, subjects) and not self.is_topic(cue, group)
+                if self.reaches(cue, group, subjects)
+                and not self.is_topic(cue, group)
+                and not (cue.rule == "label" and group.end <= cue.start)  # a label tells what stands behind it
             ]
             if near and min(near)[0] <= _FAR:
                 out.append((group, found[min(near)[1]]))
