@@ -152,14 +152,14 @@ def load(programmes: Sequence[Path] = ()) -> Reference:
 
 @lru_cache(maxsize=4)
 def _load(more_programmes: tuple[Path, ...]) -> Reference:
-    regions = {code: Region(code, name, int(article)) for _, (code, name, article) in _rows("regions.csv")}
+    regions = {code: Region(code, name, int(article)) for _, (code, name, article) in rows_of("regions.csv")}
     departements = {}
-    for line, (code, name, article, region) in _rows("departements.csv"):
+    for line, (code, name, article, region) in rows_of("departements.csv"):
         _known(region, regions, "region", DATA / "departements.csv", line)
         departements[code] = Departement(code, name, int(article), region)
     epcis = {
         siren: Epci(siren, kind, name, short_name, _number(population))
-        for _, (siren, kind, name, short_name, population) in _rows("epcis.csv")
+        for _, (siren, kind, name, short_name, population) in rows_of("epcis.csv")
     }
     programmes: dict[str, Programme] = {}
     for file in (DATA / "programmes.yml", *more_programmes):
@@ -183,7 +183,7 @@ def departement_of(code: str) -> str:
 def _communes(departements: Mapping[str, Departement], epcis: Mapping[str, Epci]) -> dict[str, Commune]:
     communes: dict[str, Commune] = {}
     file = DATA / "communes.csv"
-    for line, row in _rows(file.name):
+    for line, row in rows_of(file.name):
         code, name, article, departement, region, epci, population, latitude, longitude, postcodes = row
         _known(departement, departements, "departement", file, line)
         if epci:
@@ -204,7 +204,7 @@ def _communes(departements: Mapping[str, Departement], epcis: Mapping[str, Epci]
         )
     file = DATA / "communes_former.csv"
     names: dict[str, list[str]] = {}
-    for line, (code, name, article, kind, successor) in _rows(file.name):
+    for line, (code, name, article, kind, successor) in rows_of(file.name):
         _known(successor, communes, "successor", file, line)
         if kind not in _STATUS_OF_KIND:
             _refuse(file, line, f"kind {kind!r} is none of {', '.join(_STATUS_OF_KIND)}")
@@ -224,7 +224,7 @@ def _communes(departements: Mapping[str, Departement], epcis: Mapping[str, Epci]
             former_names=(),
         )
     file = DATA / "communes_renamed.csv"
-    for line, (code, name, _article) in _rows(file.name):
+    for line, (code, name, _article) in rows_of(file.name):
         _known(code, communes, "code", file, line)
         names.setdefault(code, []).append(name)
     for code, former in names.items():
@@ -276,7 +276,7 @@ def _organisations() -> dict[str, Organisation]:
     return organisations
 
 
-def _rows(name: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(name: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file of ours below its head, with their lines."""
     with (DATA / name).open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)

