@@ -38,8 +38,10 @@ class Links:
         address = f"{self.base}-/page/{quote(page_id, safe='')}"
         return address if start is None or end is None else f"{address}?highlight={start}-{end}#highlight"
 
-    def image(self, page_id: str) -> str:
-        return f"{self.base}-/page/{quote(page_id, safe='')}.png"
+    def image(self, page_id: str, start: int | None = None, end: int | None = None) -> str:
+        """A page's image; of a span only the part on which its words lie."""
+        address = f"{self.base}-/page/{quote(page_id, safe='')}.png"
+        return address if start is None or end is None else f"{address}?crop={start}-{end}"
 
     def document(self, document_id: str, page: int | None = None) -> str:
         """The original file; `#page=N` is understood by the PDF viewers of browsers."""
@@ -67,6 +69,13 @@ class Links:
         if page > 1:
             parameters["page"] = page
         return f"{self.base}-/search{f'?{urlencode(parameters)}' if parameters else ''}"
+
+    def disagreements(self, page: int = 1, **filters: str) -> str:
+        """Where documents say different things; filters: subject, cause, programme, commune."""
+        parameters: dict[str, str | int] = {name: value for name, value in filters.items() if value}
+        if page > 1:
+            parameters["page"] = page
+        return f"{self.base}-/disagreements{f'?{urlencode(parameters)}' if parameters else ''}"
 
     def static(self, name: str) -> str:
         return f"{self.base}static/{name}?{static_version()}"

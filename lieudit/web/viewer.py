@@ -85,17 +85,17 @@ def compose_view(
         has_image: whether the page can be drawn.
         links: the addresses.
     """
-    read = _layout(page)
+    read = layout_of(page)
     span = read_span(highlight, page.text)
     selected = Mark(*span, "highlight") if span else None
     marks = [_mark(mention, page.id, links) for mention in mentions]
     overlays = [
-        Overlay(mark, tuple(_padded(box) for box in mention.boxes))
+        Overlay(mark, tuple(padded(box) for box in mention.boxes))
         for mark, mention in zip(marks, mentions, strict=True)
         if mention.boxes
     ]
     if selected:
-        overlays.insert(0, Overlay(selected, tuple(_padded(box) for box in _boxes(read, selected, mentions))))
+        overlays.insert(0, Overlay(selected, tuple(padded(box) for box in _boxes(read, selected, mentions))))
     counts = Counter(mention.kind for mention in mentions)
     blocks: Sequence[Block] = read.blocks if read else ()
     return View(
@@ -135,7 +135,7 @@ def neighbours(number: int, numbers: Sequence[tuple[int, str]]) -> Neighbours:
     )
 
 
-def _layout(page: StoredPage) -> Page | None:
+def layout_of(page: StoredPage) -> Page | None:
     """The page's words and blocks; of another version's layout the text alone is shown, line by line."""
     if page.layout is None:
         return None
@@ -162,7 +162,8 @@ def _boxes(read: Page | None, span: Mark, mentions: Sequence[MentionRow]) -> tup
     return same[0] if same else ()
 
 
-def _padded(box: Box) -> Box:
+def padded(box: Box) -> Box:
+    """A box as SVG draws it (x, y, width, height), a little larger than the words."""
     x0, top, x1, bottom = box
     return (
         round(x0 - _PAD, 2),

@@ -13,12 +13,12 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 
-from lieudit.web import claims, corpus, formats, originals
+from lieudit.web import claims, corpus, cutouts, disagreements, formats, originals
 from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, PageImages
 from lieudit.web.links import DATABASE, Links
-from lieudit.web.rows import Profile
+from lieudit.web.rows import Profile, StoredPage
 from lieudit.web.search import PAGE_SIZE, search
-from lieudit.web.viewer import KINDS, compose_view
+from lieudit.web.viewer import KINDS, compose_view, read_span
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -56,6 +56,7 @@ class Pages:
         return [
             (r"/$", self.home),
             (r"/-/search$", self.search),
+            (r"/-/disagreements$", self.disagreements),
             (r"/-/page/(?P<page_id>[^/]+)\.png$", self.image),
             (r"/-/page/(?P<page_id>[^/]+)$", self.page),
             (r"/-/document/(?P<document_id>[^/]+)$", self.document),
@@ -72,8 +73,7 @@ class Pages:
     async def search(self, request: Request) -> Response:
         """Pages that say the words of `q`."""
         words = (request.args.get("q") or "")[:MOST_WORDS].strip()
-        number = request.args.get("page") or "1"
-        page = min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1
+        page = _page_number(request)
         results = await self._read(lambda connection: search(connection, words, page)) if words else None
         last = max(-(-results.total // PAGE_SIZE), 1) if results else 1
         return await self._html(request, "lieudit/search.html", words=words, results=results, page=page, last=last)
@@ -106,25 +106,52 @@ class Pages:
         return await self._html(request, "lieudit/page.html", view=view)
 
     async def image(self, request: Request) -> Response:
-        """A page's image, drawn from the original that was kept."""
+        """A page's image, drawn from the original that was kept; with `crop=START-END` the part where a span lies."""
         page_id = unquote(request.url_vars["page_id"])
 
-        def read(connection: sqlite3.Connection) -> PageImage | None:
+        def read(connection: sqlite3.Connection) -> tuple[PageImage, StoredPage] | None:
             page = corpus.page(connection, page_id)
             document = page and corpus.document(connection, page.document_id)
             if not page or not document or page.width is None or document.media_type not in MEDIA_TYPES:
                 return None
             original = originals.original_path(self.path, document.sha256)
-            return PageImage(original, document.sha256, document.media_type, page.number, page.rotation)
+            return PageImage(original, document.sha256, document.media_type, page.number, page.rotation), page
 
-        image = await self._read(read)
-        if image is None or not image.original.is_file():
+        found = await self._read(read)
+        if found is None or not found[0].original.is_file():
             return await self._missing(request, f"Page {page_id} has no image in this database.")
+        image, page = found
+        cutout = None
+        if crop := request.args.get("crop"):
+            span = read_span(crop, page.text)
+            cutout = cutouts.cut_out(page, span) if span else None
+            if cutout is None:
+                return await self._missing(request, f"Page {page_id} has no image of the span {crop[:30]}.")
         try:
             png = await self.images.get(image)
+            if cutout is not None:
+                png = await cutouts.cropped(png, page, cutout.region)
         except ImageError as error:
             return await self._missing(request, f"The image of page {page_id} can't be drawn: {error}")
         return Response(png, headers={**SECURITY, "Cache-Control": "max-age=3600"}, content_type="image/png")
+
+    async def disagreements(self, request: Request) -> Response:
+        """Where documents say different things of one matter, both sides together."""
+        filters = disagreements.Filters.read(request.args.get)
+        page = _page_number(request)
+        listing = await self._read(lambda connection: disagreements.disagreements(connection, filters, page, self.path))
+        last = max(-(-listing.total // disagreements.PAGE_SIZE), 1)
+        return await self._html(
+            request,
+            "lieudit/disagreements.html",
+            listing=listing,
+            filters=filters,
+            page=page,
+            last=last,
+            page_size=disagreements.PAGE_SIZE,
+            subjects=disagreements.SUBJECTS,
+            causes=disagreements.CAUSES,
+        )
 
     async def document(self, request: Request) -> Response | AsgiFileDownload:
         """The original file, as it was ingested."""
@@ -184,3 +211,9 @@ class Pages:
 
     async def _missing(self, request: Request, message: str) -> Response:
         return await self._html(request, "lieudit/missing.html", status=404, message=message)
+
+
+def _page_number(request: Request) -> int:
+    """The page of a list that an address asks for, from 1; anything odd is the first."""
+    number = request.args.get("page") or "1"
+    return min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1

@@ -1,0 +1,336 @@
+"""The page of disagreements: both sides with their quotes, the differing words marked, and cut-outs of the pages."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from text_to_num import text2num
+
+from lieudit.web import corpus, formats, originals
+from lieudit.web.cutouts import Cutout, cut_out
+from lieudit.web.images import MEDIA_TYPES
+from lieudit.web.rows import Document, Named, StoredPage
+from lieudit.web.segments import Mark, Node, weave
+
+PAGE_SIZE = 20
+MOST_LISTED = 300  # communes that the form suggests
+MOST_PARAMETER = 100  # code points of a filter that are looked at
+MOST_QUOTED = 420  # code points of a quote that are shown, around what differs
+
+SUBJECTS = {
+    "amount": "amount",
+    "date": "date",
+    "status": "status",
+    "funder": "funder",
+    "commune": "commune",
+    "count": "number of communes",
+}
+CAUSES = {
+    "contradiction": "contradiction",
+    "reading-error": "reading error",
+    "scope-or-unit": "scope or unit",
+    "rounding": "rounding",
+    "date-of-statement": "date of statement",
+}
+_KINDS = {"participation": "participations", "award": "awards", "count": "programme_counts"}
+_MARKED = {  # what on the page stands for a value: table, column, mention's kind
+    "date": ("dates", "m.edtf = :value", "date"),
+    "funder": ("organisation_mentions", "m.organisation_id = :value", "organisation"),
+    "commune": (
+        "commune_mentions",
+        ":value in (m.commune_code, (select successor from communes where code = m.commune_code))",
+        "commune",
+    ),
+}
+_STATUS_WORDS = {
+    "candidate": r"candidat\w*|postul\w*",
+    "selected": r"(?:a été |ont été )?(?:retenu\w*|sélectionn\w*|choisi\w*|désign\w*)|lauréat\w*|labellis\w*",
+    "enrolled": r"rejoin\w*|rejoint|intégr\w*|adhér\w*|inscri\w*|engag\w*|bénéfici\w*|fait partie|membre",
+    "signed": r"(?:a été |ont été )?sign\w+",
+    "completed": r"achev\w+|termin\w+|clos\w*|clôtur\w+",
+    "withdrawn": r"(?:s['’]est )?retir\w+|quitt\w+|renonc\w+|abandonn\w+",
+}
+_ORDER = "case d.cause " + " ".join(f"when '{cause}' then {at}" for at, cause in enumerate(CAUSES)) + " end"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader asked for; an empty one asks for all."""
+
+    subject: str = ""
+    cause: str = ""
+    programme: str = ""
+    commune: str = ""
+
+    @classmethod
+    def read(cls, given: Callable[[str], str | None]) -> Filters:
+        """Take the parameters of an address; what is no subject or cause is none."""
+        subject, cause, programme, commune = (
+            (given(name) or "")[:MOST_PARAMETER].strip() for name in ("subject", "cause", "programme", "commune")
+        )
+        return cls(subject if subject in SUBJECTS else "", cause if cause in CAUSES else "", programme, commune)
+
+    def parameters(self) -> dict[str, str]:
+        """As an address has them."""
+        said = (("subject", self.subject), ("cause", self.cause))
+        return {
+            name: value for name, value in (*said, ("programme", self.programme), ("commune", self.commune)) if value
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One side as a reader sees it."""
+
+    value: str
+    kind: str  # the table of its fact
+    fact_id: str
+    quote: tuple[Node, ...]
+    start: int
+    end: int
+    page: StoredPage
+    document: Document
+    cutout: Cutout | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    id: str
+    subject: str
+    cause: str
+    explanation: str
+    programme: Named | None
+    commune: Named | None
+    sides: tuple[Shown, Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter, with how many disagreements have it."""
+
+    value: str
+    label: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of disagreements, and what the form offers."""
+
+    disputes: tuple[Dispute, ...]
+    total: int
+    subjects: tuple[Choice, ...]
+    causes: tuple[Choice, ...]
+    programmes: tuple[Choice, ...]
+    communes: tuple[Choice, ...]
+
+
+def disagreements(connection: sqlite3.Connection, filters: Filters, number: int, database: Path) -> Listing:
+    """Read a page of disagreements: contradictions first.
+
+    Args:
+        connection: the database.
+        filters: which.
+        number: of the page, from 1.
+        database: the file, beside which the originals lie.
+    """
+    where, values = _where(filters)
+    sql = f"""select d.id, d.subject, d.cause, d.explanation, g.id, g.name, c.code, c.name,
+        d.first_kind, d.first_id, d.first_value, d.first_page_id, d.first_start, d.first_end,
+        d.second_kind, d.second_id, d.second_value, d.second_page_id, d.second_start, d.second_end
+        from disagreements d left join programmes g on g.id = d.programme_id
+        left join communes c on c.code = d.commune_code
+        where {where} order by {_ORDER}, c.name, g.name, d.subject, d.id limit :limit offset :offset"""
+    paging = {"limit": PAGE_SIZE, "offset": (number - 1) * PAGE_SIZE}
+    rows = connection.execute(sql, values | paging).fetchall()
+    total = connection.execute(f"select count(*) from disagreements d where {where}", values).fetchone()[0]
+    return Listing(
+        tuple(_dispute(connection, row, database) for row in rows),
+        total,
+        _words(_choices(connection, filters, "subject"), SUBJECTS),
+        _words(_choices(connection, filters, "cause"), CAUSES),
+        _choices(connection, filters, "programme"),
+        _choices(connection, filters, "commune"),
+    )
+
+
+def _where(filters: Filters, without: str = "") -> tuple[str, dict[str, str | int]]:
+    conditions = {
+        "subject": "d.subject = :subject",
+        "cause": "d.cause = :cause",
+        "programme": "d.programme_id = :programme",
+        "commune": "(d.commune_code = :commune or d.subject = 'commune' and :commune in (first_value, second_value))",
+    }
+    given: dict[str, str | int] = {name: value for name, value in filters.parameters().items() if name != without}
+    return " and ".join(conditions[name] for name in given) or "1", given
+
+
+def _choices(connection: sqlite3.Connection, filters: Filters, name: str) -> tuple[Choice, ...]:
+    """The values of one filter under the others, the most frequent first."""
+    where, values = _where(filters, without=name)
+    value, label, join = {
+        "subject": ("d.subject", "d.subject", ""),
+        "cause": ("d.cause", "d.cause", ""),
+        "programme": ("g.id", "g.name", "join programmes g on g.id = d.programme_id"),
+        "commune": (
+            "c.code",
+            "c.name",
+            """join communes c on c.code = d.commune_code
+               or d.subject = 'commune' and c.code in (d.first_value, d.second_value)""",
+        ),
+    }[name]
+    sql = f"""select {value}, {label}, count(*) from disagreements d {join} where {where}
+              group by 1 order by 3 desc, 2, 1 limit {MOST_LISTED}"""
+    return tuple(Choice(*row) for row in connection.execute(sql, values))
+
+
+def _words(choices: Sequence[Choice], words: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(choice.value, words.get(choice.value, choice.label), choice.total) for choice in choices)
+
+
+def _dispute(connection: sqlite3.Connection, row: sqlite3.Row, database: Path) -> Dispute:
+    identifier, subject, cause, explanation, programme, its_name, commune, name = row[:8]
+    return Dispute(
+        identifier,
+        subject,
+        cause,
+        explanation,
+        Named(programme, its_name or programme) if programme else None,
+        Named(commune, name or commune) if commune else None,
+        (_side(connection, subject, row[8:14], database), _side(connection, subject, row[14:20], database)),
+    )
+
+
+def _side(connection: sqlite3.Connection, subject: str, row: Sequence[str | int], database: Path) -> Shown:
+    kind, fact_id, value, page_id, start, end = row
+    page = corpus.page(connection, str(page_id))
+    document = page and corpus.document(connection, page.document_id)
+    assert page is not None  # foreign keys
+    assert document is not None
+    side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end))
+    marks = sorted(side.marks(), key=lambda mark: (mark.start, mark.end))
+    shown = _window(page.text, side.start, side.end, marks)
+    kept = originals.original_path(database, document.sha256).is_file()
+    drawn = kept and page.width is not None and document.media_type in MEDIA_TYPES
+    return Shown(
+        side.words(),
+        _KINDS[str(kind)],
+        str(fact_id),
+        (
+            *((Node("… "),) if shown[0] > side.start else ()),
+            *weave(page.text, *shown, marks),
+            *((Node(" …"),) if shown[1] < side.end else ()),
+        ),
+        side.start,
+        side.end,
+        page,
+        document,
+        cut_out(page, shown, [(mark.start, mark.end) for mark in marks]) if drawn else None,
+    )
+
+
+def _window(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, int]:
+    """The stretch of a long quote that is shown: around what is marked first, cut between words."""
+    if end - start <= MOST_QUOTED:
+        return start, end
+    centre = (marks[0].start + marks[0].end) // 2 if marks else start
+    left = max(min(centre - MOST_QUOTED // 2, end - MOST_QUOTED), start)
+    right = left + MOST_QUOTED
+    if left > start:
+        left = text.find(" ", left, right) + 1 or left
+    if right < end:
+        right = text.rfind(" ", left, right) if " " in text[left:right] else right
+    return left, right
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side as it is stored."""
+
+    connection: sqlite3.Connection
+    subject: str
+    kind: str
+    fact_id: str
+    value: str
+    page: StoredPage
+    start: int
+    end: int
+
+    def words(self) -> str:
+        """The value for a reader."""
+        if self.subject == "amount":
+            return self._amount()
+        if self.subject in {"funder", "commune"}:
+            table, key = {"funder": ("organisations", "id"), "commune": ("communes", "code")}[self.subject]
+            found = self.connection.execute(f"select name from {table} where {key} = ?", [self.value]).fetchone()
+            return str(found[0]) if found and found[0] else self.value
+        if self.subject == "count" and self.value.isdigit():
+            return f"{formats.number(int(self.value))} {'names' if self.kind == 'participation' else 'communes'}"
+        return self.value
+
+    def _amount(self) -> str:
+        row = self.connection.execute(
+            """select m.eur, m.eur_low, m.eur_high, m.qualifier, m.tax from awards f
+               join amounts m on m.id = f.amount_id where f.id = ?""",
+            [self.fact_id],
+        ).fetchone()
+        if row is None:
+            return self.value
+        eur, low, high, qualifier, tax = row
+        return " ".join(filter(None, (formats.euros(eur, low, high, qualifier), tax)))
+
+    def marks(self) -> Iterator[Mark]:
+        """What in the quote tells the value."""
+        if self.kind == "participation" and self.subject == "count":
+            found = self._mentions("commune_mentions", "1", "commune")
+        elif self.subject == "count":
+            found = self._numbers()
+        elif self.subject == "status":
+            found = self._pattern(_STATUS_WORDS.get(self.value, r"(?!)"))
+        elif self.subject == "amount":
+            found = self._mentions("amounts", "m.id = (select amount_id from awards where id = :value)", "amount")
+        else:
+            found = self._mentions(*_MARKED[self.subject])
+        return found
+
+    def _mentions(self, table: str, condition: str, kind: str) -> Iterator[Mark]:
+        value = self.fact_id if table == "amounts" else self.value
+        rows = self.connection.execute(
+            f"""select m.start, m."end" from {table} m where m.page_id = :page and m.start >= :start
+                and m."end" <= :end and {condition} order by m.start""",
+            {"page": self.page.id, "start": self.start, "end": self.end, "value": value},
+        )
+        return (Mark(start, end, kind) for start, end in rows)
+
+    def _pattern(self, pattern: str) -> Iterator[Mark]:
+        quote = self.page.text[self.start : self.end]
+        for match in re.finditer(rf"\b(?:{pattern})", quote, re.IGNORECASE):
+            yield Mark(self.start + match.start(), self.start + match.end(), "hit")
+
+    def _numbers(self) -> Iterator[Mark]:
+        """The number in digits or in words."""
+        number, _, unit = self.value.partition(" ")
+        quote = self.page.text[self.start : self.end]
+        digits = r"\s?".join(number)
+        behind = rf"\s+{re.escape(unit)}" if unit else ""
+        found = list(re.finditer(rf"(?<![\d,.]){digits}(?![\d,.]*\d){behind}", quote, re.IGNORECASE))
+        spans = [match.span() for match in found] or _written(quote, int(number))
+        return (Mark(self.start + start, self.start + end, "hit") for start, end in spans)
+
+
+def _written(quote: str, value: int) -> list[tuple[int, int]]:
+    """Where a number stands in French words; the first such place."""
+    words = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", quote))
+    for first in range(len(words)):
+        for last in range(min(first + 4, len(words)) - 1, first - 1, -1):
+            span = words[first].start(), words[last].end()
+            try:
+                if text2num(quote[slice(*span)].lower(), "fr") == value:
+                    return [span]
+            except ValueError:  # no number
+                continue
+    return []
