@@ -67,8 +67,8 @@ def _dated(year: int, history: Json, overseas: Mapping[str, str]) -> Snapshot:
         if row["code"] not in communes and _code(row.get("successeur", "")) not in {"", row["code"]}:
             poles.setdefault(row["code"], _code(row["successeur"]))
     holder = {}
-    for code in poles:
-        above = poles[code]
+    for code, pole in poles.items():
+        above = pole
         while above not in communes:  # an associated commune's pole may be a delegated one
             above = poles[above]
         holder[code] = above
