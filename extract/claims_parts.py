@@ -21,7 +21,7 @@ _PROCESS_DAYS = 183  # a sum for several and what each of them receives are deci
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 _WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
 _ENVELOPE = re.compile(r"\benveloppe|\bcredits? (?:de|pour)|\bfonds dote|\bdotation globale|\bbudget de\b")
-_OUT_OF_IT = re.compile(r"\b(?:sur|dans|de|au sein de) (?:l'|cette |cet |la meme |son )?enveloppe|\bpreleve|\bdont\b")
+_OUT_OF_IT = re.compile(r"\benveloppe|\bpreleve")
 _IN_ALL = re.compile(
     r"\btotal|\ben tout\b|\bensemble\b|\bcumul|\bglobal|\bau titre des deux|\bdeux subventions|\bsoit\b"
 )
@@ -135,9 +135,11 @@ def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:
         return False
     if not _one_giver(whole, other) or not _is_of_one_time(whole, other):
         return False
-    if _documents(whole) & _documents(other) and (_says(other, _OUT_OF_IT) or _says(whole, _OUT_OF_IT)):
-        return _beneficiaries(other) <= _beneficiaries(whole) or not _beneficiaries(whole)
-    return _beneficiaries(other) <= _beneficiaries(whole) and _one_programme(whole, other)
+    if _beneficiaries(whole):
+        is_meant = _one_programme(whole, other) and whole.funder_id is not None and whole.funder_id == other.funder_id
+        return _beneficiaries(other) <= _beneficiaries(whole) and (is_meant or _says(other, _OUT_OF_IT))
+    # A programme's whole budget stays beside the grants that are told of it, unless a page says that they are of it.
+    return _one_programme(whole, other) and _says(other, _OUT_OF_IT)
 
 
 def _drawn(whole: AwardClaim, grants: Sequence[AwardClaim]) -> Parts | None:
