@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from extract.facts import Mentions, Participation, Status
 from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
-from extract.participations_dates import announced
+from extract.participations_dates import announced, is_dated
 from extract.participations_ellipses import Before, complete, goes_on, shown
 from extract.participations_force import NONE, Force, Ground, author
 from extract.participations_lists import agreement, labelled, listed, row
@@ -51,6 +51,7 @@ _TOWN_OF = re.compile(
     r"(?:^|[|–-] )(?:site )?(?:officiel )?(?:de )?(?:la )?(?:ville|commune|mairie) (?:de |d'|du |des )"
     r"(?:la |le |les |l')?(?P<name>[a-z' -]+?)(?:, [a-z' -]+)?$"
 )
+_DAY_ALONE = re.compile(r"\W*D+\W*")
 _AGENDA = re.compile(
     r"^(?:l')?agenda\b|^calendrier\b|\bprochain(?:e?s)? (?:rendez-vous|dates?|evenements?|reunions?|etapes?)\b|"
     r"\ba venir\b|\ba vos agendas"
@@ -164,6 +165,7 @@ class _Finder:
             self.places += sentence.contrasted(clause, elsewhere, cues_here)
             positive = [cue for cue in cues_here if cue.polarity is not Polarity.DENIED and not cue.binds]
             inherited = positive[-1] if positive else (None if cues_here else inherited)
+        self.places[first:] = self.dated_above(passage, reading, self.places[first:])
         left = [group for group in parties if group not in done and roles[group] is not Role.TITLE]
         told_before = self.told_before(passage)
         in_list = listed(self.ground, passage, number, reading, left, has_cue=bool(found), before=told_before)
@@ -191,6 +193,12 @@ class _Finder:
         self.before = Before(last, reading.masked, days[0] if len(days) == 1 else None, passage.block)
         subjects = [group for group in parties if roles[group] is not Role.BESIDE] or parties
         self.ground.note(passage, subjects)
+
+    def dated_above(self, passage: Passage, reading: Reading, places: Sequence[Place]) -> list[Place]:
+        """The places of a passage without a date, with the one that stands alone above it (a timeline's)."""
+        alone = self.before.block == passage.block - 1 and _DAY_ALONE.fullmatch(self.before.words)
+        day = self.before.day if alone and not reading.dates else None
+        return [replace(one, edtf=day) if day and one.edtf is None and is_dated(one.status) else one for one in places]
 
     def told_before(self, passage: Passage) -> Status | None:
         """The status that an enumeration takes from the block right before it."""

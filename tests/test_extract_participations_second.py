@@ -65,7 +65,7 @@ CASES = [
     # `à l'étude sur` is no application
     ("L'aide à l'étude sur les halles de [Flers] relève d'{acv ACV}.", "flers acv enrolled"),
     ("On compare avec {acv ACV}, dont relèvent aussi [Flers] et [Vire].", "flers,vire acv enrolled"),
-    ("On compare avec {acv ACV}, que relèvent les élus de [Flers] et [Vire].", ""),
+    ("On compare avec {acv ACV}, dont parlent les élus de [Flers] et [Vire].", ""),
     # `nos adhérentes` adhere to who speaks
     (
         "Deux de nos adhérentes figurent parmi les lauréates de {cvcb la phase 2} : [Ham] et [Roye].",
@@ -125,6 +125,9 @@ CASES = [
         "[Vire] a signé sa convention {acv ACV} le {2018-02-12 12 février 2018} ; [Flers] l'a fait.",
         "vire acv signed 2018-02-12; flers acv signed 2018-02-12",
     ),
+    # a day alone, as of a timeline, dates what is told right below it, if that has no day of its own
+    ("{2021-03 Mars 2021}\n[Die], lauréate de {pvd PVD}, refait sa place.", "die pvd selected 2021-03"),
+    ("{2021-03 Mars 2021} : début\n[Die], lauréate de {pvd PVD}, refait sa place.", "die pvd selected"),
     # a cue of another clause doesn't take the day
     (
         "[Revin] est une {pvd Petite ville de demain} ; [Givet] a, le {2021-11-04 4 novembre 2021}, signé "
