@@ -65,6 +65,10 @@ _ORGANS = re.compile(
     r"|contribution|subventions?|dotation)"
     r" (?:de la |de l'|du |des |de |d')$"
 )
+_BORNE = re.compile(
+    r"^(?: d'euros)?[ ,]*(?:(?:est|sont|etant|reste\w*|restant|demeur\w+) )?"
+    r"(?:a (?:la )?charge (?:de |du |d')|revien\w+ a |incomb\w+ a )(?:la |l'|le )?$"
+)
 _NOT_WHOLE = re.compile(
     r"\b(?:dont|moitie|tiers|quart|partie|notamment|\d+ ?%)[^.;]*\bpar\b|\b(?:portee?s?|menee?s?"
     r"|conduite?s?|pilotee?s?|realisee?s?|signee?s?|geree?s?|commandee?s?"
@@ -117,6 +121,9 @@ def paid_by(
             if _has_share(words, name, later):
                 return None  # « 50 000 €, versés par l'Ademe (20 000 €) et … »: the shares are told apart
             return _alone(words, name, here, "after", limit=after_start, later=later)
+    for name in here:  # « le solde, 12 000 €, revient à la Ville »
+        if amount.end <= name.start < after_start and _BORNE.match(_joined(words, amount.end, name)):
+            return _alone(words, name, here, "after", limit=after_start, later=later)
     if _PARTNERS.match(words[amount.end : after_start]):
         return Paid(None, "several")
     beside = [name for name in here if before_end <= name.start and name.end <= amount.start]
@@ -135,7 +142,12 @@ def paid_by(
     clause_end = _clause_end(words, amount.end, after_start)
     for name in here:  # « … est pris en charge par la Région »
         if amount.end <= name.start < clause_end and _PASSIVE.search(_joined(words, amount.end, name)):
-            if _NOT_WHOLE.search(words[amount.end : name.start]) or _has_share(words, name, later):
+            told_apart = _has_share(words, name, later) or (
+                bool(later)
+                and later[0].start >= name.end
+                and _BESIDE.match(words[name.end : later[0].start]) is not None
+            )  # « …, et par la Région, à hauteur de 12 000 € »
+            if _NOT_WHOLE.search(words[amount.end : name.start]) or told_apart:
                 continue
             return _alone(words, name, here, "passive", limit=after_start, later=later)
     clause = max(before_end if before_end == start else start, words.rfind(";", start, amount.start) + 1)

@@ -57,7 +57,7 @@ _FAILED = re.compile(
     r"^[^.;:]{0,30}\b(?:sans (?:etre|avoir ete|succes)|n'a(?: toutefois| cependant)? pas ete (?:retenu"
     r"|laureat|selection))"
 )
-_TURNS = re.compile(r"\b(?:autres?|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
+_TURNS = re.compile(r"\b(?:autres?|hors|ailleurs|aussi|en bref|egalement|par ailleurs|divers)\b")
 _OF_IT = re.compile(r"\ben (?:(?:a|ont|aura|auront|avait|avaient) )?\w+ (?:que |finalement )?$")
 _OUTSIDE = re.compile(
     r"^ ?(?:ht |ttc )?[,(]? ?(?:hors|en dehors d[eu]|sans lien avec) ?(?:le |la |l'|ce |cette |cet |tout )?"

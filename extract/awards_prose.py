@@ -237,6 +237,9 @@ def _award(
 def _giver(reading: Reading, payers: Sequence[Payer], stretch: Stretch, communes: Sequence[str]) -> str | None:
     """Who gives all that a list tells: the payer of its lead-in, else of the heading over it."""
     passage = stretch.passage
+    own = _decider(reading, payers, stretch, communes) if is_local_record(reading) else None
+    if own is not None:
+        return own
     if passage.lead_in is not None:
         start, end = reading.place(passage.lead_in)
         named = [one for one in payers if start <= one.start and one.end <= end]
@@ -263,9 +266,9 @@ def _decider(reading: Reading, payers: Sequence[Payer], stretch: Stretch, commun
     """Who decided what is told with a decision: the one payer named with it, else the publisher of the record."""
     opening = reading.words[stretch.start : stretch.end]
     if is_local_record(reading):
-        lead = reading.place(stretch.passage.lead_in) if stretch.passage.lead_in is not None else (0, 0)
-        grants = _GRANTS.search(opening) or _GRANTS.search(reading.words[slice(*lead)])
-        return council(reading) if grants else None
+        over = [one for one in (stretch.passage.lead_in, *stretch.passage.parents) if one is not None]
+        told = (opening, *(reading.words[slice(*reading.place(one))] for one in over))
+        return council(reading) if any(_GRANTS.search(words) for words in told) else None
     if reading.context.document.kind == "deliberation" or _DECIDES.match(opening):
         return publisher_funder(reading)
     decision = awards_date.decision(reading, stretch)

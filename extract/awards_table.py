@@ -264,7 +264,7 @@ class Table:
             return Role.RATE
         if passage.is_total or TOTAL.match(label) or self._adds_up(index, row, number, amount):
             return Role.TOTAL
-        if ASKED.search(heading):
+        if ASKED.search(heading) or (payer is not None and ASKED.search(label)):  # « FEDER (sollicité) »
             return Role.ASKED
         if CEILING.search(heading) or amount.mention.qualifier is Qualifier.AT_MOST:
             return Role.CEILING

@@ -115,6 +115,28 @@ Le <o departement>Département</o> a ouvert une nouvelle enveloppe et validé de
         ],
     ),
     Case(
+        "payers joined to a sum, and the one who bears the rest",
+        "À <c 46102>Figeac</c>, l'étude est financée par la <o region>Région</o>, qui a notifié <a 24000>24 000 €</a>, "
+        "et par l'<o anah>Anah</o>, à hauteur de <a 12000>12 000 €</a> ; le solde, <a 9500>9 500 €</a>, revient à la "
+        "Ville.",
+        [
+            Want(24000, "46102", funder="region-occitanie"),
+            Want(12000, "46102", funder="anah"),
+            Want(9500, "46102", funder="commune-46102"),
+        ],
+        region="76",
+    ),
+    Case(
+        "a payer whose money is only asked for",
+        """
+# Plan de financement de la halle de <c 46102>Figeac</c>
+|# Financeur | Montant (€)
+| <o europe-feder>FEDER</o> (sollicité) | <a 60000>60 000</a>
+| <o departement>Département</o> | <a 25000>25 000</a>
+""",
+        [Want(60000, "46102", role="asked", funder="europe-feder"), Want(25000, "46102", funder="departement-46")],
+    ),
+    Case(
         "a column headed by the day of engagement, and one whose heading names years",
         """
 |# Engagé le | Commune | Projet | Aide (€)
@@ -144,6 +166,24 @@ Publié le <d 2023-07-05>5 juillet 2023</d>
         [Want(8000, "46102", funder="commune-46102", edtf="2023-06-29")],
         kind="deliberation",
         published="2023-07-05",
+        is_record=True,
+    ),
+    Case(
+        "what the lead-in of a list says that the council grants",
+        """
+# Commune de <c 46102>Figeac</c>
+Compte rendu du conseil municipal du <d 2023-06-29>29 juin 2023</d>
+La <o region>Région</o> apporte <a 90000>90 000 €</a> pour le musée. Le conseil attribue :
+- <a 8000>8 000 €</a> pour le comité des fêtes ;
+- <a 3500>3 500 €</a> pour l'école de musique.
+""",
+        [
+            Want(90000, "46102", funder="region-occitanie"),
+            Want(8000, "46102", funder="commune-46102", edtf="2023-06-29"),
+            Want(3500, "46102", funder="commune-46102", edtf="2023-06-29"),
+        ],
+        region="76",
+        kind="deliberation",
         is_record=True,
     ),
     Case(
