@@ -152,8 +152,9 @@ def _why_other(one: ToldAward, other: ToldAward) -> tuple[Cause, str]:
 
 def _taxes(one: ToldAward, other: ToldAward) -> str:
     if one.tax and other.tax:
-        return f"told {one.tax}, the other {other.tax}"
-    return f"told {one.tax or other.tax}, and the other is what it comes to with or without tax"
+        return "told without tax (HT), the other with tax (TTC)"
+    told, what = (one.tax or other.tax), "without" if (one.tax or other.tax) == "TTC" else "with"
+    return f"told {told}, and the other is what it comes to {what} tax"
 
 
 def _digits(one: ToldAward) -> str:

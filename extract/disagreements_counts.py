@@ -113,7 +113,8 @@ def _why(one: ToldCount, other: ToldCount, told: Sequence[ToldCount]) -> tuple[C
 def _same_time(one: ToldCount, other: ToldCount, days: int | None) -> str:
     if days is None:
         return "Both count the same, and no date tells that the number changed meanwhile."
-    return f"Both count the same and are told of the same time ({_time(one)} and {_time(other)})."
+    times = " and ".join(sorted({str(_time(one)), str(_time(other))}))
+    return f"Both count the same and are told of the same time ({times})."
 
 
 def _between_them(one: ToldCount, other: ToldCount, told: Sequence[ToldCount]) -> bool:

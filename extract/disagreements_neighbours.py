@@ -9,6 +9,7 @@ from extract.claims_awards_purposes import proper_names
 from extract.disagreements_awards import CLOSE, kin, same_day, same_matter, told_closely
 from extract.disagreements_evidence import Reasoned, disagreement, pair, standing
 from extract.disagreements_types import Cause, Disagreement, Side, Subject
+from extract.normalise import fold_string
 
 
 def of_neighbours(claim: AwardClaim, others: Sequence[AwardClaim]) -> tuple[Disagreement, ...]:
@@ -41,8 +42,8 @@ def _between(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
     first, second = pair(standing(one.told), standing(other.told))
     sides = (Side("award", first.communes[0], first), Side("award", second.communes[0], second))
     why = (
-        f"The same sum, funder and time, and a project that both call by the same name ({', '.join(shared)}), are told"
-        " of two communes; no document tells of both."
+        f"The same sum, funder and time, and a project that both call by the same name ({_written(one, shared)}), are"
+        " told of two communes; no document tells of both."
     )
     programme = one.programme_id or other.programme_id
     return disagreement(Reasoned(Subject.COMMUNE, Cause.CONTRADICTION, why), sides, programme, None)
@@ -50,3 +51,9 @@ def _between(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
 
 def _names(told: Sequence[ToldAward]) -> set[str]:
     return {name for one in told for name in proper_names(one.purpose or "")}
+
+
+def _written(claim: AwardClaim, names: Sequence[str]) -> str:
+    """Names as the first document that has them writes them."""
+    words = [word.strip(",.;«»") for one in standing(claim.told) for word in (one.purpose or "").split()]
+    return ", ".join(next((word for word in words if name in fold_string(word)), name) for name in names)

@@ -15,7 +15,8 @@ from lieudit.web.images import ImageError
 from lieudit.web.rows import StoredPage
 from lieudit.web.viewer import layout_of, padded
 
-MARGIN = 10.0  # points of the page around the words
+MARGIN = 6.0  # points of the page beside the words
+LEADING = 1.5  # points above and below them: no slice of another line
 MOST_HEIGHT = 190.0  # points: what is quoted at length is cut short
 LEAST_WIDTH = 240.0  # points: one word alone is shown with what stands beside it
 
@@ -27,8 +28,7 @@ class Cutout:
     start: int  # of the stretch of text that it shows
     end: int
     region: Box  # in points of the page
-    quoted: tuple[Box, ...]  # x, y, width, height: the lines of the quote
-    marked: tuple[Box, ...]  # and what in them is marked
+    marked: tuple[Box, ...]  # x, y, width, height
 
     @property
     def view_box(self) -> str:
@@ -61,19 +61,27 @@ def cut_out(page: StoredPage, span: tuple[int, int], marks: Sequence[tuple[int, 
     boxes = boxes_of(read, *span)
     if not boxes:
         return None
-    x0 = max(min(box[0] for box in boxes) - MARGIN, 0.0)
-    x1 = min(max(box[2] for box in boxes) + MARGIN, page.width)
+    # Whole lines, as far as the paragraph or cell reaches: words cut in two are hard to read.
+    around = [
+        box
+        for block in read.blocks
+        if block.start < span[1] and span[0] < block.end
+        for box in boxes_of(read, block.start, block.end)
+        if box[1] < max(line[3] for line in boxes) and min(line[1] for line in boxes) < box[3]
+    ]
+    lines = [*boxes, *around]
+    x0 = max(min(box[0] for box in lines) - MARGIN, 0.0)
+    x1 = min(max(box[2] for box in lines) + MARGIN, page.width)
     if x1 - x0 < LEAST_WIDTH:
         x0 = max(min(x0, page.width - LEAST_WIDTH), 0.0)
         x1 = min(x0 + LEAST_WIDTH, page.width)
-    top = max(min(box[1] for box in boxes) - MARGIN, 0.0)
-    bottom = min(max(box[3] for box in boxes) + MARGIN, page.height, top + MOST_HEIGHT)
+    top = max(min(box[1] for box in boxes) - LEADING, 0.0)
+    bottom = min(max(box[3] for box in boxes) + LEADING, page.height, top + MOST_HEIGHT)
     if x1 <= x0 or bottom <= top:
         return None
     return Cutout(
         *span,
         (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)),
-        tuple(padded(box) for box in boxes if box[1] < bottom),
         tuple(padded(box) for mark in marks for box in boxes_of(read, *mark) if box[1] < bottom),
     )
 
