@@ -52,6 +52,7 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
         _split(whole, [other for other in near if _is_share(whole, other)])
         or _shared(whole, [other for other in near if _is_of_co_funder(whole, other)])
         or _added(whole, [other for other in near if _is_added(whole, other)])
+        or _detailed(whole, [other for other in near if _is_detail(whole, other)])
         or _drawn(whole, [other for other in near if _is_drawn(whole, other)])
         or _again(whole, [other for other in near if _is_again(whole, other)])
     )
@@ -121,6 +122,31 @@ def _added(whole: AwardClaim, summands: Sequence[AwardClaim]) -> Parts | None:
         if complete:
             return Parts(_ids(complete), True, True, f"{_sums(complete)} are told apart, and make up {_sum(whole)}")
     return None
+
+
+# A sum of which its own sentence tells a part
+
+
+def _is_detail(whole: AwardClaim, other: AwardClaim) -> bool:
+    if whole.role is Role.COST or not _is_less(other, whole):
+        return False
+    if not programmes_agree(whole.programme_id, other.programme_id):
+        return False
+    return any(
+        _is_beside(ours, theirs) and _reads_of_which(ours, theirs) for ours in whole.told for theirs in other.told
+    )
+
+
+def _reads_of_which(whole: ToldAward, part: ToldAward) -> bool:
+    """Whether the sentence reads `1 380 000 €, dont 180 000 €`."""
+    between = re.escape(whole.text) + r"[^;.]*?\bdont\b[^;.]*?" + re.escape(part.text)
+    return re.search(between, whole.quote) is not None
+
+
+def _detailed(whole: AwardClaim, details: Sequence[AwardClaim]) -> Parts | None:
+    if not details:
+        return None
+    return Parts(_ids(details), False, False, f"{_sums(details)} of {_sum(whole)}, in one sentence")
 
 
 # What is given out of an envelope
