@@ -28,7 +28,7 @@ def shared(awards: Sequence[Award], programmes: Mapping[str, Programme]) -> list
     """
     found = list(awards)
     for number, whole in enumerate(awards):
-        if whole.role not in _KINDS or not whole.method.startswith("awards.prose"):
+        if whole.role not in _KINDS or not whole.method.partition(".")[2].startswith("prose"):
             continue
         shares = next(_shares(awards, number, whole), ())
         for index in shares:
