@@ -26,10 +26,10 @@ TOLD = ("s01", "s03", "s04", "s05", "s09", "s12", "s13", "s14", "s15", "s18", "s
 class World:
     """Documents, as many new databases as are asked for, and what all the documents come to."""
 
-    documents: list[Document]
+    documents: list[Document] = field(repr=False)
     empty: Path
     opened: list[Store] = field(default_factory=list)
-    at_once: Tables = field(default_factory=dict)
+    at_once: Tables = field(default_factory=dict, repr=False)
 
     def store(self, documents: Iterable[Document] = ()) -> Store:
         """A new database with documents, not yet joined."""
@@ -54,10 +54,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         store.close()
 
 
+# Signatures are numbered as they come, for short index entries; nothing else knows the numbers.
+OWN_NUMBERS = {
+    "document_signatures": "select document_id, is_correction, bands from document_signatures",
+    "document_bands": "select band, document_id from document_bands join document_signatures on number = signature",
+}
+
+
 def tables(store: Store) -> Tables:
     """All that is made of the facts: the rows of every such table and view, sorted."""
     names = [*(table.name for table in claims_schema.TABLES), *claims_schema.VIEWS]
-    return {name: sorted(store.database.execute(f'select * from "{name}"'), key=repr) for name in names}
+    return {
+        name: sorted(store.database.execute(OWN_NUMBERS.get(name, f'select * from "{name}"')), key=repr)
+        for name in names
+    }
 
 
 def same(found: Store, wanted: Tables) -> None:
@@ -148,7 +158,7 @@ class CutShortError(Exception):
 
 @pytest.mark.parametrize(
     "name, after",
-    [("_participation", 5), ("_count", 0), ("_award", 0), ("_award", 5), ("_relate", 1), ("_put_disagreements", 7)],
+    [("_participation", 5), ("_count", 0), ("_award", 0), ("_award", 5), ("_relate", 1), ("_put_award_claim", 7)],
 )
 def test_joining_that_was_cut_short(name: str, after: int, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Joining that ends in the middle leaves the rest stale, and the next call goes on to the same result."""
