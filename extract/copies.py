@@ -68,6 +68,8 @@ def compare(one: Reading, other: Reading) -> Pair | None:
                 return pair
     if not _is_near(first, second, alignment, max(shares), _EXCERPT) or found.are_others:
         return None
+    if not may_be_copies(first.communes(), second.communes()):
+        return None
     return _copy(first, second, shares, found)
 
 

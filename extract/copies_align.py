@@ -146,14 +146,14 @@ def _regions(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[Regio
 
 
 def _is_near(one: Reading, other: Reading, region: Region) -> bool:
-    """Whether words are one another misread or written otherwise: no figure among them."""
-    ours = [one.word(index) for index in range(region.first, region.last)]
-    theirs = [other.word(index) for index in range(region.other_first, region.other_last)]
-    if any(character.isdigit() for word in (*ours, *theirs) for character in word):
+    """Whether words are one another misread, parted or written otherwise; figures must be the same."""
+    ours = "".join(one.keys[region.first : region.last])
+    theirs = "".join(other.keys[region.other_first : region.other_last])
+    if ours == theirs:
+        return True
+    words = [one.word(index) for index in range(region.first, region.last)]
+    words += [other.word(index) for index in range(region.other_first, region.other_last)]
+    if not ours or not theirs or any(character.isdigit() for word in words for character in word):
         return False
-    return (
-        Levenshtein.normalized_similarity(
-            "".join(one.keys[region.first : region.last]), "".join(other.keys[region.other_first : region.other_last])
-        )
-        >= _NEAR
-    )
+    is_slip = max(len(ours), len(theirs)) > 1 and Levenshtein.distance(ours, theirs) == 1
+    return is_slip or Levenshtein.normalized_similarity(ours, theirs) >= _NEAR

@@ -25,7 +25,7 @@ _REPLACES = re.compile(
 _CORRECTS = re.compile(
     rf"""(?<!budget\ )(?<!budgetaire\ )(?<!budgets\ )(?<!compte\ )(?<!etat\ )\brectificatif\b
     | \berrat(?:um|a)\b
-    | ^\s*(?:rectification|correctif|correction)\b(?!\ d[eu]s?\ l?a?\ ?(?:limite|trace|facade|voirie|route))
+    | ^\s*(?:rectification|correction)\s*(?:$|[:.!–—-]) | ^\s*correctif\b
     | \b(?:rectification|correctif|correction)\ (?:d'(?:une\ )?erreur|a(?:u|\ l[a'])|d[ue]\ (?:notre\ )?{_THING})
     | \bune\ erreur\ (?:s'est\ glissee|s'etait\ glissee|a\ ete\ commise|figurait)
     | \bil\ f(?:allait|aut)\ (?:bien\ s[ur]+\ )?lire\b

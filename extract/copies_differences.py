@@ -12,13 +12,16 @@ from rapidfuzz.distance import Levenshtein
 from extract.claims import agree
 from extract.copies_align import Alignment, Region
 from extract.copies_text import Mark, Reading
+from extract.normalise import fold_string
 
 _OFTEN = 1 / 3  # of what both say of a kind is told otherwise: the documents are about other things
-_EDGE = 30  # words at either end of a document, where publishers and datelines stand
+_EDGE = 30  # words at either end of a document, where publishers and datelines stand; of a short one fewer:
+_EDGES = 6  # one part in so many
 _WORDS_PER_NAME = 300  # rarer differences are edits
 _ALIKE = 0.6  # of the letters
-_ROUNDED = 0.005  # of a sum: one is the other rounded
 _ORDINAL = re.compile(r"(?:premi|deuxi|second|troisi|quatri|cinqui)")
+_PARTS = frozenset(("phase", "tranche", "acte", "iot", "etape", "partie", "vague", "annuite"))  # as keys of words
+_AIMS = frozenset(("pour", "afin", "destinee", "destine", "vue", "objet", "concemant"))
 _CONFUSED = ("08", "17", "38", "56", "69", "06", "68", "27", "35", "14", "47")  # digits that OCR takes for one another
 _SHOWN = 4  # differences shown of a kind
 
@@ -46,28 +49,33 @@ class _Tally:
 def differences(one: Reading, other: Reading, alignment: Alignment) -> Differences:
     """Compare what stands in the place of one another in two documents, and what the smaller one is about."""
     ours, theirs = _marks_by_word(one), _marks_by_word(other)
-    tallies = {kind: _Tally() for kind in ("commune", "year", "date", "figure", "payer", "name")}
+    tallies = {kind: _Tally() for kind in ("commune", "year", "date", "order", "figure", "payer", "name")}
     for index, partner in alignment.partners.items():
         mark, answer = ours.get(index), theirs.get(partner)
         if mark is not None and answer is not None and mark.value == answer.value and _is_told(mark, one):
             tallies[_kind(mark)].same += 1
+            tallies["year"].same += mark.kind == "date"
     matter = [0, 0]
+    is_aim = False
     for region in alignment.replaced:
         _compare(one, other, region, ours, theirs, tallies=tallies)
         found = _content(one, other, region, ours, theirs)
         if found is not None and _near_sum(one, region, ours):
             matter[0] += found[0]
             matter[1] += found[1]
+            is_aim = is_aim or (min(found) >= 2 and not _AIMS.isdisjoint(one.keys[region.first - 3 : region.first]))
+    is_matter = max(matter) * _WORDS_PER_NAME >= len(alignment.same)
     weight = sum(
         (
             2 * tallies["commune"].is_often,
             2 * tallies["year"].is_often,
+            2 * tallies["order"].is_often,
             tallies["date"].is_often,
             tallies["figure"].is_often,
             tallies["payer"].is_often,
             len(tallies["name"].other) * _WORDS_PER_NAME >= len(alignment.same) and bool(tallies["name"].other),
-            min(matter) >= 2 and max(matter) * _WORDS_PER_NAME >= len(alignment.same),
-            min(matter) >= 3 and max(matter) * _WORDS_PER_NAME >= len(alignment.same),
+            is_matter and min(matter) >= 2,
+            is_matter and (min(matter) >= 3 or is_aim),
         )
     )
     is_other = weight >= 2 or _are_of_others(one, other) or _is_furniture(one, other, alignment)
@@ -97,16 +105,7 @@ def _kind(mark: Mark) -> str:
 
 def _is_told(mark: Mark, reading: Reading) -> bool:
     """Whether a mark tells something: a document's own date doesn't."""
-    return (
-        mark.kind != "date"
-        or reading.published is None
-        or mark.value
-        not in (
-            reading.published,
-            reading.published[:7],
-            reading.published[:4],
-        )
-    )
+    return mark.kind != "date" or mark.value != reading.published
 
 
 def _compare(
@@ -134,10 +133,20 @@ def _compare(
         is_year = kind == "date" and mine[0].value[:4] != yours[0].value[:4]
         tallies["year" if is_year else _kind(mine[0])].other.append(shown)
     plain = [
-        [reading.word(index) for index in indexes if index not in marks]
+        [index for index in indexes if index not in marks and not _is_edge(index, reading)]
         for reading, indexes, marks in ((one, first, ours), (other, second, theirs))
     ]
-    figures = [[word for word in words if _is_figure(word)] for words in plain]
+    orders = [
+        [reading.keys[index] for index in indexes if _is_order(reading, index)]
+        for reading, indexes in zip((one, other), plain, strict=True)
+    ]
+    if all(orders) and not set(orders[0]) & set(orders[1]):
+        tallies["order"].other.append(shown)
+        return
+    figures = [
+        [reading.word(index) for index in indexes if _is_figure(reading.word(index))]
+        for reading, indexes in zip((one, other), plain, strict=True)
+    ]
     if all(figures) and not set(figures[0]) & set(figures[1]) and not _is_misread(one, other, region):
         is_year = all(re.fullmatch(r"(?:19|20)\d\d", words[0]) for words in figures)
         tallies["year" if is_year else "figure"].other.append(shown)
@@ -165,13 +174,31 @@ def _agree(one: Mark, other: Mark) -> bool:
     if one.kind == "date":
         return agree(one.value, other.value)
     if one.kind == "amount":
-        sums = float(one.value), float(other.value)
-        return abs(sums[0] - sums[1]) <= _ROUNDED * max(sums)
+        return _is_rounded(float(one.value), float(other.value))
     return False
 
 
+def _is_rounded(one: float, other: float) -> bool:
+    """Whether of two sums the one is the other with fewer figures: 1 780 000 for 1 782 450."""
+    figures, others = (len(f"{value:.10e}".split("e")[0].rstrip("0").replace(".", "")) for value in (one, other))
+    coarse, fine = (one, other) if figures < others else (other, one)
+    return figures != others and f"{fine:.{min(figures, others) - 1}e}" == f"{coarse:.{min(figures, others) - 1}e}"
+
+
 def _is_figure(word: str) -> bool:
-    return any(character.isdigit() for character in word) or bool(_ORDINAL.match(word.lower()))
+    return any(character.isdigit() for character in word)
+
+
+def _is_order(reading: Reading, index: int) -> bool:
+    """Whether a word says which of several phases or instalments is meant."""
+    is_ordinal = _ORDINAL.match(fold_string(reading.word(index))) is not None
+    return is_ordinal or (_is_figure(reading.word(index)) and index > 0 and reading.keys[index - 1] in _PARTS)
+
+
+def _is_edge(index: int, reading: Reading) -> bool:
+    """Whether a word stands at either end of a document."""
+    edge = min(_EDGE, len(reading.words) // _EDGES)
+    return index < edge or index >= len(reading.words) - edge
 
 
 def _is_misread(one: Reading, other: Reading, region: Region) -> bool:
@@ -232,8 +259,10 @@ def _near_sum(reading: Reading, region: Region, marks: dict[int, Mark]) -> bool:
 
 def _are_of_others(one: Reading, other: Reading) -> bool:
     """Whether the facts of each are about communes that the other doesn't name."""
-    ours, theirs = set(one.communes()), set(other.communes())
-    return bool(one.subjects and other.subjects) and not (one.subjects & theirs) and not (other.subjects & ours)
+    if not one.subjects or not other.subjects:
+        return False
+    ours, theirs = one.subjects | set(one.communes()), other.subjects | set(other.communes())
+    return not (one.subjects & theirs) and not (other.subjects & ours)
 
 
 def _is_furniture(one: Reading, other: Reading, alignment: Alignment) -> bool:
@@ -248,7 +277,7 @@ def _is_furniture(one: Reading, other: Reading, alignment: Alignment) -> bool:
         named: Counter[str] = Counter()
         kept: Counter[str] = Counter()
         for mark, first, last in smaller.marked:
-            if mark.kind == kind and first >= _EDGE and last <= len(smaller.words) - _EDGE:
+            if mark.kind == kind and not _is_edge(first, smaller) and not _is_edge(last - 1, smaller):
                 named[mark.value] += 1
                 kept[mark.value] += all(index in shared or index in answered for index in range(first, last))
         if named and 2 * sum(1 for value in named if kept[value]) < len(named):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -178,7 +179,8 @@ def _words(pages: Sequence[Sheet]) -> Iterator[Word]:
 
 @lru_cache(maxsize=1 << 16)
 def _key(word: str) -> str:
-    folded = "".join(character for character in fold_string(word) if character.isalnum())
+    plain = unicodedata.normalize("NFKC", word)  # a footnote's mark is a digit too
+    folded = "".join(character for character in fold_string(plain) if character.isalnum())
     return folded.translate(_CONFUSED).replace("rn", "m")
 
 
