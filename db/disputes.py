@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 
 from sqlite_utils import Database
 
@@ -13,6 +14,7 @@ from db.table import Row
 from extract import disagreements
 from extract.claims import AnyTold, AwardClaim, ToldParticipation, told_order
 from extract.claims_awards_purposes import proper_names
+from extract.claims_awards_rivals import of_two_communes
 from extract.disagreements import Disagreement
 from extract.facts import Role
 
@@ -45,7 +47,7 @@ def named(database: Database, cluster: str) -> None:
 
 
 def neighbours(database: Database, keys: Sequence[str], claim: Callable[[str], AwardClaim]) -> None:
-    """Find where a sum for one named thing is told of a commune of these keys, and of another.
+    """Find where a sum for one named thing is told of a commune of these keys, and of another: one of them counts.
 
     Two claims are found when the later of their keys is joined, so that the order of keys doesn't matter.
 
@@ -60,6 +62,8 @@ def neighbours(database: Database, keys: Sequence[str], claim: Callable[[str], A
             for other_id, other_key in others:
                 for dispute in disagreements.of_neighbours(claim(one), [claim(other_id)]):
                     found.setdefault(f"{AWARD} {min(key, other_key)}", []).append(dispute)
+                    rival = of_two_communes(claim(one), claim(other_id))
+                    database["award_claim_rivals"].insert(asdict(rival), ignore=True)
         for shared, disputes in sorted(found.items()):
             # Where both keys are joined in one call, each finds the other.
             database["disagreements"].insert_all(

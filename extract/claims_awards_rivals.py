@@ -45,6 +45,12 @@ def rivals(claims: Sequence[AwardClaim], decided: Mapping[tuple[str, str], bool]
     return tuple(found[claim_id] for claim_id in sorted(found))
 
 
+def of_two_communes(one: AwardClaim, other: AwardClaim) -> Rival:
+    """Of two claims of one sum for one thing in two communes the one that is counted, by whose word it is."""
+    counted, left_out = sorted((one, other), key=_weight)
+    return Rival(left_out.id, counted.id, _reason(counted, left_out, "for another commune"))
+
+
 def _candidates(claims: Sequence[AwardClaim]) -> Iterator[tuple[AwardClaim, AwardClaim]]:
     """Grants that stand and whose purposes share a word."""
     naming: dict[str, list[int]] = {}
@@ -125,8 +131,8 @@ def _best_word(claim: AwardClaim) -> Authority:
     return min(authority(fact) for fact in claim.told if not fact.is_superseded or claim.witnesses.is_superseded)
 
 
-def _reason(counted: AwardClaim, left_out: AwardClaim) -> str:
-    said = f"{counted.eur:,.2f} € is told of the same matter, by ".replace(".00 ", " ")
+def _reason(counted: AwardClaim, left_out: AwardClaim, matter: str = "of the same matter") -> str:
+    said = f"{counted.eur:,.2f} € is told {matter}, by ".replace(".00 ", " ")
     if _only_scanned(left_out) and not _only_scanned(counted):
         return f"{said}a text that was not scanned"
     word = _best_word(counted)
