@@ -15,7 +15,7 @@ from extract.facts import Role
 from extract.normalise import fold_string
 
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL})  # what one page calls a grant is another's total
-_STATE = frozenset({"etat", "etat_deconcentre", "ministere"})  # kinds of organisations
+_STATE = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})  # kinds of organisations
 _STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert", "france-relance"})
 _PROCESS_DAYS = 183  # a vote, its decree, its notification and its signature lie no further apart
 _FINE_DAYS = 31  # of a date that names a day or a month

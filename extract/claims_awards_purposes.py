@@ -89,6 +89,7 @@ _STEP = re.compile(
 )
 _MOST_OF = 0.5  # more than this share of the shorter purpose's words are the longer's too
 _ALMOST = 85  # of 100, for words that a scan may have damaged
+_LONG = 7
 
 
 @lru_cache(maxsize=65536)
@@ -113,8 +114,13 @@ def compare(one: str | None, other: str | None) -> Alike:
     if not ours.things or not theirs.things:
         return Alike.UNKNOWN
     few, many = sorted((ours.things, theirs.things), key=lambda things: (len(things), sorted(things)))
-    shared = sum(1 for word in few if word in many or any(ratio(word, known) >= _ALMOST for known in many))
+    shared = sum(1 for word in few if word in many or any(_almost(word, known) for known in many))
     return Alike.SAME if shared > _MOST_OF * len(few) else Alike.OTHER
+
+
+def _almost(one: str, other: str) -> bool:
+    """Whether two long words differ only as a scan's damage does; `salle` and `halle` are two words."""
+    return min(len(one), len(other)) >= _LONG and ratio(one, other) >= _ALMOST
 
 
 @lru_cache(maxsize=65536)

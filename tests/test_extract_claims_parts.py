@@ -1,0 +1,179 @@
+"""Sums that are made of others: which is counted, the whole or its parts, and what is no part at all."""
+
+from __future__ import annotations
+
+import pytest
+from claim_cases import claim
+
+from extract.claims import AwardClaim
+from extract.claims_parts import Parts, parts
+
+HDF, CVCB = "region-hauts-de-france", "cvcb-hauts-de-france"
+PAIR = f"for vitrines; {HDF}; {CVCB}; 02173+02738; 2021-09-28"
+SHARE = f"for vitrines; {HDF}; {CVCB}; 2021-09-28"
+DRAWN = f"{HDF}; {CVCB}; 2021-06"
+
+
+def found(whole: str, *others: str) -> Parts | None:
+    """The parts of a whole among claims of documents a, b, c…; where words begin with `w|`, of the whole's."""
+    return parts(_claim(whole, "w"), [_claim(words, "abcdefgh"[number]) for number, words in enumerate(others)])
+
+
+def _claim(words: str, document: str) -> AwardClaim:
+    told, bar, said = words.partition("|")
+    return claim(said if bar else words, told if bar else document)
+
+
+COUNTS_PARTS = [
+    (
+        "a pair and what each receives",
+        f"900 000 € {PAIR}",
+        [f"560 000 € {SHARE}; 02173", f"340 000 € {SHARE}; 02738"],
+        True,
+    ),
+    ("a pair, rounded", f"2,4 M€ {PAIR}", [f"1 250 000 € {SHARE}; 02173", f"1 148 000 € {SHARE}; 02738"], True),
+    (
+        "a pair, and other money of one",
+        f"900 000 € {PAIR}",
+        [
+            f"560 000 € {SHARE}; 02173",
+            f"340 000 € {SHARE}; 02738",
+            f"90 000 € for halle; {HDF}; {CVCB}; 02173; 2021-09-28",
+        ],
+        True,
+    ),
+    (
+        "what several payers give",
+        "750 000 € for halle",
+        ["600 000 € for halle; etat; dsil", f"150 000 € for halle; {HDF}"],
+        True,
+    ),
+    (
+        "a cost and its payers' shares",
+        "750 000 € for halle; cost",
+        ["600 000 € for halle; etat; dsil", f"150 000 € for halle; {HDF}"],
+        True,
+    ),
+    (
+        "a town's total of one fund",
+        "w.1|480 000 € for lavoir; etat; detr; “Le total des deux subventions est de 480 000 €”",
+        ["w.2|240 000 € for lavoir; etat; detr", "w.3|240 000 € for école; etat; detr"],
+        True,
+    ),
+    (
+        "a project's two phases",
+        f"500 000 € for friche textile; {HDF}",
+        [f"300 000 € for phase 1 de la friche textile; {HDF}", f"200 000 € for phase 2 de la friche textile; {HDF}"],
+        True,
+    ),
+    (
+        "an envelope for two towns, not yet spent",
+        f"3 M€; {HDF}; {CVCB}; 02361+02381; envelope",
+        [f"820 000 € for halle; {DRAWN}; 02361", f"1 150 000 € for place de la Gare; {DRAWN}; 02381"],
+        False,
+    ),
+    (
+        "an envelope by its sentence",
+        f"3 M€; {HDF}; {CVCB}; 02361+02381; “La Région ouvre une enveloppe de 3 M€”",
+        [f"820 000 € for halle; {DRAWN}; 02361"],
+        False,
+    ),
+    (
+        "a budget of which a page says that a grant is",
+        f"w|10 M€; {HDF}; {CVCB}; nobody; envelope",
+        [f"w.1|820 000 € for halle; {DRAWN}; 02361; “Sur cette enveloppe, 820 000 € vont à Guise”"],
+        False,
+    ),
+]
+COUNTS_WHOLE = [
+    ("a pair and one's share", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 02173"], False),
+    ("a pair, told of one only", f"900 000 € {PAIR}", [f"900 000 € {SHARE}; 02173"], True),
+    (
+        "of which",
+        "w|1 380 000 € for suivi; anah; opah-ru; “L'Anah réserve 1 380 000 €, dont 180 000 € pour le suivi”",
+        ["w|180 000 € for suivi; opah-ru; “L'Anah réserve 1 380 000 €, dont 180 000 € pour le suivi”"],
+        False,
+    ),
+    ("again, for nobody named", f"w.1|560 500 € {SHARE}; 02173", [f"w.2|560 500 €; {HDF}; {CVCB}; nobody"], True),
+]
+NO_PARTS = [
+    ("other sums for both", f"900 000 € {PAIR}", [f"80 000 € for école; {HDF}; {CVCB}; 2021-09-28; 02173"]),
+    (
+        "shares of another payer",
+        f"900 000 € {PAIR}",
+        ["560 000 € for vitrines; etat; 02173", "340 000 € for vitrines; etat; 02738"],
+    ),
+    ("shares of another year", f"900 000 € {PAIR}", [f"560 000 € for vitrines; {HDF}; {CVCB}; 02173; 2023-09-28"]),
+    ("shares that come to more", f"900 000 € {PAIR}", [f"660 000 € {SHARE}; 02173", f"640 000 € {SHARE}; 02738"]),
+    ("other towns", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 80620", f"340 000 € {SHARE}; 80561"]),
+    ("as much for each", f"120 000 € {PAIR}; “120 000 € à chacune des deux villes”", [f"120 000 € {SHARE}; 02173"]),
+    (
+        "payers' shares that come to less",
+        "750 000 € for halle",
+        ["600 000 € for halle; etat", f"90 000 € for halle; {HDF}"],
+    ),
+    ("one payer's two sums", "750 000 € for salle; cost", ["600 000 € for école; etat", f"150 000 € for halle; {HDF}"]),
+    (
+        "grants that add up by chance",
+        f"500 000 € for friche; {HDF}",
+        [f"300 000 € for halle; {HDF}", f"200 000 € for école; {HDF}"],
+    ),
+    (
+        "a budget and a grant of its programme",
+        f"10 M€; {HDF}; {CVCB}; nobody; envelope",
+        [f"820 000 € for halle; {DRAWN}; 02361"],
+    ),
+    (
+        "an envelope of another payer",
+        f"3 M€; {HDF}; {CVCB}; 02361+02381; envelope",
+        ["820 000 € for halle; etat; detr; 02361"],
+    ),
+    ("a replaced sum", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 02173; replaced"]),
+    ("a cost", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 02173; cost"]),
+    ("a ceiling", f"900 000 € {PAIR}; ceiling", [f"560 000 € {SHARE}; 02173", f"340 000 € {SHARE}; 02738"]),
+    (
+        "of which, of another fund",
+        "w|900 000 €; dsil; “900 000 € de DSIL, dont 90 000 € de DETR”",
+        ["w|90 000 €; detr; “900 000 € de DSIL, dont 90 000 € de DETR”"],
+    ),
+    (
+        "a cost of which one pays",
+        "w|900 000 €; cost; “900 000 €, dont 90 000 € de DETR”",
+        ["w|90 000 €; detr; “900 000 €, dont 90 000 € de DETR”"],
+    ),
+    ("one round sum for nobody named", f"w.1|560 000 € {SHARE}; 02173", [f"w.2|560 000 €; {HDF}; nobody"]),
+    ("nothing around", f"900 000 € {PAIR}", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "others", "is_complete"), COUNTS_PARTS, ids=[case[0] for case in COUNTS_PARTS]
+)
+def test_parts_count(name: str, whole: str, others: list[str], is_complete: bool) -> None:
+    """Parts that make up a whole, or are given out of an envelope, are counted in its stead."""
+    one = found(whole, *others)
+    assert one is not None
+    assert (one.is_complete, one.counts_parts, len(one.part_ids)) == (is_complete, True, min(len(others), 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "others", "is_complete"), COUNTS_WHOLE, ids=[case[0] for case in COUNTS_WHOLE]
+)
+def test_whole_counts(name: str, whole: str, others: list[str], is_complete: bool) -> None:
+    """Where only some parts of a whole are told, or it is told again for fewer, the whole is counted."""
+    one = found(whole, *others)
+    assert one is not None
+    assert (one.is_complete, one.counts_parts, len(one.part_ids)) == (is_complete, False, 1)
+
+
+@pytest.mark.parametrize(("name", "whole", "others"), NO_PARTS, ids=[case[0] for case in NO_PARTS])
+def test_no_parts(name: str, whole: str, others: list[str]) -> None:
+    """Sums of other givers, things, times and towns, or that come to something else, are no parts: all are counted."""
+    assert found(whole, *others) is None
+
+
+def test_reason() -> None:
+    """Which parts make up a whole is told to the reader."""
+    one = found(f"900 000 € {PAIR}", f"560 000 € {SHARE}; 02173", f"340 000 € {SHARE}; 02738")
+    assert one is not None
+    assert one.reason == "what each receives: 560,000 € and 340,000 € make up 900,000 €"
