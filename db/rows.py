@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from db.table import Row, Value
-from extract import evidence
+from extract import communes_history, evidence
 from extract.evidence import Evidence
 from extract.facts import (
     Award,
@@ -121,6 +121,28 @@ def reference_rows(reference: Reference) -> dict[str, list[Row]]:
         ],
         "organisations": [
             {"id": body.id, "name": body.name, "kind": body.kind} for body in reference.organisations.values()
+        ],
+        "commune_history": [
+            {
+                "id": row_id("change", change.code, change.until, change.successor),
+                "code": change.code,
+                "name": change.name,
+                "kind": str(change.kind),
+                "until": change.until,
+                "successor": change.successor,
+            }
+            for change in communes_history.changes(reference)
+        ],
+        "commune_periods": [
+            {
+                "id": row_id("period", period.code, period.since, period.code_then),
+                "code": period.code,
+                "since": period.since,
+                "until": period.until,
+                "code_then": period.code_then,
+                "name_then": period.name_then,
+            }
+            for period in communes_history.periods(reference)
         ],
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db import claims_schema
+from db import claims_schema, views
 from db.table import Table
 
 SCHEMA_VERSION = 1
@@ -251,7 +251,7 @@ _TOLD: tuple[Table, ...] = (
     ),
 )
 
-TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES)
+TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES)
 
 _KEYS = {table.name: table.primary_key for table in TABLES if isinstance(table.primary_key, str)}
 
@@ -283,6 +283,7 @@ VIEWS: dict[str, str] = {
         )
     ),
     **claims_schema.VIEWS,
+    **views.VIEWS,
 }
 
 # A ligature is two letters to whoever searches; unicode61 folds accents, not ligatures. The number of words and
@@ -330,7 +331,7 @@ def create(database: Database) -> None:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
     database["evidence"].create_index(["fact_id"], if_not_exists=True)
-    for name, columns in claims_schema.INDEXES:
+    for name, columns in (*claims_schema.INDEXES, *views.INDEXES):
         database[name].create_index(columns, if_not_exists=True)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():

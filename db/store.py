@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import claims, decisions, migrations, schema, stale
+from db import claims, decisions, migrations, schema, stale, views
 from db.rows import PageRows, reference_rows
 from db.table import Row
 from extract.metadata import Described, Given
@@ -86,8 +86,10 @@ class Store:
         with self.database.atomic():
             # A commune may stand before its successor: keys are checked when all are there.
             self.database.execute("pragma defer_foreign_keys = on")
-            for table, rows in tables.items():
-                self._upsert(table, rows)
+            for table in views.TABLES:  # nothing refers to their rows, so that none need stay
+                self.database.execute(f"delete from {table.name}")
+            for name, rows in tables.items():
+                self._upsert(name, rows)
             stale.mark_all(self.database)
             self._set_meta("reference", digest)
 

@@ -1,0 +1,227 @@
+"""Views over claims: official lists and what documents say, what nobody says, and how both went through time."""
+
+from __future__ import annotations
+
+from db.table import Table
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "commune_history",
+        {"id": str, "code": str, "name": str, "kind": str, "until": str, "successor": str},
+        "id",
+        {"code": "communes", "successor": "communes"},
+        ("code", "name", "kind", "until", "successor"),
+    ),
+    Table(
+        "commune_periods",
+        {"id": str, "code": str, "since": int, "until": int, "code_then": str, "name_then": str},
+        "id",
+        {"code": "communes", "code_then": "communes"},
+        ("code", "since", "until", "code_then", "name_then"),
+    ),
+)
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("commune_periods", ("code", "since", "until")),
+    ("official_memberships", ("list_id", "commune_code")),
+)
+
+_STANDS = "not {0}.is_superseded"
+_IN = "('selected', 'enrolled', 'signed', 'completed')"
+
+# The first and the last day that an EDTF date may mean, as texts that can be compared; a season is its year. Where
+# the year is unknown, every day.
+_SEASONLESS = "case when substr({0}, 6, 2) between '13' and '99' then substr({0}, 1, 4) else {0} end"
+
+
+def first_day(edtf: str) -> str:
+    """SQL for the first day that a column of EDTF may mean (ISO; unknown digits as 0)."""
+    first = f"substr({edtf}, 1, instr({edtf} || '/', '/') - 1)"
+    date = f"replace({_SEASONLESS.format(first)}, 'X', '0')"
+    return (
+        f"case when {first} = '..' then '0000' else substr({date} || substr('-01-01', length({date}) - 3), 1, 10) end"
+    )
+
+
+def last_day(edtf: str) -> str:
+    """SQL for the last day that a column of EDTF may mean (ISO; unknown digits as 9)."""
+    last = f"substr({edtf}, instr({edtf}, '/') + 1)"
+    date = f"replace({_SEASONLESS.format(last)}, 'X', '9')"
+    return f"case when {last} = '..' then '9999' else substr({date} || substr('-12-31', length({date}) - 3), 1, 10) end"
+
+
+def agree(one: str, other: str) -> str:
+    """SQL for whether two columns of EDTF may mean the same: the stretches of days that they name meet."""
+    return f"({first_day(one)} <= {last_day(other)} and {first_day(other)} <= {last_day(one)})"
+
+
+_LISTS = """
+    lists as (
+      select id as list_id, programme_id, as_of, row_number() over (
+        partition by programme_id order by coalesce(as_of, '') desc, imported_at desc, id) = 1 as is_latest
+      from official_lists)"""
+
+_TOLD_YEARS = """
+    told as (
+      select c.id as claim_id, cast(substr(e.published, 1, 4) as integer) as year
+      from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
+      where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*'
+      union
+      select c.id, cast(substr(e.published, 1, 4) as integer)
+      from participation_claims c join award_claim_communes b on b.commune_code = c.commune_code
+      join award_claims a on a.id = b.claim_id and a.programme_id = c.programme_id
+      join claim_evidence e on e.award_claim_id = a.id
+      where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*')"""
+
+# Words by which a quote says that somebody named in it gives; beginnings of words, as French has many endings.
+_GIVING = (
+    "financ",
+    "cofinanc",
+    "subvention",
+    "soutien",
+    "soutenu",
+    "aide",
+    "appui",
+    "accompagn",
+    "partenari",
+    "dotation",
+)
+
+
+def _beside(table: str, kind: str) -> str:
+    gives = " or ".join(f"' ' || f.quote like '%{word}%'" for word in _GIVING)
+    return f"""select m.organisation_id, f.programme_id, '{kind}' as kind, f.id, f.page_id, f.quote, f.start, f."end"
+        from organisation_mentions m join {table} f
+          on f.page_id = m.page_id and m.start >= f.start and m."end" <= f."end"
+        where ({gives})"""
+
+
+VIEWS: dict[str, str] = {
+    "list_comparison": f"""
+        with {_LISTS}
+        select l.list_id, l.is_latest, l.as_of, l.programme_id, m.commune_code, m.listed_code, m.name as listed_name,
+          m.edtf as listed_edtf, c.id as claim_id, c.status, c.edtf, c.sources, c.first_told, c.last_told, c.confidence,
+          case when c.id is null then 'listed, not said'
+            when c.status in {_IN} then 'listed and said' else 'listed, said ' || c.status end as comparison
+        from lists l join official_memberships m on m.list_id = l.list_id
+        left join participation_claims c on c.commune_code = m.commune_code and c.programme_id = l.programme_id
+          and {_STANDS.format("c")}
+        union all
+        select l.list_id, l.is_latest, l.as_of, l.programme_id, c.commune_code, null, null, null, c.id, c.status,
+          c.edtf, c.sources, c.first_told, c.last_told, c.confidence,
+          case when c.status in {_IN} then 'said, not listed' else 'said ' || c.status || ', not listed' end
+        from lists l join participation_claims c on c.programme_id = l.programme_id and {_STANDS.format("c")}
+        where not exists (
+          select 1 from official_memberships m where m.list_id = l.list_id and m.commune_code = c.commune_code)""",
+    "listed_and_said": """
+        select programme_id, commune_code, listed_code, listed_name, listed_edtf, status, edtf, sources, confidence,
+          first_told, last_told, claim_id, list_id, as_of
+        from list_comparison where is_latest and comparison = 'listed and said'""",
+    "said_not_listed": f"""
+        select programme_id, commune_code, status, edtf, sources, confidence, first_told, last_told,
+          coalesce({first_day("first_told")} > {last_day("as_of")}, 0) as told_after_list, claim_id, list_id, as_of
+        from list_comparison where is_latest and comparison = 'said, not listed'""",
+    "listed_not_said": """
+        select programme_id, commune_code, listed_code, listed_name, listed_edtf, list_id, as_of
+        from list_comparison where is_latest and comparison = 'listed, not said'""",
+    "candidates_and_withdrawn": """
+        select programme_id, commune_code, status, listed_code is not null as is_listed, listed_code, listed_edtf, edtf,
+          sources, confidence, first_told, last_told, claim_id, list_id, as_of
+        from list_comparison where is_latest and status in ('candidate', 'withdrawn')""",
+    "list_dates_differ": f"""
+        select l.programme_id, l.commune_code, l.listed_code, l.listed_edtf, f.status, f.edtf as told_edtf,
+          case when f.status = 'signed' then 'signed at another time'
+            else f.status || ' after it was signed' end as reason,
+          e.published, f.page_id, f.quote, f.start, f."end", f.id as participation_id, l.claim_id, l.list_id, l.as_of
+        from list_comparison l join claim_evidence e on e.participation_claim_id = l.claim_id and not e.is_superseded
+        join participations f on f.id = e.participation_id
+        where l.is_latest and l.listed_edtf is not null and f.edtf is not null and (
+          f.status = 'signed' and not {agree("l.listed_edtf", "f.edtf")}
+          or f.status in ('selected', 'enrolled') and {last_day("l.listed_edtf")} < {first_day("f.edtf")})""",
+    "selected_without_award": f"""
+        select c.programme_id, c.commune_code, c.status, c.edtf, c.sources, c.first_told, c.last_told,
+          (select count(*) from award_claim_communes b where b.commune_code = c.commune_code) as other_sums,
+          (select count(*) from communes m join award_claim_epcis b on b.epci_siren = m.epci
+           where m.code = c.commune_code) as sums_of_its_epci, c.id as claim_id
+        from participation_claims c
+        where c.status in {_IN} and {_STANDS.format("c")} and not exists (
+          select 1 from award_claim_communes b join award_claims a on a.id = b.claim_id
+          where b.commune_code = c.commune_code and a.role in ('grant', 'envelope') and {_STANDS.format("a")}
+            and coalesce(a.programme_id, c.programme_id) = c.programme_id)""",
+    "silent_years": f"""
+        with recursive {_TOLD_YEARS},
+        spans as (select claim_id, min(year) as first_year, max(year) as last_year from told group by claim_id),
+        corpus as (
+          select (select min(year) from told) as first_year, max(cast(substr(published, 1, 4) as integer)) as last_year
+          from documents where published glob '[12][0-9][0-9][0-9]*'),
+        years as (
+          select first_year as year from corpus where first_year is not null
+          union all select y.year + 1 from years y join corpus c on y.year < c.last_year)
+        select c.programme_id, c.commune_code, y.year,
+          case when y.year < s.last_year then 'between' else 'since' end as kind, s.first_year, s.last_year, c.status,
+          c.id as claim_id
+        from spans s join participation_claims c on c.id = s.claim_id join years y on y.year > s.first_year
+        where not exists (select 1 from told t where t.claim_id = s.claim_id and t.year = y.year)""",
+    "funders_without_amounts": f"""
+        with beside as (
+          {_beside("awards", "money")}
+          union all {_beside("participations", "place")}
+          union all {_beside("programme_counts", "count")})
+        select b.organisation_id, b.programme_id,
+          count(distinct case when b.kind = 'money' then b.id end) as beside_money,
+          count(distinct case when b.kind = 'place' then b.id end) as beside_places,
+          count(distinct case when b.kind = 'count' then b.id end) as beside_counts,
+          count(distinct coalesce(k.cluster_id, p.document_id)) as sources,
+          (select count(*) from award_claims a where a.funder_id = b.organisation_id) as sums_elsewhere,
+          min(b.page_id) as page_id, b.quote, b.start, b."end"
+        from beside b join pages p on p.id = b.page_id left join document_clusters k on k.document_id = p.document_id
+        where not exists (
+          select 1 from award_claims a where a.funder_id = b.organisation_id and a.programme_id is b.programme_id)
+        group by b.organisation_id, b.programme_id""",
+    "communes_in_year": """
+        with recursive years as (
+          select min(since) as year, max(until) + 1 as last from commune_periods
+          union all select year + 1, last from years where year < last)
+        select y.year, c.code, c.name, c.code as commune_code
+        from years y cross join communes c
+        where c.status = 'current' and not exists (
+          select 1 from commune_periods p where p.code = c.code and y.year between p.since and p.until)
+        union all
+        select y.year, p.code_then, p.name_then, p.code
+        from years y join commune_periods p on y.year between p.since and p.until
+        join communes c on c.code = p.code and c.status = 'current'""",
+    "claim_communes": """
+        select e.claim_kind, e.participation_claim_id as claim_id, c.commune_code, f.commune_code as said_code,
+          m.name as said_name, m.status <> 'current' as is_former, count(*) as facts,
+          min(e.published) as first_told, max(e.published) as last_told
+        from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
+        join participations f on f.id = e.participation_id join communes m on m.code = f.commune_code
+        group by c.id, f.commune_code
+        union all
+        select e.claim_kind, e.award_claim_id, coalesce(m.successor, m.code), b.commune_code, m.name,
+          m.status <> 'current', count(*), min(e.published), max(e.published)
+        from award_claims c join claim_evidence e on e.award_claim_id = c.id
+        join award_communes b on b.award_id = e.award_id join communes m on m.code = b.commune_code
+        group by c.id, b.commune_code""",
+    "known_evidence": f"""
+        select e.claim_kind, coalesce(e.participation_claim_id, e.award_claim_id, e.count_claim_id) as claim_id,
+          coalesce(e.participation_id, e.award_id, e.count_id) as fact_id, e.document_id, e.cluster_id, e.page_id,
+          e.published, {last_day("e.published")} as known_from,
+          case when e.is_superseded then coalesce(
+            (select min({last_day("d.published")}) from document_links k join documents d on d.id = k.from_id
+             where k.to_id = e.document_id and k.kind = 'supersedes'),
+            (select min({last_day("d.published")}) from document_clusters m join document_links k
+             on k.to_id = m.document_id and k.kind = 'supersedes' join documents d on d.id = k.from_id
+             where m.cluster_id = e.cluster_id),
+            '0000') end as replaced_from
+        from claim_evidence e where e.published is not null""",
+    "participation_history": f"""
+        select c.id as claim_id, c.commune_code, c.programme_id, row_number() over told as step, f.status, f.edtf,
+          coalesce(lag(f.status) over told <> f.status, 1) as is_change, e.published, e.document_id, e.cluster_id,
+          e.is_superseded, f.commune_code as said_code, m.status <> 'current' as is_former, f.id as participation_id,
+          f.page_id, f.quote, f.start, f."end", f.confidence
+        from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
+        join participations f on f.id = e.participation_id join communes m on m.code = f.commune_code
+        window told as (
+          partition by c.id order by coalesce({last_day("e.published")}, '9999'), f.page_id, f.start, f.id)""",
+}
