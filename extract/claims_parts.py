@@ -266,7 +266,7 @@ def _complete(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Sequence[Award
     """The claims that together are the whole: all of them, or those for its very purpose; empty if they aren't."""
     same = [share for share in shares if compare(whole.purpose, share.purpose) is Alike.SAME]
     for group in (shares, same):
-        if len(group) > 1 and _stretch(whole).meets(Stretch(_low(group), _high(group))):
+        if _stretch(whole).meets(Stretch(_low(group), _high(group))):
             return group
     return ()
 
