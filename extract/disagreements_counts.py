@@ -11,6 +11,7 @@ from extract.disagreements_evidence import Reasoned, disagreement, folded, gap, 
 from extract.disagreements_types import Cause, Disagreement, Side, Subject
 
 MONTH = 28  # days: numbers told of times that lie so far apart may both be right
+_OTHER_SIZE = 3  # so many times another number is hardly of the same towns
 _NEAR = 0.15  # a number that is said to be rounded may differ by so much of the greater
 # What is counted, by the words behind the number.
 _UNITS = {
@@ -26,8 +27,10 @@ _NUMBERED = re.compile(
 )
 _ROUNDED = re.compile(
     r"\b(?:environ|pres d|plus d|moins d|quelque|presque|autour d|une? (?:petite |bonne )?(?:dizaine|douzaine|quinzaine"
-    r"|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)|dizaines|centaines|au moins|au plus)"
+    r"|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)|dizaines|centaines|milliers?"
+    r"|au moins|au plus)"
 )
+_CLAUSES = re.compile(r"[;:,()](?!\d)|\.(?!\d)| [–—-] ")
 _STAGES = re.compile(r"\b(?:candidatures?|candidates?|candidats?|postul\w+)\b")
 
 
@@ -89,7 +92,7 @@ def _kinds(told: Sequence[ToldCount]) -> list[ToldCount]:
 
 
 def _why(one: ToldCount, other: ToldCount, told: Sequence[ToldCount]) -> tuple[Cause, str] | None:
-    scan = misread(one, other, (str(one.value), str(other.value)))
+    scan = misread(one, other, (str(one.value), str(other.value))) if _in_digits(one) and _in_digits(other) else None
     if scan:
         return Cause.READING_ERROR, f"{scan[0].upper()}{scan[1:]}."
     ours, theirs = unit(one.quote, one.value), unit(other.quote, other.value)
@@ -107,7 +110,16 @@ def _why(one: ToldCount, other: ToldCount, told: Sequence[ToldCount]) -> tuple[C
             return None
         why = f"They are told of different times ({_time(one)} and {_time(other)}): the number may have changed."
         return Cause.DATE_OF_STATEMENT, why
+    if greatest > _OTHER_SIZE * min(one.value, other.value):
+        why = (
+            f"{one.value} and {other.value} are too far apart to count the same: one may be of a part of the territory."
+        )
+        return Cause.SCOPE_OR_UNIT, why
     return Cause.CONTRADICTION, _same_time(one, other, days)
+
+
+def _in_digits(one: ToldCount) -> bool:
+    return re.search(rf"(?<!\d){one.value}(?!\d)", re.sub(r"(?<=\d)\s(?=\d)", "", one.quote)) is not None
 
 
 def _same_time(one: ToldCount, other: ToldCount, days: int | None) -> str:
@@ -156,7 +168,8 @@ def _of_other_units(values: dict[int, list[ToldCount]]) -> Iterator[Disagreement
 def unit(quote: str, value: int) -> str | None:
     """What the words behind a number say that it counts; None where they don't."""
     words = _plain(quote)
-    if _STAGES.search(words):
+    clauses = [clause for clause in _CLAUSES.split(words) if re.search(rf"(?<!\d){value}(?!\d)", clause)]
+    if _STAGES.search(clauses[0] if clauses else words):
         return "candidates"
     named = [name for number, _, name in _numbered(words) if number == value]
     return named[0] if named else None

@@ -264,6 +264,19 @@ TOWNS = number("a", "2022-09-20", 234, "2022-09", "En septembre 2022, le program
             id="about a hundred is no rounding of 234",
         ),
         pytest.param(
+            [TOWNS, number("b", "2022-09-23", 40, None, "40 villes, sur 90 candidates, sont retenues.")],
+            [("count", "scope-or-unit", "234", "40")],
+            id="another size, and candidates of another number",
+        ),
+        pytest.param(
+            [
+                number("a", "2022-09-20", 9, None, "Le programme concerne neuf communes.", is_ocr=True),
+                number("b", "2022-09-23", 5, None, "Cinq communes y sont inscrites."),
+            ],
+            [("count", "contradiction", "9", "5")],
+            id="numbers in words have no digits to be misread",
+        ),
+        pytest.param(
             [TOWNS, number("b", "2022-09-23", 284, None, "Le programme compte 284 communes.", is_ocr=True)],
             [("count", "reading-error", "234", "284")],
             id="3 and 8 on a scan",
