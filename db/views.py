@@ -73,19 +73,9 @@ _TOLD_YEARS = """
       join claim_evidence e on e.award_claim_id = a.id
       where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*')"""
 
-# Words by which a quote says that somebody named in it gives; beginnings of words, as French has many endings.
-_GIVING = (
-    "financ",
-    "cofinanc",
-    "subvention",
-    "soutien",
-    "soutenu",
-    "aide",
-    "appui",
-    "accompagn",
-    "partenari",
-    "dotation",
-)
+# Words by which a quote says that somebody named in it gives; beginnings of words, as French has many endings. Not
+# ``appui``, which ``s'appuie sur`` holds, nor ``accompagn``, which is billed too.
+_GIVING = ("financ", "cofinanc", "subvention", "soutien", "soutenu", "aide", "appui de", "appui du", "partenari")
 
 
 def _beside(table: str, kind: str) -> str:
@@ -93,7 +83,9 @@ def _beside(table: str, kind: str) -> str:
     return f"""select m.organisation_id, f.programme_id, '{kind}' as kind, f.id, f.page_id, f.quote, f.start, f."end"
         from organisation_mentions m join {table} f
           on f.page_id = m.page_id and m.start >= f.start and m."end" <= f."end"
-        where ({gives})"""
+        where ({gives}) and m.organisation_id not in (select id from programmes) and not exists (
+          select 1 from awards a where a.page_id = m.page_id and a.funder_id = m.organisation_id
+            and a.start < f."end" and a."end" > f.start)"""
 
 
 VIEWS: dict[str, str] = {
@@ -130,7 +122,8 @@ VIEWS: dict[str, str] = {
         from list_comparison where is_latest and status in ('candidate', 'withdrawn')""",
     "list_dates_differ": f"""
         select l.programme_id, l.commune_code, l.listed_code, l.listed_edtf, f.status, f.edtf as told_edtf,
-          case when f.status = 'signed' then 'signed at another time'
+          case when f.status = 'signed' and f.quote like '%avenant%' then 'signed at another time, perhaps an amendment'
+            when f.status = 'signed' then 'signed at another time'
             else f.status || ' after it was signed' end as reason,
           e.published, f.page_id, f.quote, f.start, f."end", f.id as participation_id, l.claim_id, l.list_id, l.as_of
         from list_comparison l join claim_evidence e on e.participation_claim_id = l.claim_id and not e.is_superseded
@@ -182,14 +175,11 @@ VIEWS: dict[str, str] = {
         with recursive years as (
           select min(since) as year, max(until) + 1 as last from commune_periods
           union all select year + 1, last from years where year < last)
-        select y.year, c.code, c.name, c.code as commune_code
+        select y.year, coalesce(p.code_then, c.code) as code, coalesce(p.name_then, c.name) as name,
+          c.code as commune_code
         from years y cross join communes c
-        where c.status = 'current' and not exists (
-          select 1 from commune_periods p where p.code = c.code and y.year between p.since and p.until)
-        union all
-        select y.year, p.code_then, p.name_then, p.code
-        from years y join commune_periods p on y.year between p.since and p.until
-        join communes c on c.code = p.code and c.status = 'current'""",
+        left join commune_periods p on p.code = c.code and y.year between p.since and p.until
+        where c.status = 'current'""",
     "claim_communes": """
         select e.claim_kind, e.participation_claim_id as claim_id, c.commune_code, f.commune_code as said_code,
           m.name as said_name, m.status <> 'current' as is_former, count(*) as facts,
