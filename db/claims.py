@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from db import copies, disputes, stale
 from db import told as read
 from db.decisions import Decisions, decided_pairs
+from db.rereads import Rereads, borne_out
 from db.rows import row_id
 from db.stale import AWARD, COUNT, NAMED, PARTICIPATION
 from db.table import Row
@@ -44,11 +45,12 @@ def refresh(database: Database, decisions: Decisions) -> None:
     copies.refresh(database, decisions.documents)
     decided = decided_pairs(database, decisions.awards)
     _share_keys(database, decided)
+    rereads = Rereads(database)
     joiners: dict[str, Callable[[Database, str], None]] = {
-        PARTICIPATION: _participation,
-        COUNT: _count,
-        AWARD: partial(_award, decided=decided),
-        NAMED: disputes.named,
+        PARTICIPATION: partial(_participation, rereads=rereads),
+        COUNT: partial(_count, rereads=rereads),
+        AWARD: partial(_award, decided=decided, rereads=rereads),
+        NAMED: partial(disputes.named, rereads=rereads),
     }
     for kind, join in joiners.items():
         while keys := _stale(database, kind):
@@ -73,10 +75,10 @@ def _stale(database: Database, kind: str) -> list[str]:
 # Participations
 
 
-def _participation(database: Database, key: str) -> None:
+def _participation(database: Database, key: str, *, rereads: Rereads) -> None:
     commune, _, programme = key.partition("|")
     where = "f.programme_id = ? and f.commune_code in (select code from communes where code = ? or successor = ?)"
-    told = read.participations(database, where, [programme, commune, commune])
+    told, others = rereads.split(read.participations(database, where, [programme, commune, commune]))
     if not told:
         return
     claim = claims_participations.join(told)
@@ -89,17 +91,18 @@ def _participation(database: Database, key: str) -> None:
         **_witnessed(claim.witnesses),
     }
     database["participation_claims"].insert(row)
-    _put_evidence(database, PARTICIPATION, claim)
+    _put_evidence(database, PARTICIPATION, claim, others)
     disputes.put(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim))
 
 
 # Counts
 
 
-def _count(database: Database, key: str) -> None:
+def _count(database: Database, key: str, *, rereads: Rereads) -> None:
     programme, _, scope = key.partition("|")
-    told = read.counts(database, "f.programme_id = ? and f.scope = ?", [programme, scope])
+    told, others = rereads.split(read.counts(database, "f.programme_id = ? and f.scope = ?", [programme, scope]))
     claims = claims_counts.join(told)
+    bearing_out = borne_out(claims, others)
     for claim in claims:
         row: Row = {
             "id": claim.id,
@@ -110,7 +113,7 @@ def _count(database: Database, key: str) -> None:
             **_witnessed(claim.witnesses),
         }
         database["count_claims"].insert(row)
-        _put_evidence(database, COUNT, claim)
+        _put_evidence(database, COUNT, claim, bearing_out.get(claim.id, ()))
     disputes.put(database, f"{COUNT} {key}", disagreements.of_counts(claims))
 
 
@@ -166,11 +169,12 @@ def _share_keys(database: Database, decided: Mapping[tuple[str, str], bool]) -> 
                 )
 
 
-def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bool]) -> None:
-    told = _told_awards(database, "k.key = ?", [key])
+def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
+    told, others = rereads.split(_told_awards(database, "k.key = ?", [key]))
     joined = claims_awards.join(told, decided)
+    bearing_out = borne_out(joined.claims, others)
     for claim in joined.claims:
-        _put_award_claim(database, key, claim)
+        _put_award_claim(database, key, claim, bearing_out.get(claim.id, ()))
     database["claim_verdicts"].insert_all(
         {
             "first_id": one.first_id,
@@ -188,7 +192,7 @@ def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bo
     disputes.put(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
 
 
-def _put_award_claim(database: Database, key: str, claim: AwardClaim) -> None:
+def _put_award_claim(database: Database, key: str, claim: AwardClaim, others: Iterable[Told]) -> None:
     row: Row = {
         "id": claim.id,
         "key": key,
@@ -209,7 +213,7 @@ def _put_award_claim(database: Database, key: str, claim: AwardClaim) -> None:
         ("award_claim_epcis", "epci_siren", claim.epcis),
     ):
         database[table].insert_all({"claim_id": claim.id, column: value} for value in values)
-    _put_evidence(database, AWARD, claim)
+    _put_evidence(database, AWARD, claim, others)
 
 
 def _relate(database: Database, keys: Sequence[str], known: dict[str, AwardClaim]) -> None:
@@ -294,8 +298,10 @@ def _witnessed(found: Witnesses) -> Row:
     }
 
 
-def _put_evidence(database: Database, kind: str, claim: ParticipationClaim | AwardClaim | CountClaim) -> None:
-    told: Iterable[Told] = claim.told
+def _put_evidence(
+    database: Database, kind: str, claim: ParticipationClaim | AwardClaim | CountClaim, others: Iterable[Told]
+) -> None:
+    told: Iterable[Told] = (*claim.told, *others)
     database["claim_evidence"].insert_all(
         {
             "id": row_id(claim.id, one.id),

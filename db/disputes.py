@@ -8,6 +8,7 @@ from dataclasses import asdict
 from sqlite_utils import Database
 
 from db import told
+from db.rereads import Rereads
 from db.rows import row_id
 from db.stale import AWARD, NAMED
 from db.table import Row
@@ -24,15 +25,16 @@ def put(database: Database, key: str, found: Iterable[Disagreement]) -> None:
     database["disagreements"].insert_all({"key": key, **_row(one)} for one in found)
 
 
-def named(database: Database, cluster: str) -> None:
+def named(database: Database, cluster: str, *, rereads: Rereads) -> None:
     """Find where documents that copy one another say a number and list other than so many names, once for all.
 
     Args:
         database: with clusters.
         cluster: the id of a cluster.
+        rereads: tells what a poorer copy only misreads.
     """
     of_cluster = "c.cluster_id = ?"
-    counts = sorted(told.counts(database, of_cluster, [cluster]), key=told_order)
+    counts = sorted(rereads.split(told.counts(database, of_cluster, [cluster]))[0], key=told_order)
     listed: dict[tuple[str, str], list[ToldParticipation]] = {}
     programmes = sorted({one.programme_id for one in counts})
     where = f"{of_cluster} and f.programme_id in ({', '.join('?' for _ in programmes)})"

@@ -78,7 +78,7 @@ def relation(one: ToldAward, other: ToldAward) -> Relation:
     if one.role is Role.ENVELOPE and other.role is Role.ENVELOPE:
         score += 2
     if one.cluster_id == other.cluster_id and one.document_id != other.document_id and _says_the_same(one, other):
-        score += 3
+        score += _ENOUGH_FOR_NOBODY  # a copy's same words
     enough = _ENOUGH if one.communes or one.epcis else _ENOUGH_FOR_NOBODY
     return Relation(score, True, score >= enough, "; ".join(reasons) if score >= enough else _too_little(one, other))
 
@@ -120,6 +120,7 @@ def _is_summary(one: ToldAward, other: ToldAward) -> bool:
 
 
 def other_step(one: ToldAward, other: ToldAward) -> str | None:
+    """What two facts are other steps of (``phase 1 and phase 2``), in words; None where they aren't."""
     ours, theirs = _steps(one), _steps(other)
     for kind, number in sorted(ours.items()):
         if kind in theirs and theirs[kind] != number:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -69,20 +69,19 @@ def documents(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in {".html", ".txt", ".pdf", ".png"})
 
 
-def triple(folders: Sequence[Path], target: Path) -> None:
-    """Write the three copies of every document of folders."""
+def triple(files: Iterable[Path], target: Path) -> None:
+    """Write the three copies of each file into a folder."""
     target.mkdir(parents=True, exist_ok=True)
-    for folder in folders:
-        for path in documents(folder):
-            for way in WAYS:
-                way(path, target)
+    for path in files:
+        for way in WAYS:
+            way(path, target)
 
 
 def _is_scan(path: Path) -> bool:
     if path.suffix == ".png":
         return True
     with pypdfium2.PdfDocument(path) as document:
-        return not document[0].get_textpage().get_text_range()
+        return not bool(document[0].get_textpage().get_text_range())
 
 
 def _images(path: Path) -> Iterator[Image.Image]:
@@ -138,4 +137,4 @@ def _head_of_pdf(path: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    triple([Path(one) for one in sys.argv[2:]], Path(sys.argv[1]))
+    triple((path for folder in sys.argv[2:] for path in documents(Path(folder))), Path(sys.argv[1]))
