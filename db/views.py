@@ -78,14 +78,34 @@ _TOLD_YEARS = """
 _GIVING = ("financ", "cofinanc", "subvention", "soutien", "soutenu", "aide", "appui de", "appui du", "partenari")
 
 
+_NEAR = 200  # characters between an organisation and a programme that it may give to
+_BEFORE = 40  # characters before both in which the word of giving may stand
+
+_TOLD_BESIDE = """m.organisation_id not in (select id from programmes) and not exists (
+          select 1 from awards a where a.page_id = m.page_id and a.funder_id = m.organisation_id
+            and a.start < {0}."end" and a."end" > {0}.start)"""
+
+
+def _gives(quote: str) -> str:
+    return "(" + " or ".join(f"{quote} like '%{word}%'" for word in _GIVING) + ")"
+
+
 def _beside(table: str, kind: str) -> str:
-    gives = " or ".join(f"' ' || f.quote like '%{word}%'" for word in _GIVING)
     return f"""select m.organisation_id, f.programme_id, '{kind}' as kind, f.id, f.page_id, f.quote, f.start, f."end"
         from organisation_mentions m join {table} f
           on f.page_id = m.page_id and m.start >= f.start and m."end" <= f."end"
-        where ({gives}) and m.organisation_id not in (select id from programmes) and not exists (
-          select 1 from awards a where a.page_id = m.page_id and a.funder_id = m.organisation_id
-            and a.start < f."end" and a."end" > f.start)"""
+        where {_gives("f.quote")} and {_TOLD_BESIDE.format("f")}"""
+
+
+_BESIDE_PROGRAMME = f"""select organisation_id, programme_id, 'programme', id, page_id, quote, start, "end" from (
+          select m.organisation_id, g.programme_id, g.id, g.page_id, min(m.start, g.start) as start,
+            max(m."end", g."end") as "end",
+            substr(p.text, min(m.start, g.start) + 1, max(m."end", g."end") - min(m.start, g.start)) as quote,
+            substr(p.text, max(min(m.start, g.start) - {_BEFORE}, 0) + 1, {_BEFORE}) as before
+          from organisation_mentions m join programme_mentions g
+            on g.page_id = m.page_id and abs(g.start - m.start) < {_NEAR} join pages p on p.id = g.page_id
+          where {_TOLD_BESIDE.format("g")})
+        where instr(quote, char(10)) = 0 and instr(quote, '. ') = 0 and {_gives("before || quote")}"""
 
 
 VIEWS: dict[str, str] = {
@@ -159,11 +179,13 @@ VIEWS: dict[str, str] = {
         with beside as (
           {_beside("awards", "money")}
           union all {_beside("participations", "place")}
-          union all {_beside("programme_counts", "count")})
+          union all {_beside("programme_counts", "count")}
+          union all {_BESIDE_PROGRAMME})
         select b.organisation_id, b.programme_id,
           count(distinct case when b.kind = 'money' then b.id end) as beside_money,
           count(distinct case when b.kind = 'place' then b.id end) as beside_places,
           count(distinct case when b.kind = 'count' then b.id end) as beside_counts,
+          count(distinct case when b.kind = 'programme' then b.id end) as beside_programmes,
           count(distinct coalesce(k.cluster_id, p.document_id)) as sources,
           (select count(*) from award_claims a where a.funder_id = b.organisation_id) as sums_elsewhere,
           min(b.page_id) as page_id, b.quote, b.start, b."end"
