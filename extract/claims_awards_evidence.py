@@ -132,6 +132,8 @@ def _steps(one: ToldAward) -> dict[str, str]:
     """Phase, tranche, lot… of a fact: as its purpose tells them, else its sentence, where that names one only."""
     found = dict(steps(one.purpose))
     said = steps(one.quote)
+    if not said:
+        return found
     for kind in {kind for kind, _ in said} - found.keys():
         numbers = [number for named, number in said if named == kind]
         if len(numbers) == 1:

@@ -18,6 +18,7 @@ from extract.facts import Role
 from extract.normalise import fold_string
 
 _PROCESS_DAYS = 183  # a sum for several and what each of them receives are decided no further apart
+_MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 _WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
 _ENVELOPE = re.compile(r"\benveloppe|\bcredits? (?:de|pour)|\bfonds dote|\bdotation globale|\bbudget de\b")
@@ -47,7 +48,7 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     """
     if whole.eur is None or whole.role not in _WHOLES or whole.witnesses.is_superseded:
         return None
-    near = [other for other in others if other.eur and other.role is Role.GRANT and not other.witnesses.is_superseded]
+    near = _near(whole, others)
     return (
         _split(whole, [other for other in near if _is_share(whole, other)])
         or _shared(whole, [other for other in near if _is_of_co_funder(whole, other)])
@@ -56,6 +57,25 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
         or _drawn(whole, [other for other in near if _is_drawn(whole, other)])
         or _again(whole, [other for other in near if _is_again(whole, other)])
     )
+
+
+def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
+    """The grants that may be parts of a whole at first sight: a large town has thousands of others."""
+    most, documents = (whole.eur or 0) * _MOST_RATIO, _documents(whole)
+    is_open = len(_beneficiaries(whole)) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
+    return [
+        other
+        for other in others
+        if other.role is Role.GRANT
+        and other.eur is not None
+        and other.eur <= most
+        and not other.witnesses.is_superseded
+        and (
+            is_open
+            or compare(whole.purpose, other.purpose) is Alike.SAME
+            or any(fact.document_id in documents for fact in other.told)
+        )
+    ]
 
 
 # A sum for several, and what each receives
