@@ -21,6 +21,9 @@ COUNTED = (
     ("awards", "awards"),
     ("programme_counts", "programme counts"),
     ("refusals", "names left without a code"),
+    ("participation_claims", "places in programmes, over all documents"),
+    ("award_claims", "sums of money, over all documents"),
+    ("disagreements", "disagreements"),
 )
 
 
@@ -32,7 +35,8 @@ def status(database: Path) -> str:
     """
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        return "\n".join([*_counts(connection), *_documents(connection), *_runs(connection), *_failures(connection)])
+        parts = (_counts, _stale, _documents, _runs, _failures)
+        return "\n".join(line for part in parts for line in part(connection))
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{database} is no lieudit database: {error}") from error
     finally:
@@ -43,6 +47,14 @@ def _counts(connection: sqlite3.Connection) -> list[str]:
     return [
         f"{connection.execute(f'select count(*) from {table}').fetchone()[0]:>9,}  {label}" for table, label in COUNTED
     ]
+
+
+def _stale(connection: sqlite3.Connection) -> list[str]:
+    waiting = connection.execute(
+        "select (select count(*) from stale_documents) + (select count(*) from stale_claims)"
+    ).fetchone()[0]
+    advice = "an ingest was stopped before it joined them; the next one does"
+    return ["", f"{waiting:,} documents and claims are still to be joined: {advice}"] if waiting else []
 
 
 def _documents(connection: sqlite3.Connection) -> list[str]:
