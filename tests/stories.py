@@ -15,10 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from story_gold import Scores, Story, Tally, load
 from story_scores import KINDS, Place, Scorer
 
+from db import claims_schema
 from db.rows import PageRows, rows_of
 from db.store import Store
 from extract import metadata, reference
@@ -29,6 +31,9 @@ from ingest.cache import dumps_page
 from ingest.document import Limits, ReadOptions, Source
 
 KNOWN, UNSEEN = (Path(__file__).parent / "stories" / part for part in ("known", "unseen"))
+
+
+Tables: TypeAlias = dict[str, list[tuple[object, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,28 @@ def score(empty: Path, told: Sequence[Story], documents: Iterable[Document]) -> 
             places[document.source.document_id] = document.place
         store.join_claims()
         return Scorer(store.database, told, places).run()
+
+
+# Signatures are numbered as they come, for short index entries; nothing else knows the numbers.
+OWN_NUMBERS = {
+    "document_signatures": "select document_id, is_correction, bands from document_signatures",
+    "document_bands": "select band, document_id from document_bands join document_signatures on number = signature",
+}
+
+
+def tables(store: Store) -> Tables:
+    """All that is made of the facts: the rows of every such table and view, sorted."""
+    names = [*(table.name for table in claims_schema.TABLES), *claims_schema.VIEWS]
+    return {
+        name: sorted(store.database.execute(OWN_NUMBERS.get(name, f'select * from "{name}"')), key=repr)
+        for name in names
+    }
+
+
+def same(found: Store, wanted: Tables) -> None:
+    """Compare table by table, so that a difference is shown by its rows."""
+    for name, rows in tables(found).items():
+        assert rows == wanted[name], name
 
 
 @dataclass(slots=True)

@@ -7,17 +7,15 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stories import Document, known_documents, put, template
+from stories import Document, Tables, known_documents, put, same, tables, template
 
-from db import claims, claims_schema, copies, stale
+from db import claims, copies, stale
 from db.store import Store
 
-Tables: TypeAlias = dict[str, list[tuple[object, ...]]]
 # Reprints, corrections, roundings, a pair, an envelope, counts, contradictions, a successor.
 TOLD = ("s01", "s03", "s04", "s05", "s09", "s12", "s13", "s14", "s15", "s18", "s19", "s21")
 
@@ -52,28 +50,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     yield made
     for store in made.opened:
         store.close()
-
-
-# Signatures are numbered as they come, for short index entries; nothing else knows the numbers.
-OWN_NUMBERS = {
-    "document_signatures": "select document_id, is_correction, bands from document_signatures",
-    "document_bands": "select band, document_id from document_bands join document_signatures on number = signature",
-}
-
-
-def tables(store: Store) -> Tables:
-    """All that is made of the facts: the rows of every such table and view, sorted."""
-    names = [*(table.name for table in claims_schema.TABLES), *claims_schema.VIEWS]
-    return {
-        name: sorted(store.database.execute(OWN_NUMBERS.get(name, f'select * from "{name}"')), key=repr)
-        for name in names
-    }
-
-
-def same(found: Store, wanted: Tables) -> None:
-    """Compare table by table, so that a difference is shown by its rows."""
-    for name, rows in tables(found).items():
-        assert rows == wanted[name], name
 
 
 def test_there_is_something_to_compare(world: World) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from command import SAMPLES
 from sqlite_utils import Database
-from stories import put, read_file, template
+from stories import Document, put, read_file, same, tables, template
 from tripled import documents, triple
 
 from db.store import Store
@@ -38,7 +39,9 @@ class Told:
     """The samples in a database, and three copies of each, without the samples themselves, in another."""
 
     once: Database
-    thrice: Database
+    thrice: Store
+    documents: list[Document]  # the copies
+    empty: Path
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +50,59 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     folder = tmp_path_factory.mktemp("tripled")
     triple(FILES, folder / "copies")
     empty = template(folder)
-    opened = []
-    for name, files in (("once", FILES), ("thrice", documents(folder / "copies"))):
-        shutil.copyfile(empty, folder / f"{name}.db")
-        store = Store(folder / f"{name}.db")
-        for path in files:
-            put(store, read_file(path))
-        store.join_claims()
-        opened.append(store)
-    yield Told(*(store.database for store in opened))
-    for store in opened:
-        store.close()
+    copies = [read_file(path) for path in documents(folder / "copies")]
+    with (
+        joined(empty, "once", [read_file(path) for path in FILES]) as once,
+        joined(empty, "thrice", copies) as thrice,
+    ):
+        yield Told(once.database, thrice, copies, empty)
+
+
+def joined(empty: Path, name: str, told: Sequence[Document], *, one_by_one: bool = False) -> Store:
+    """A new database with documents."""
+    path = empty.with_name(f"{name}.db")
+    shutil.copyfile(empty, path)
+    store = Store(path)
+    for one in told:
+        put(store, one)
+        if one_by_one:
+            store.join_claims()
+    store.join_claims()
+    return store
 
 
 @pytest.mark.parametrize("what", _SQL)
 def test_said_three_times_is_said_once(what: str, told: Told) -> None:
     """Claims, their witnesses and the ledger of the copies are those of the documents themselves."""
     once = told.once.execute(_SQL[what]).fetchall()
-    assert told.thrice.execute(_SQL[what]).fetchall() == once
+    assert told.thrice.database.execute(_SQL[what]).fetchall() == once
     assert once or what == "disagreements"
 
 
 def test_three_copies_are_one_cluster(told: Told) -> None:
     """A copy, a reprint and a scan are linked."""
     sql = "select count(*) from document_clusters group by cluster_id"
-    assert told.thrice.execute(sql).fetchall() == [(3,)] * len(FILES)
+    assert told.thrice.database.execute(sql).fetchall() == [(3,)] * len(FILES)
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+def test_whichever_copy_comes_first(order: str, told: Told) -> None:
+    """Scans that were there before the copies that are read better, or came after them: it is the same."""
+    ordered = told.documents if order == "forwards" else told.documents[::-1]
+    with joined(told.empty, order, ordered, one_by_one=True) as store:
+        same(store, tables(told.thrice))
+
+
+def test_better_copies_that_go(told: Told) -> None:
+    """Where only the scans are left, they tell what they tell; where the others come again, nothing has changed."""
+    scans = [one for one in told.documents if one.source.path.name.startswith("scan")]
+    others = [one for one in told.documents if one not in scans]
+    with joined(told.empty, "less", told.documents) as store, joined(told.empty, "scans", scans) as alone:
+        for one in others:
+            store.remove(one.source.document_id)
+        store.join_claims()
+        same(store, tables(alone))
+        for one in others:
+            put(store, one)
+        store.join_claims()
+        same(store, tables(told.thrice))
