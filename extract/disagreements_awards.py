@@ -24,6 +24,7 @@ from extract.disagreements_types import Cause, Disagreement, Side, Subject
 from extract.facts import Role
 
 CLOSE = 45  # days between two documents that tell of one event
+_AT_ONCE = 10  # days between two documents that tell of one event without its date
 SEASON = 183  # days: grants told further apart without a common date may be two
 REVISED = 61  # days after which another cost may be a new estimate
 _LIKENESS = 3.0  # sums further from one another than so many times aren't two figures for one thing
@@ -78,15 +79,15 @@ def same_matter(one: AwardClaim, other: AwardClaim) -> bool:
         return False
     if one.programme_id and other.programme_id and one.programme_id != other.programme_id:
         return False
-    ours, theirs = standing(one.told), standing(other.told)
+    # Of many claims of one town most are for other things: what is known of each pair of purposes comes first.
+    purposes = [sorted({fact.purpose or "" for fact in claim.told}) for claim in (one, other)]
+    if not any(compare(ours, theirs) is Alike.SAME for ours in purposes[0] for theirs in purposes[1]):
+        return False
     if {fact.document_id for fact in one.told} & {fact.document_id for fact in other.told}:
         return False  # who tells both holds them for two
-    if not any(compare(fact.purpose, same.purpose) is Alike.SAME for fact in ours for same in theirs):
-        return False
-    said = [frozenset().union(*(steps(f"{fact.purpose} {fact.quote}") for fact in told)) for told in (ours, theirs)]
-    if said[0] != said[1]:
-        return False
-    return not any(_ANOTHER.search(folded(fact.quote)) for fact in (*ours, *theirs))
+    facts = standing(one.told), standing(other.told)
+    said = [frozenset().union(*(steps(f"{fact.purpose} {fact.quote}") for fact in told)) for told in facts]
+    return said[0] == said[1] and not any(_ANOTHER.search(folded(fact.quote)) for told in facts for fact in told)
 
 
 def told_closely(one: AwardClaim, other: AwardClaim, days: int) -> bool:
@@ -125,8 +126,13 @@ def _figures(claim: AwardClaim, told: Sequence[ToldAward]) -> Iterator[Disagreem
     for figure in sorted(figures):
         one, other = pair(reference, figures[figure])
         cause, why = _why_other(one, other)
-        if one.document_id == other.document_id and cause in (Cause.ROUNDING, Cause.SCOPE_OR_UNIT):
-            continue  # it says itself how the one is the other
+        if cause in (Cause.ROUNDING, Cause.SCOPE_OR_UNIT):
+            # Who tells both says itself how the one is the other.
+            both = {fact.document_id for fact in reference} & {fact.document_id for fact in figures[figure]}
+            others = [fact for fact in figures[figure] if fact.document_id not in both]
+            if not others:
+                continue
+            one, other = pair(reference, others)
         yield _found(Subject.AMOUNT, cause, why, (one, _figure(one)), (other, _figure(other)))
 
 
@@ -237,7 +243,8 @@ def _between(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
 def _same_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
     """One sum, told of two funders, or of two days."""
     if not kin(one.funder_id, other.funder_id):
-        if same_day(one, other) or (agree(one.edtf, other.edtf) and told_closely(one, other, CLOSE)):
+        undated = one.edtf is None and other.edtf is None
+        if same_day(one, other) or (undated and told_closely(one, other, _AT_ONCE)):
             ours = [fact for fact in standing(one.told) if fact.funder_id == one.funder_id]
             theirs = [fact for fact in standing(other.told) if fact.funder_id == other.funder_id]
             return _funder(*pair(ours, theirs)) if ours and theirs else None
@@ -260,8 +267,10 @@ def _other_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
     if not one.eur or not other.eur or max(one.eur, other.eur) > _LIKENESS * min(one.eur, other.eur):
         return None
     is_cost = one.role is Role.COST
-    if not is_cost and (one.funder_id is None or one.funder_id != other.funder_id):
+    if not is_cost and one.funder_id != other.funder_id and not _mistyped(one, other):
         return None  # shares of a total are told so
+    if not is_cost and one.funder_id is None and other.funder_id is None and not _mistyped(one, other):
+        return None
     if not agree(one.edtf, other.edtf):
         return None
     first, second = pair(
@@ -280,6 +289,16 @@ def _other_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
             if is_cost:
                 why = f"The cost of one project, told at one time, is “{_words(first)}” and “{_words(second)}”."
     return _found(Subject.AMOUNT, cause, why, (first, _figure(first)), (second, _figure(second)))
+
+
+def _mistyped(one: AwardClaim, other: AwardClaim) -> bool:
+    """Whether two sums have the same digits, or all but one, and no two funders are named."""
+    if one.funder_id and other.funder_id and one.funder_id != other.funder_id:
+        return False
+    ours, theirs = (f"{claim.eur or 0:.0f}" for claim in (one, other))
+    if len(ours) != len(theirs):
+        return False
+    return sorted(ours) == sorted(theirs) or sum(a != b for a, b in zip(ours, theirs, strict=True)) == 1
 
 
 def _found(

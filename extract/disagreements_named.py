@@ -14,6 +14,8 @@ from extract.facts import Status
 
 LEAST = 3  # fewer names are no list
 FAR = 600  # code points between a number and the list that it announces
+_ITEM = 120  # code points of an item of a list at most
+_SHORT = 40  # of one that ends with a full stop, as the last may
 HOLE = 12  # code points between two items of a list: a bullet and line ends, no name that was not read
 # A list that says of itself that it is not all.
 _SAMPLE = re.compile(
@@ -79,7 +81,7 @@ def _lists(count: ToldCount, participations: Iterable[ToldParticipation]) -> lis
 
 def _is_item(one: ToldParticipation) -> bool:
     """Whether a quote is an item of a list, not a sentence of prose."""
-    return not one.quote.rstrip().endswith(".") and len(one.quote) <= 120
+    return len(one.quote) <= (_SHORT if one.quote.rstrip().endswith(".") else _ITEM)
 
 
 def _is_sample(count: ToldCount, quotes: Sequence[str]) -> bool:

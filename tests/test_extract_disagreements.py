@@ -354,6 +354,7 @@ SAYS = number("a", "2021-05-01", 6, None, "Le programme compte 6 villes.")
         pytest.param(SAYS, listed(NAMES[:5], f"Les villes : {', '.join(NAMES[:5])}.", 2000), None, id="far behind"),
         pytest.param(SAYS, items(NAMES[:5]), "5", id="a list of 5 items"),
         pytest.param(SAYS, items(NAMES[:5], hole=3), None, id="a list of which an item was not read"),
+        pytest.param(SAYS, items([*NAMES[:4], "Samatan."]), "5", id="a list of 5 items with a full stop"),
         pytest.param(SAYS, items(NAMES), None, id="a list of 6 items"),
         pytest.param(
             replace(SAYS, quote="Six villes étaient candidates : 6 candidates."),
@@ -476,6 +477,33 @@ GIVEN = award("a", "2021-06-28", 820000, "La Région a attribué 820 000 € à 
             ],
             [],
             id="two funders, each with its day",
+        ),
+        pytest.param(
+            [
+                replace(GIVEN, edtf=None),
+                award("b", "2021-07-30", 820000, "Le Département donne.", funder_id="departement-02", edtf=None),
+            ],
+            [],
+            id="two funders, no date, weeks apart",
+        ),
+        pytest.param(
+            [GIVEN, award("b", "2021-06-30", 280000, "Une aide de 280 000 €.", funder_id=None)],
+            [("amount", "contradiction", "820000", "280000")],
+            id="the same digits, the funder told once",
+        ),
+        pytest.param(
+            [GIVEN, award("b", "2021-06-30", 1430000, "Des aides de 1 430 000 €.", funder_id=None)],
+            [],
+            id="perhaps the total of all funders",
+        ),
+        pytest.param(
+            [
+                GIVEN,
+                award("b", "2021-06-30", 820000, "Elle apporte 820 000 €."),
+                award("b.2", "2021-06-30", 800000, "Près de 800 000 €.", qualifier=Qualifier.ABOUT, text="800 000 €"),
+            ],
+            [],
+            id="rounded in its own headline",
         ),
         pytest.param(
             [
