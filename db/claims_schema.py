@@ -248,6 +248,7 @@ DERIVED = (  # in the order in which rows may be deleted
 _LEFT_OUT = """case
     when c.eur is null then 'no sum, but a range'
     when c.is_superseded then 'told only by documents that were replaced'
+    when c.role = 'asked' then 'asked for, not granted'
     when c.role not in ('grant', 'envelope') then 'no grant, but a ' || c.role
     when exists (select 1 from award_claim_parts p where p.whole_id = c.id and p.counts_parts)
       then 'its parts are counted'

@@ -18,6 +18,7 @@ _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL})  # what one page cal
 _STATE = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})  # kinds of organisations
 _STATE_FUNDS = frozenset({"detr", "dsil", "fisac", "fonds-friches", "fonds-vert", "france-relance"})
 _PROCESS_DAYS = 183  # a vote, its decree, its notification and its signature lie no further apart
+_ONE_NEWS_DAYS = 31  # documents no further apart tell one piece of news
 _FINE_DAYS = 31  # of a date that names a day or a month
 _ENOUGH = 3
 _ENOUGH_FOR_NOBODY = 5  # where not even the beneficiaries are the same
@@ -166,7 +167,8 @@ def _other_time(one: ToldAward, other: ToldAward, alike: Alike) -> str | None:
 def _of_dates(one: ToldAward, other: ToldAward, reasons: list[str]) -> int:
     ours, theirs = bounds(one.edtf), bounds(other.edtf)
     if not ours or not theirs:
-        return 0
+        days = days_between(one.published, other.published)
+        return 1 if days is not None and days <= _ONE_NEWS_DAYS else 0
     if ours[0] > theirs[1] or theirs[0] > ours[1]:
         reasons.append(f"{one.edtf} and {other.edtf} lie within one decision's time")
         return 0

@@ -50,7 +50,8 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
         return None
     near = _near(whole, others)
     return (
-        _split(whole, [other for other in near if _is_share(whole, other)])
+        _given_to_each(whole, [other for other in near if _is_as_much(whole, other)])
+        or _split(whole, [other for other in near if _is_share(whole, other)])
         or _shared(whole, [other for other in near if _is_of_co_funder(whole, other)])
         or _added(whole, [other for other in near if _is_added(whole, other)])
         or _detailed(whole, [other for other in near if _is_detail(whole, other)])
@@ -76,6 +77,27 @@ def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
             or any(fact.document_id in documents for fact in other.told)
         )
     ]
+
+
+# As much for each of several
+
+
+def _is_as_much(whole: AwardClaim, other: AwardClaim) -> bool:
+    return (
+        whole.role is Role.GRANT
+        and _is_for_some(whole, other)
+        and len(_beneficiaries(other)) == 1
+        and _says(whole, _EACH)
+        and any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told)
+        and _is_of_one_decision(whole, other)
+    )
+
+
+def _given_to_each(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
+    """`80 000 € à chacune` of several, and each one's told apart; where one's is not, the whole stands for it."""
+    if not others or frozenset().union(*map(_beneficiaries, others)) != _beneficiaries(whole):
+        return None
+    return Parts(_ids(others), True, True, f"{_sum(whole)} for each, told apart")
 
 
 # A sum for several, and what each receives

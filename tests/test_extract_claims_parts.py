@@ -26,6 +26,12 @@ def _claim(words: str, document: str) -> AwardClaim:
 
 COUNTS_PARTS = [
     (
+        "as much for each",
+        f"80 000 € {PAIR}; “80 000 € à chacune des deux villes”",
+        [f"80 000 € {SHARE}; 02173", f"80 000 € {SHARE}; 02738"],
+        True,
+    ),
+    (
         "a pair and what each receives",
         f"900 000 € {PAIR}",
         [f"560 000 € {SHARE}; 02173", f"340 000 € {SHARE}; 02738"],
