@@ -11,6 +11,8 @@ from command import lieudit
 
 from db import decisions
 from db.decisions import AwardDecision, DocumentDecision, LinkKind
+from ingest.errors import UsageError
+from lieudit import deciding
 
 ARTICLE = "La Région Hauts-de-France accorde 480 000 € à la commune de Guise (02) pour la restauration de la halle.\n"
 REPORT = "La commune de Guise (02) a reçu 500 000 € de la Région Hauts-de-France pour la halle, en 2022.\n"
@@ -64,10 +66,16 @@ def claims(database: Path) -> set[frozenset[str]]:
     return {frozenset(names) for names in found.values()}
 
 
-def decide(database: Path, *arguments: str) -> str:
-    done = lieudit("decide", *arguments, "--db", database)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def pair(known: dict[str, str]) -> tuple[str, str]:
+    return known["article"], known["rapport"]
+
+
+def test_the_command_says_and_shows_it(database: Path) -> None:
+    """As a user types it."""
+    one, other = sorted(pair(awards(database)))
+    said = lieudit("decide", "awards", other, "joined", one, "--comment", "one report", "--db", database)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert lieudit("decide", "--db", database).stdout == f"awards  {one}  joined  {other}\n"
 
 
 def test_awards_that_the_user_joins_are_one_claim(database: Path) -> None:
@@ -75,26 +83,26 @@ def test_awards_that_the_user_joins_are_one_claim(database: Path) -> None:
     before = claims(database)
     assert frozenset({"article", "rapport"}) not in {names & {"article", "rapport"} for names in before}
     known = awards(database)
-    decide(database, "awards", known["rapport"], "joined", known["article"], "--comment", "the council's report")
+    deciding.awards(database, known["rapport"], known["article"], True, "the council's report")
     assert any({"article", "rapport"} <= names for names in claims(database))
-    assert f"joined  {max(known['rapport'], known['article'])}" in decide(database)
-    decide(database, "undo", known["article"], known["rapport"])
+    assert deciding.listed(database) == [f"awards  {one}  joined  {other}" for one, other in [sorted(pair(known))]]
+    deciding.undo(database, known["article"], known["rapport"])
     assert claims(database) == before
-    assert decide(database) == ""
+    assert deciding.listed(database) == []
 
 
 def test_awards_that_the_user_keeps_apart_are_two_claims(database: Path) -> None:
     """Equal sums for one thing, and yet two."""
     assert frozenset({"article", "écho"}) in claims(database)
     known = awards(database)
-    decide(database, "awards", known["article"], "apart", known["écho"])
+    deciding.awards(database, known["article"], known["écho"], False, None)
     assert {frozenset({"article"}), frozenset({"écho"})} <= claims(database)
 
 
 def test_a_decision_outlives_the_database(database: Path) -> None:
     """After a new extraction, and in a new database beside it."""
     known = awards(database)
-    decide(database, "awards", known["article"], "apart", known["écho"])
+    deciding.awards(database, known["article"], known["écho"], False, None)
     assert lieudit("reextract", "--db", database, "--workers", "1").returncode == 0
     assert frozenset({"article", "écho"}) not in claims(database)
     database.unlink()
@@ -105,7 +113,7 @@ def test_a_decision_outlives_the_database(database: Path) -> None:
 def test_a_decision_finds_its_award_by_its_words(database: Path) -> None:
     """An id that a new rule has changed: the sum and the quote still tell which award is meant."""
     known = awards(database)
-    decide(database, "awards", known["article"], "apart", known["écho"])
+    deciding.awards(database, known["article"], known["écho"], False, None)
     reviews = sqlite3.connect(decisions.path_of(database))
     reviews.execute("update award_decisions set first_id = 'of-old-1', second_id = 'of-old-2'")
     reviews.commit()
@@ -117,7 +125,7 @@ def test_a_decision_finds_its_award_by_its_words(database: Path) -> None:
 def test_what_fits_nothing_is_kept(tmp_path: Path, database: Path) -> None:
     """A decision on awards that are gone stays, and harms nothing."""
     known = awards(database)
-    decide(database, "awards", known["article"], "apart", known["écho"])
+    deciding.awards(database, known["article"], known["écho"], False, None)
     document = rows(database, "select id from documents where filename = 'écho.txt'")[0][0]
     assert lieudit("remove", str(document), "--db", database).returncode == 0
     assert len(decisions.load(database).awards) == 1
@@ -126,26 +134,19 @@ def test_what_fits_nothing_is_kept(tmp_path: Path, database: Path) -> None:
     assert frozenset({"article", "écho"}) not in claims(database)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("awards", "none", "joined", "other"), "no award none"),
-        (("documents", "none", "copy", "other"), "no document none"),
-        (("undo", "none", "other"), "nothing was decided on none and other"),
-    ],
-)
-def test_a_decision_on_nothing_is_refused(database: Path, arguments: tuple[str, ...], message: str) -> None:
-    """Each with status 2 and what to do."""
-    done = lieudit("decide", *arguments, "--db", database)
-    assert (done.returncode, message in done.stderr) == (2, True)
-    assert "→" in done.stderr
-
-
-def test_an_award_cannot_be_joined_with_itself(database: Path) -> None:
-    """One id twice is a slip of the hand."""
+def test_a_decision_on_nothing_is_refused(database: Path) -> None:
+    """Each with what to do; an award is not joined with itself."""
     award = awards(database)["article"]
-    done = lieudit("decide", "awards", award, "joined", award, "--db", database)
-    assert (done.returncode, "are one" in done.stderr) == (2, True)
+    with pytest.raises(UsageError, match="no award none") as raised:
+        deciding.awards(database, "none", award, True, None)
+    assert "table awards" in raised.value.advice
+    with pytest.raises(UsageError, match="no document none"):
+        deciding.documents(database, "none", "other", LinkKind.COPY, None)
+    with pytest.raises(UsageError, match="nothing was decided on none and other"):
+        deciding.undo(database, "none", "other")
+    with pytest.raises(UsageError, match="are one"):
+        deciding.awards(database, award, award, True, None)
+    assert deciding.listed(database) == []
 
 
 def test_the_last_word_on_a_pair_counts(tmp_path: Path) -> None:
