@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from command import SAMPLES
 from sqlite_utils import Database
-from stories import Document, put, read_file, same, tables, template
+from stories import Document, known_documents, put, read_file, same, tables, template
 from tripled import documents, triple
 
 from db.store import Store
+from db.table import Row
 
 _SQL = {
     "participations": """select commune_code, programme_id, status, edtf, sources, is_superseded
@@ -106,3 +108,26 @@ def test_better_copies_that_go(told: Told) -> None:
             put(store, one)
         store.join_claims()
         same(store, tables(told.thrice))
+
+
+def test_a_better_copy_that_comes_later(told: Told) -> None:
+    """What a scan alone said is no claim any more once a copy is read better and doesn't say it."""
+    scan, text, _ = known_documents()["s01_peronne_reprint"]
+    scan = changed(scan, lambda tables: tables["pages"][0].update(method="ocr", ocr_confidence=0.8))
+    text = changed(text, lambda tables: tables["participations"].clear())
+    claims = "select count(*) from participation_claims"
+    for name, order in (("scan first", [scan, text]), ("text first", [text, scan])):
+        with joined(told.empty, name, order, one_by_one=True) as store:
+            assert store.database.execute("select count(distinct cluster_id) from document_clusters").fetchone() == (1,)
+            assert store.database.execute(claims).fetchone() == (0,)
+            store.remove(text.source.document_id)
+            store.join_claims()
+            assert store.database.execute(claims).fetchone() == (1,)
+
+
+def changed(document: Document, change: Callable[[dict[str, list[Row]]], None]) -> Document:
+    """A document with other rows for its pages."""
+    pages = deepcopy(document.pages)
+    for _, rows in pages:
+        change(rows.tables)
+    return replace(document, pages=pages)
