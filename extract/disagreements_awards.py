@@ -282,7 +282,7 @@ def _other_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
         if is_cost and days is not None and days >= REVISED:
             cause = Cause.DATE_OF_STATEMENT
             why = f"The cost is told {days} days apart: the estimate may have been revised meanwhile."
-        elif not (same_day(one, other) or told_closely(one, other, SEASON)):
+        elif not (same_day(one, other) or told_closely(one, other, CLOSE)):
             return None
         else:
             why = f"Purpose, funder and time are the same, but “{_words(first)}” is not “{_words(second)}”."

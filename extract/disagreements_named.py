@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.claims import ToldCount, ToldParticipation
-from extract.disagreements_counts import unit
 from extract.disagreements_evidence import Reasoned, disagreement, folded
 from extract.disagreements_types import Cause, Disagreement, Side, Subject
+from extract.disagreements_units import unit
 from extract.facts import Status
 
 LEAST = 3  # fewer names are no list

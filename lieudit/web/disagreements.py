@@ -172,20 +172,24 @@ def _where(filters: Filters, without: str = "") -> tuple[str, dict[str, str | in
 def _choices(connection: sqlite3.Connection, filters: Filters, name: str) -> tuple[Choice, ...]:
     """The values of one filter under the others, the most frequent first."""
     where, values = _where(filters, without=name)
-    value, label, join = {
-        "subject": ("d.subject", "d.subject", ""),
-        "cause": ("d.cause", "d.cause", ""),
-        "programme": ("g.id", "g.name", "join programmes g on g.id = d.programme_id"),
-        "commune": (
-            "c.code",
-            "c.name",
-            """join communes c on c.code = d.commune_code
-               or d.subject = 'commune' and c.code in (d.first_value, d.second_value)""",
-        ),
-    }[name]
-    sql = f"""select {value}, {label}, count(*) from disagreements d {join} where {where}
-              group by 1 order by 3 desc, 2, 1 limit {MOST_LISTED}"""
-    return tuple(Choice(*row) for row in connection.execute(sql, values))
+    if name == "commune":
+        # Of one thing told of two communes both are meant.
+        told = " union all ".join(
+            f"select {column} as code from disagreements d where {where} and {condition}"
+            for column, condition in (
+                ("d.commune_code", "d.commune_code is not null"),
+                ("d.first_value", "d.subject = 'commune'"),
+                ("d.second_value", "d.subject = 'commune'"),
+            )
+        )
+        sql = f"select c.code, c.name, count(*) from ({told}) t join communes c on c.code = t.code"
+    elif name == "programme":
+        sql = f"""select g.id, g.name, count(*) from disagreements d join programmes g on g.id = d.programme_id
+                  where {where}"""
+    else:
+        sql = f"select d.{name}, d.{name}, count(*) from disagreements d where {where}"
+    rows = connection.execute(f"{sql} group by 1 order by 3 desc, 2, 1 limit {MOST_LISTED}", values)
+    return tuple(Choice(*row) for row in rows)
 
 
 def _words(choices: Sequence[Choice], words: Mapping[str, str]) -> tuple[Choice, ...]:
