@@ -13,7 +13,8 @@ _NO_AWARD = re.compile(
     r"|amendes?|taxes?|impots?"
     r"|recettes?|capital(?: social)?|tarifs?|cotisations?|caution|dette|emprunt|billet|entree|panier moyen|pib"
     r"|cout de la vie|droits? d'entree|economies?|benefices?|deficit|pertes?)\b(?: [\w']+){0,9}[ :(]*$"
-    r"|\bs'equilibre\w* a[^.;]{0,12}$|\b(?:vend\w+|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
+    r"|\bs'equilibre\w* a[^.;]{0,12}$"
+    r"|\b(?:vend(?:re|ent|ait|aient|ant|us?|ues?|ra|ront|it|irent)|ceder|cede|cedee?s?|cession)\b[^.;]{0,60}$"
 )
 _NO_AWARD_AFTER = re.compile(
     r"^ ?(?:symbolique|de (?:chiffre|loyers?|recettes|dettes?|benefices?|ca\b)|d'(?:economies?|amende|impots?))"

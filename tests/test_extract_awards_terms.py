@@ -54,6 +54,12 @@ WHO_PAYS = [
         ],
     ),
     Case(
+        "a town whose name begins as a sale does",
+        "L'<o etat>État</o> accorde à la ville de <c 41269>Vendôme</c> <a 75000>75 000 €</a> pour la réfection des "
+        "halles.",
+        [Want(75000, "41269", funder="etat", purpose="réfection des halles")],
+    ),
+    Case(
         "the town of",
         "La ville de <c 46102>Figeac</c> consacre <a 75000>75 000 €</a> à la réfection de ses venelles.",
         [Want(75000, "46102", funder="commune-46102", purpose="réfection de ses venelles")],
