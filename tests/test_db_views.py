@@ -38,13 +38,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FactsCorpus]:
         place("Béthune a signé le 1er juillet 2021.", BETHUNE, PVD, "signed", "2021-07-01"),
         place("Bâgé est retenue après coup.", BAGE, PVD, "selected", "2021-06-30"),
     )
-    made.document("faux", "2022-01-15", place("Aubenton a tout signé hier.", AUBENTON, PVD, "signed", "2022-01-14"))
+    made.document("faux", "2021-12-15", place("Aubenton a tout signé hier.", AUBENTON, PVD, "signed", "2021-12-14"))
     made.document("corrigé", "2022-03-01", place("Aubenton n'est que retenue.", AUBENTON, PVD, "selected"))
     made.replaces("corrigé", "faux")
     made.document(
         "rapport",
         "2023-02-01",
-        place("Saint-Florent-le-Vieil est lauréate.", FLORENT, PVD, "selected"),
+        place("Saint-Florent-le-Vieil, lauréate, a 7 000 € que finance l'Anah.", FLORENT, PVD, "selected"),
         place("Laon s'est retirée.", LAON, PVD, "withdrawn"),
         money(
             "Guise reçoit 100 000 € de la Région.",
@@ -55,7 +55,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FactsCorpus]:
             funder="region-hauts-de-france",
         ),
         money(
-            "L'Anah finance Saint-Florent à hauteur de 7 000 €.",
+            "Saint-Florent-le-Vieil, lauréate, a 7 000 € que finance l'Anah.",
             FLORENT,
             7_000,
             "grant",
@@ -74,7 +74,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FactsCorpus]:
     )
     made.document("tardif", "2024-05", place("Guise est toujours dans PVD.", GUISE, CVCB, "enrolled"))
     made.document("sans date", None, place("Hirson, rien de neuf.", HIRSON, PVD, "candidate"))
-    made.official_list(PVD, "2021", [(GUISE, None), (LAON, None), (VERVINS, None)])
+    made.official_list(PVD, "2021", [(GUISE, "2019"), (LAON, None), (VERVINS, None)])
     made.official_list(
         PVD,
         "2022-09",
@@ -191,11 +191,15 @@ def test_years_of_silence(corpus: FactsCorpus) -> None:
         (2022, "between"),
         (2024, "since"),
     ]
+    of_vervins = f"commune_code = '{VERVINS}' and programme_id = '{PVD}'"
+    assert corpus.rows(f"select year from silent_years where {of_vervins}") == [(2022,), (2023,), (2024,)]
     of_hirson = corpus.ask("years_of_silence", commune="hirson")
     assert [(row["kind"], row["from_year"], row["to_year"], row["years"]) for row in of_hirson] == [
         ("since", 2022, 2024, 3)
     ]
     assert corpus.ask("years_of_silence", commune="Guise", programme=CVCB) == []
+    of_faux = corpus.rows(f"select distinct first_year, last_year from silent_years where commune_code = '{AUBENTON}'")
+    assert of_faux == [(2022, 2022)]
 
 
 def test_funders_without_sums(corpus: FactsCorpus) -> None:
