@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,12 @@ _ONE_NEWS_DAYS = 31  # documents no further apart tell one piece of news
 _FINE_DAYS = 31  # of a date that names a day or a month
 _ENOUGH = 3
 _ENOUGH_FOR_NOBODY = 5  # where not even the beneficiaries are the same
+_ANOTHER = re.compile(
+    r"\b(?:nouvelle?|nouveau|autre|seconde?|deuxieme|troisieme) (?:aide|arrete|attribution|annuite|concours|credit"
+    r"|dotation|financement|participation|subvention|versement)|\bcomplement|\bsupplement|\brallonge|\bs'ajout"
+    r"|\bse cumul|\bsolde\b|\bacompte|\bannuite|\bavance (?:de|sur)\b"
+)
+_THIS = r"\b(?:ces|cette (?:somme|aide|subvention|dotation|enveloppe) de|ce montant de|la somme de|ladite somme de) $"
 ROLES = {
     Role.GRANT: "a grant",
     Role.ENVELOPE: "an envelope",
@@ -78,6 +85,8 @@ def relation(one: ToldAward, other: ToldAward) -> Relation:
     score += _of_dates(one, other, reasons)
     if one.role is Role.ENVELOPE and other.role is Role.ENVELOPE:
         score += 2
+    if one.document_id == other.document_id and (_goes_back(one) or _goes_back(other)):
+        score += 3
     if one.cluster_id == other.cluster_id and one.document_id != other.document_id and _says_the_same(one, other):
         score += _ENOUGH_FOR_NOBODY  # a copy's same words
     enough = _ENOUGH if one.communes or one.epcis else _ENOUGH_FOR_NOBODY
@@ -114,10 +123,17 @@ def _against(one: ToldAward, other: ToldAward, match: Match) -> str | None:
 
 
 def _is_summary(one: ToldAward, other: ToldAward) -> bool:
-    """Whether one of two sums of one document has no purpose because it is a heading's or a summary's: they agree in
-    all that both tell, and the sum hardly occurs twice.
+    """Whether one of two sums of one document has no purpose because it is a heading's or a summary's, or goes back to
+    the other (`ces 486 000 euros`): they agree in all that both tell, and the sum hardly occurs twice.
     """
-    return one.eur == other.eur and tells_itself(one.eur) and compare(one.purpose, other.purpose) is Alike.UNKNOWN
+    if one.eur != other.eur or compare(one.purpose, other.purpose) is not Alike.UNKNOWN:
+        return False
+    return tells_itself(one.eur) or _goes_back(one) or _goes_back(other)
+
+
+def _goes_back(one: ToldAward) -> bool:
+    before, found, _ = fold_string(one.quote).partition(fold_string(one.text))
+    return bool(found) and re.search(_THIS, before) is not None
 
 
 def other_step(one: ToldAward, other: ToldAward) -> str | None:
@@ -147,8 +163,12 @@ def _other_time(one: ToldAward, other: ToldAward, alike: Alike) -> str | None:
     if ours and theirs:
         if ours[0] <= theirs[1] and theirs[0] <= ours[1]:
             return None
-        fine = max(_days(*ours), _days(*theirs)) <= _FINE_DAYS
-        if fine and alike is Alike.SAME and _gap(ours, theirs) <= _PROCESS_DAYS:
+        is_fine = max(_days(*ours), _days(*theirs)) <= _FINE_DAYS
+        gap = _gap(ours, theirs)
+        if gap > _FINE_DAYS and (tells_another(one) or tells_another(other)):
+            return f"of other times, and one is told as another: {one.edtf} and {other.edtf}"
+        # A fund gives the same thing nothing twice in one year's budget.
+        if is_fine and alike is Alike.SAME and (gap <= _PROCESS_DAYS or ours[0][:4] == theirs[1][:4] == theirs[0][:4]):
             return None
         return f"of other times: {one.edtf} and {other.edtf}"
     for dated, undated in ((ours, other), (theirs, one)):
@@ -162,6 +182,11 @@ def _other_time(one: ToldAward, other: ToldAward, alike: Alike) -> str | None:
         ):
             return "one was told long before the other was granted"
     return None
+
+
+def tells_another(one: ToldAward) -> bool:
+    """Whether a fact's sentence tells of a new, second or further sum."""
+    return _ANOTHER.search(fold_string(one.quote)) is not None
 
 
 def _of_dates(one: ToldAward, other: ToldAward, reasons: list[str]) -> int:

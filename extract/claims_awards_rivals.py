@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from extract.claims import AwardClaim, Rival, bounds, witnesses
 from extract.claims_awards_authority import REASONS, Authority, authority
-from extract.claims_awards_evidence import days_between, funders_agree, other_step, pairs, programmes_agree
+from extract.claims_awards_evidence import (
+    days_between,
+    funders_agree,
+    other_step,
+    pairs,
+    programmes_agree,
+    tells_another,
+)
 from extract.claims_awards_purposes import Alike, compare, read
 from extract.claims_awards_sums import same_sum
 from extract.facts import Role
-from extract.normalise import fold_string
 
 _MOST_RATIO = 2.0  # of sums that are taken for one told wrongly
 _MOST_DAYS = 183  # between the documents that tell them
 _FINE_DAYS = 31
-_ANOTHER = re.compile(r"\b(?:nouvelle?|autre|second|seconde|complement|supplement|rallonge|ajoute|cumul|solde|avance)")
 
 
 def rivals(claims: Sequence[AwardClaim], decided: Mapping[tuple[str, str], bool]) -> tuple[Rival, ...]:
@@ -104,7 +108,7 @@ def _one_time(one: AwardClaim, other: AwardClaim) -> bool:
 
 
 def _told_as_two(one: AwardClaim, other: AwardClaim) -> bool:
-    if any(_ANOTHER.search(fold_string(fact.quote)) for fact in (*one.told, *other.told)):
+    if any(tells_another(fact) for fact in (*one.told, *other.told)):
         return True
     return any(other_step(ours, theirs) or same_sum(ours, theirs) for ours, theirs in pairs(one.told, other.told))
 

@@ -138,10 +138,18 @@ def _is_of_co_funder(whole: AwardClaim, other: AwardClaim) -> bool:
 
 
 def _shared(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
-    complete = _complete(whole, shares)
-    if complete and len({share.funder_id for share in complete}) > 1:
-        return Parts(_ids(complete), True, True, f"its payers' shares: {_sums(complete)} make up {_sum(whole)}")
+    """What several payers give; a sum of grants may leave out what the beneficiary pays itself."""
+    given = [share for share in shares if share.funder_id not in _own(share)]
+    for group in (shares, given):
+        complete = _complete(whole, group)
+        if complete and len({share.funder_id for share in complete}) > 1:
+            return Parts(_ids(complete), True, True, f"its payers' shares: {_sums(complete)} make up {_sum(whole)}")
     return None
+
+
+def _own(claim: AwardClaim) -> frozenset[str]:
+    """The beneficiaries as payers."""
+    return frozenset((*(f"commune-{code}" for code in claim.communes), *(f"epci-{siren}" for siren in claim.epcis)))
 
 
 # What one payer gives for several things, added up

@@ -35,6 +35,13 @@ ONE = [
         f"612 400 € {HALL}; etat; on 2021-05-04",
         "près de 610 000 €; etat; on 2021-05-06",
     ),
+    ("other days of one year", f"185 000 € {HALL}; detr; 2021-03-12", f"185 000 € {HALL}; detr; 2021-11-12"),
+    (
+        "a name that reads like another",
+        f"90 000 € {HALL}; detr; 2021-03-12",
+        f"90 000 € {HALL}; detr; 2021-06-12; “La préfète de Nouvelle-Aquitaine accorde 90 000 € à la nouvelle halle”",
+    ),
+    ("this sum", f"a.1|486 000 € {HALL}; etat", "a.2|486 000 €; “Avec ces 486 000 €, la halle sera refaite”"),
     ("a fund and the plan it is part of", f"254 000 € {HALL}; dsil", f"254 000 € {HALL}; petites-villes-de-demain"),
     ("a fund and the State", f"254 000 € {HALL}; fonds-friches", f"254 000 € {HALL}; etat"),
     ("a year and a day of it", f"254 000 € {HALL}; etat; 2022", f"254 000 € {HALL}; etat; 2022-05-18"),

@@ -26,6 +26,12 @@ def _claim(words: str, document: str) -> AwardClaim:
 
 COUNTS_PARTS = [
     (
+        "grants, and what the town pays itself",
+        "480 000 € for parc",
+        ["240 000 € for parc; etat", f"240 000 € for parc; {HDF}", "120 000 € for parc; commune-60057"],
+        True,
+    ),
+    (
         "as much for each",
         f"80 000 € {PAIR}; “80 000 € à chacune des deux villes”",
         [f"80 000 € {SHARE}; 02173", f"80 000 € {SHARE}; 02738"],
