@@ -52,6 +52,18 @@ _STATE = frozenset(
 _DEPOSITS = frozenset({"caisse-des-depots", "banque-des-territoires"})
 
 
+# How those who publish call themselves, by what the ids of funders begin with.
+_PUBLISHERS = {
+    "region": r"(?:conseil )?region",
+    "departement": r"(?:conseil )?departement",
+    "etat": r"etat|pref|sous-pref|minist",
+    "commune": r"ville|mairie|commune\b",
+    "epci": r"communaute|agglo|metropole",
+    "banque": r"banque des territoires|caisse des depots",
+    "caisse": r"banque des territoires|caisse des depots",
+}
+
+
 def of_awards(claims: Sequence[AwardClaim]) -> tuple[Disagreement, ...]:
     """Different sums, dates or funders told of one thing: within claims, and between those of one beneficiary.
 
@@ -109,6 +121,17 @@ def kin(one: str | None, other: str | None) -> bool:
     if one is None or other is None or one == other:
         return True
     return {one, other} <= _STATE or {one, other} <= _DEPOSITS or {one, other} <= {"departement", "region"}
+
+
+def speaks_for(one: ToldAward, owner: str | None) -> bool:
+    """Whether a document is published by a funder or a commune, by the words that such names begin with.
+
+    Args:
+        one: a fact of the document.
+        owner: an organisation's id, `commune` for any town.
+    """
+    published_by = re.sub(r"^(?:le |la |l')", "", folded(one.publisher or ""))
+    return re.match(_PUBLISHERS.get((owner or "").partition("-")[0], r"(?!)"), published_by) is not None
 
 
 # Within one claim
@@ -247,6 +270,8 @@ def _same_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
         if same_day(one, other) or (undated and told_closely(one, other, _AT_ONCE)):
             ours = [fact for fact in standing(one.told) if fact.funder_id == one.funder_id]
             theirs = [fact for fact in standing(other.told) if fact.funder_id == other.funder_id]
+            if all(any(speaks_for(fact, fact.funder_id) for fact in told) for told in (ours, theirs)):
+                return None  # each funder tells of its own grant
             return _funder(*pair(ours, theirs)) if ours and theirs else None
         return None
     if agree(one.edtf, other.edtf) or not told_closely(one, other, SEASON):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extract.claims import AwardClaim, ToldAward, agree
 from extract.claims_awards_purposes import proper_names
-from extract.disagreements_awards import CLOSE, kin, same_day, same_matter, told_closely
+from extract.disagreements_awards import CLOSE, kin, same_day, same_matter, speaks_for, told_closely
 from extract.disagreements_evidence import Reasoned, disagreement, pair, standing
 from extract.disagreements_types import Cause, Disagreement, Side, Subject
 from extract.normalise import fold_string
@@ -36,6 +36,8 @@ def _between(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
         return None
     if not (same_day(one, other) or told_closely(one, other, CLOSE)):
         return None
+    if all(any(speaks_for(fact, "commune") for fact in standing(claim.told)) for claim in (one, other)):
+        return None  # each town tells of its own
     shared = sorted(_names(standing(one.told)) & _names(standing(other.told)))
     if not shared:
         return None

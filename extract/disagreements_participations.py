@@ -48,7 +48,7 @@ _WORDS = {
     Status.CANDIDATE: "a candidate",
     Status.SELECTED: "selected",
     Status.ENROLLED: "enrolled",
-    Status.SIGNED: "signed",
+    Status.SIGNED: "bound by a signed agreement",
     Status.COMPLETED: "done with it",
     Status.WITHDRAWN: "withdrawn",
 }

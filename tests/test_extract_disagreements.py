@@ -465,6 +465,14 @@ GIVEN = award("a", "2021-06-28", 820000, "La Région a attribué 820 000 € à 
         ),
         pytest.param(
             [
+                replace(GIVEN, publisher="Région Hauts-de-France"),
+                award("b", "2021-06-30", 820000, "Nous votons.", funder_id="departement-02", publisher="Département"),
+            ],
+            [],
+            id="two funders, each of which tells of its own grant",
+        ),
+        pytest.param(
+            [
                 GIVEN,
                 award(
                     "b",
@@ -549,6 +557,7 @@ ELSEWHERE = replace(FOUND, id="fact-b", document_id="b", cluster_id="b", page_id
         pytest.param(replace(ELSEWHERE, edtf="2021-09-07"), False, id="another year"),
         pytest.param(replace(ELSEWHERE, document_id="a"), False, id="one document tells both"),
         pytest.param(replace(ELSEWHERE, is_superseded=True), False, id="replaced"),
+        pytest.param(replace(ELSEWHERE, publisher="Ville de Tergnier"), True, id="a town tells it of itself"),
         pytest.param(replace(ELSEWHERE, communes=("02173", "02738")), False, id="both towns together"),
     ],
 )
@@ -561,6 +570,13 @@ def test_neighbours(other: ToldAward, *, is_found: bool) -> None:
     if is_found:
         assert (found[0].subject, found[0].first.value, found[0].second.value) == (Subject.COMMUNE, "02173", "02738")
         assert "Saint-Éloi" in found[0].explanation
+
+
+def test_each_town_tells_of_its_own() -> None:
+    """Where both towns publish, each knows what it was given."""
+    told = replace(FOUND, publisher="Ville de Chauny"), replace(ELSEWHERE, publisher="Mairie de Tergnier")
+    (one,), (two,) = (claims_awards.join([fact], {}).claims for fact in told)
+    assert disagreements.of_neighbours(one, [two]) == ()
 
 
 def test_copies_make_no_second_disagreement() -> None:

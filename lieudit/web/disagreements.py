@@ -212,8 +212,8 @@ def _dispute(connection: sqlite3.Connection, row: sqlite3.Row, database: Path) -
 def _side(connection: sqlite3.Connection, subject: str, row: Sequence[str | int], database: Path) -> Shown:
     kind, fact_id, value, page_id, start, end = row
     page = corpus.page(connection, str(page_id))
-    document = page and corpus.document(connection, page.document_id)
     assert page is not None  # foreign keys
+    document = corpus.document(connection, page.document_id)
     assert document is not None
     side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end))
     marks = sorted(side.marks(), key=lambda mark: (mark.start, mark.end))
