@@ -76,6 +76,11 @@ _CUES = (
         ),
     ),
 )
+# The document that this one corrects has a day of its own.
+_CORRECTED = re.compile(
+    r"\b(?:annul|remplac)(?:e|ent|ant)\b|\bcorrig(?:e|ent|eant) (?:le|la|notre|celui)\b"
+    r"|\b(?:rectification|rectificatif|correctif|erratum) (?:a|au|de|du)\b"
+)
 _LAW = re.compile(
     r"\b(?:loi|decret|arrete|ordonnance|circulaire|directive|avant|depuis|jusqu'au|partir du|code)\b[^.;]{0,40}$"
 )
@@ -228,7 +233,7 @@ def _cue(text: PageText, block: Block, one: DateMention, *, is_first: bool) -> s
     before = fold_string(text.text[max(block.start, one.start - 90) : one.start])
     for name, pattern in _CUES:
         found = pattern.search(before)
-        if not found:
+        if not found or _CORRECTED.search(before[: found.end()]):
             continue
         opens = not before[: found.start()].strip(' -—–|•·,.:;()"«»/')
         short = block.end - block.start <= _SHORT

@@ -48,6 +48,13 @@ def described(*blocks: str | tuple[BlockKind, str], source: Source = SOURCE) -> 
         (["Communiqué", "Gorron, le 14 mars 2019", PROSE], [], "2019-03-14", "dateline"),
         (["Date : 2024-05-02T08:12:33+02:00", "Publié le 14 juin 2021", PROSE], [], "2021-06-14", "published-line"),
         (["Date : 2024-05-02 08:12:33", PROSE], [], "2024-05-02", "stamp"),
+        (
+            ["Gorron, le 14 mars 2019", "RECTIFICATIF - annule et remplace le communiqué du 11 mars 2019", PROSE],
+            [],
+            "2019-03-14",
+            "dateline",
+        ),
+        (["Rectificatif publié le 14 mars 2019", PROSE], [], "2019-03-14", "published-line"),
         (["Publié le 14 juin 2021 à 08:12", "Gorron, le 3 mars 2020", PROSE], [], "2021-06-14", "published-line"),
         (["Ville de Gorron Gorron, le 14 mars 2019 COMMUNIQUÉ DE PRESSE", PROSE], [], "2019-03-14", "dateline"),
         (["COMMUNIQUÉ DE PRESSE – Gorron, le 14 mars 2019", PROSE], [], "2019-03-14", "dateline"),
