@@ -1,49 +1,95 @@
-"""Which documents share a key by which copies are found; indexed, so that nothing is read but what is shared."""
+"""Which documents share a key by which copies are found; indexed, so that nothing is read but what is shared.
+
+A passage that everybody prints (legal notices, the portrait of an agency) is no reason to read everybody: a key
+brings a document together with the first documents that have it, and with no others. The first are those of the
+lowest signature numbers, which are derived from the documents' ids, so that which documents meet is a function of the
+documents alone. A new document is seldom among the first; where it is, it meets all that have the key, and the one
+that it displaces is looked at again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 from db.table import Row
 
-_AT_ONCE = 500  # values in one statement
+FIRST = 32  # documents that a key brings together with all others that have it
 
 
 def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool) -> None:
-    """Write a document's keys in place of those it had."""
-    forget(database, document_id)
-    table = database["document_signatures"]
+    """Write a document's keys in place of those it had; mark documents that meet fewer now as stale."""
     packed = struct.pack(f"<{len(keys)}q", *keys)
-    row: Row = {"document_id": document_id, "is_correction": int(is_correction), "bands": packed}
-    number = table.insert(row).last_pk
-    database.conn.executemany(
-        "insert into document_bands (band, signature) values (?, ?)", [(key, number) for key in keys]
-    )
+    row: Row = {
+        "number": number_of(document_id),
+        "document_id": document_id,
+        "is_correction": int(is_correction),
+        "bands": packed,
+    }
+    before = _keys(database, document_id)
+    if before != tuple(keys):
+        forget(database, document_id)
+        database.conn.executemany(
+            "insert into document_bands (band, signature) values (?, ?)", [(key, row["number"]) for key in keys]
+        )
+        _mark_next(database, document_id, keys)
+    database["document_signatures"].insert(row, replace=True)
 
 
 def forget(database: Database, document_id: str) -> None:
-    """Delete a document's keys."""
-    sql = "select number, bands from document_signatures where document_id = ?"
-    for number, packed in database.execute(sql, [document_id]).fetchall():
-        keys = struct.unpack(f"<{len(packed) // 8}q", packed)
-        database.conn.executemany(
-            "delete from document_bands where band = ? and signature = ?", [(key, number) for key in keys]
-        )
-        database.execute("delete from document_signatures where number = ?", [number])
+    """Delete a document's keys; mark documents that meet more now as stale."""
+    keys = _keys(database, document_id)
+    _mark_next(database, document_id, keys)
+    database.conn.executemany(
+        "delete from document_bands where band = ? and signature = ?",
+        [(key, number_of(document_id)) for key in keys],
+    )
+    database.execute("delete from document_signatures where document_id = ?", [document_id])
 
 
-def sharing(database: Database, keys: Collection[int]) -> list[tuple[str, bool]]:
-    """The documents that have at least one of some keys; whether each says that it corrects another."""
+def sharing(database: Database, document_id: str) -> list[tuple[str, bool]]:
+    """The documents that a document meets by its keys; whether each says that it corrects another."""
+    own = number_of(document_id)
     numbers: set[int] = set()
-    known = sorted(keys)
-    for begin in range(0, len(known), _AT_ONCE):
-        some = known[begin : begin + _AT_ONCE]
-        marks = ", ".join("?" for _ in some)
-        sql = f"select distinct signature from document_bands where band in ({marks})"
-        numbers |= {number for (number,) in database.execute(sql, some)}
+    for key in _keys(database, document_id):
+        first = _first(database, key)
+        if len(first) > FIRST:
+            first = _all(database, key) if own in first[:FIRST] else first[:FIRST]
+        numbers.update(first)
     sql = "select document_id, is_correction from document_signatures where number = ?"
-    rows = [database.execute(sql, [number]).fetchone() for number in sorted(numbers)]
+    rows = [database.execute(sql, [number]).fetchone() for number in sorted(numbers - {own})]
     return [(document, bool(is_correction)) for document, is_correction in rows]
+
+
+def number_of(document_id: str) -> int:
+    """The number of a document's signature: 63 bits of a hash."""
+    return int.from_bytes(hashlib.blake2b(document_id.encode(), digest_size=8).digest(), "little") >> 1
+
+
+def _keys(database: Database, document_id: str) -> tuple[int, ...]:
+    """The keys that a document has; none, where it wasn't signed."""
+    found = database.execute("select bands from document_signatures where document_id = ?", [document_id]).fetchone()
+    return struct.unpack(f"<{len(found[0]) // 8}q", found[0]) if found else ()
+
+
+def _first(database: Database, key: int) -> list[int]:
+    """The first documents of a key, and the next one."""
+    sql = "select signature from document_bands where band = ? order by signature limit ?"
+    return [number for (number,) in database.execute(sql, [key, FIRST + 1])]
+
+
+def _all(database: Database, key: int) -> list[int]:
+    return [number for (number,) in database.execute("select signature from document_bands where band = ?", [key])]
+
+
+def _mark_next(database: Database, document_id: str, keys: Sequence[int]) -> None:
+    """Mark the documents that come after the first of each key of which a document, present, is one of the first."""
+    own = number_of(document_id)
+    displaced = {first[FIRST] for key in keys if len(first := _first(database, key)) > FIRST and own in first[:FIRST]}
+    for number in sorted(displaced):
+        sql = """insert or ignore into stale_documents (document_id)
+                 select document_id from document_signatures where number = ?"""
+        database.execute(sql, [number])

@@ -40,11 +40,11 @@ def refresh(database: Database, decisions: Iterable[DocumentDecision] = ()) -> N
         decisions: what the user says of documents; it stands over their content.
     """
     said = {frozenset((one.from_id, one.to_id)): one for one in decisions}
-    sql = "select document_id from stale_documents order by document_id"
-    for (document,) in database.execute(sql).fetchall():
+    sql = "select document_id from stale_documents order by document_id limit 1"
+    while (found := database.execute(sql).fetchone()) is not None:  # one document may make another stale
         with database.atomic():
-            _refresh(database, document, said)
-            database.execute("delete from stale_documents where document_id = ?", [document])
+            _refresh(database, found[0], said)
+            database.execute("delete from stale_documents where document_id = ?", found)
 
 
 def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:
@@ -82,7 +82,7 @@ def _candidates(database: Database, reading: Reading, found: Correction | None) 
     likely: set[str] = set()
     corrects = found is not None and found.is_sure
     ours = reading.communes()
-    for other, is_correction in bands.sharing(database, keys_of(reading)):
+    for other, is_correction in bands.sharing(database, reading.id):
         if corrects or is_correction or copies.may_be_copies(ours, _communes(database, other)):
             likely.add(other)
     sql = "select document_id from document_corrections where day = ?"

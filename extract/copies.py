@@ -15,6 +15,7 @@ from extract.copies_text import LEAST_WORDS, Reading
 _COPY = 0.6  # of the words of both stand in the other
 _EXCERPT = 0.5  # of the words of the smaller
 _CORRECTED = 0.35  # where the later one says that it corrects
+_LEAST_COMMON = 0.05  # of the runs of five words
 _LEAST_SHARED = 30  # words; fewer are a quotation
 
 
@@ -51,17 +52,19 @@ def may_be_copies(one: Counter[str], other: Counter[str]) -> bool:
 
 def _names_subject(one: Counter[str], other: Counter[str]) -> bool:
     most = max(one.values(), default=0)
-    return most < 2 or not other or any(code in other for code, count in one.items() if count == most)
+    return most < 2 or any(code in other for code, count in one.items() if count == most)
 
 
 def compare(one: Reading, other: Reading) -> Pair | None:
     """Whether two documents are one witness; None where they are not. The same whichever comes first."""
     first, second = sorted((one, other), key=lambda reading: reading.order)
+    corrects = [correction(reading) for reading in (first, second)]
+    if not _have_common(first, second) and not any(said is not None and said.is_sure for said in corrects):
+        return None
     alignment = align(first, second)
     found = differences(first, second, alignment)
     shares = _shares(first, second, alignment)
-    for corrector, corrected in ((second, first), (first, second)):
-        said = correction(corrector)
+    for corrector, corrected, said in ((second, first, corrects[1]), (first, second, corrects[0])):
         if said is not None and not is_before(corrector, corrected):
             pair = _supersedes(corrector, corrected, said, alignment, shares=shares, found=found)
             if pair is not None:
@@ -71,6 +74,12 @@ def compare(one: Reading, other: Reading) -> Pair | None:
     if not may_be_copies(first.communes(), second.communes()):
         return None
     return _copy(first, second, shares, found)
+
+
+def _have_common(first: Reading, second: Reading) -> bool:
+    """Whether enough runs of five words are the same to look closer; a copy that OCR spoiled has a quarter of them."""
+    ours, theirs = first.distinct, second.distinct
+    return len(ours & theirs) >= _LEAST_COMMON * min(len(ours), len(theirs))
 
 
 def by_user(from_id: str, to_id: str, kind: Kind) -> Pair:
@@ -210,7 +219,8 @@ def _cluster(
     known = set(members)
     inner = [pair for pair in pairs if pair.from_id in known and pair.to_id in known]
     replaced = [pair for pair in inner if pair.kind is Kind.SUPERSEDES]
-    links = [pair for pair in inner if pair in tree or pair.kind is Kind.SUPERSEDES]
+    needed = {(pair.from_id, pair.to_id) for pair in tree}
+    links = [pair for pair in inner if (pair.from_id, pair.to_id) in needed or pair.kind is Kind.SUPERSEDES]
     links.sort(key=lambda pair: (orders[pair.from_id], orders[pair.to_id]))
     return Cluster(members[0], members, _superseded(inner, replaced), tuple(links))
 

@@ -63,7 +63,7 @@ def align(one: Reading, other: Reading) -> Alignment:
             partners |= found[0]
             replaced += found[1]
     same, other_same = frozenset(partners), frozenset(partners.values())
-    shared = set(ours) & set(theirs)
+    shared = one.distinct & other.distinct
     return Alignment(
         same,
         other_same,
@@ -74,7 +74,7 @@ def align(one: Reading, other: Reading) -> Alignment:
     )
 
 
-def _covered(shingles: Sequence[str], shared: set[str]) -> frozenset[int]:
+def _covered(shingles: Sequence[str], shared: frozenset[str]) -> frozenset[int]:
     """The words of the shingles that both have."""
     return frozenset(
         index + step for index, shingle in enumerate(shingles) if shingle in shared for step in range(SHINGLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.claims import bounds
 from extract.copies_text import Reading
@@ -51,6 +52,7 @@ class Correction:
     dates: frozenset[str]  # the days (ISO) that the beginning names
 
 
+@lru_cache(maxsize=8)  # a new document is compared with many
 def correction(reading: Reading) -> Correction | None:
     """Whether a document says in its title or its first lines that it corrects, replaces or updates another."""
     lines = list(_first_lines(reading))

@@ -117,6 +117,11 @@ class Reading:
         return tuple(" ".join(self.keys[index : index + SHINGLE]) for index in range(len(self.keys) - SHINGLE + 1))
 
     @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The runs of five words, each once."""
+        return frozenset(self.shingles)
+
+    @cached_property
     def marked(self) -> tuple[tuple[Mark, int, int], ...]:
         """Each mark with the words that it covers: first, and last (exclusive); those that cover none are left out."""
         return tuple(self._marked())
