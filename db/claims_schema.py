@@ -254,13 +254,23 @@ _LEFT_OUT = """case
       then 'its parts are counted'
     when exists (select 1 from award_claim_parts p join award_claims w on w.id = p.whole_id
                  where p.part_id = c.id and not p.counts_parts and not w.is_superseded
-                 and w.role in ('grant', 'envelope'))
+                 and w.role in ('grant', 'envelope')
+                 and not exists (select 1 from award_claim_rivals r where r.left_out_id = w.id))
       then 'part of a sum that is counted'
     when exists (select 1 from award_claim_rivals r where r.left_out_id = c.id)
       then (select 'contradicted: ' || min(r.reason) from award_claim_rivals r where r.left_out_id = c.id)
     end"""
 
+_WITHOUT_CLAIM = " union all ".join(
+    f"""select '{kind}' as kind, f.id, f.page_id, p.document_id, f.quote, f.confidence,
+               'misread: another copy of the document, read better, says otherwise' as reason
+        from {table} f join pages p on p.id = f.page_id
+        where not exists (select 1 from claim_evidence e where e.{kind}_id = f.id)"""
+    for kind, table in (("award", "awards"), ("participation", "participations"), ("count", "programme_counts"))
+)
+
 VIEWS: dict[str, str] = {
+    "facts_without_claim": _WITHOUT_CLAIM,
     "ledger": f"""
         select award_id, document_id, eur, programme_id, funder_id, edtf, claim_id, sources from (
           select c.award_id, p.document_id, c.eur, c.programme_id, c.funder_id, c.edtf, c.id as claim_id, c.sources,
@@ -269,8 +279,8 @@ VIEWS: dict[str, str] = {
         where reason is null""",
     "ledger_left_out": f"""
         select claim_id, award_id, document_id, eur, role, programme_id, funder_id, edtf, sources, reason from (
-          select c.id as claim_id, c.award_id, p.document_id, c.eur, c.role, c.programme_id, c.funder_id, c.edtf, c.sources,
-                 {_LEFT_OUT} as reason
+          select c.id as claim_id, c.award_id, p.document_id, c.eur, c.role, c.programme_id, c.funder_id, c.edtf,
+                 c.sources, {_LEFT_OUT} as reason
           from award_claims c join awards a on a.id = c.award_id join pages p on p.id = a.page_id)
         where reason is not null""",
 }

@@ -28,6 +28,7 @@ _ANOTHER = re.compile(
     r"|dotation|financement|participation|subvention|versement)|\bcomplement|\bsupplement|\brallonge|\bs'ajout"
     r"|\bse cumul|\bsolde\b|\bacompte|\bannuite|\bavance (?:de|sur)\b"
 )
+_ASIDE = re.compile(r"\bde (?:son|leur) cote\b|\bpour (?:sa|leur) part\b|\bquant a\b|\begalement\b|\bajoute(?:nt)?\b")
 _THIS = r"\b(?:ces|cette (?:somme|aide|subvention|dotation|enveloppe) de|ce montant de|la somme de|ladite somme de) $"
 ROLES = {
     Role.GRANT: "a grant",
@@ -108,6 +109,10 @@ def _against(one: ToldAward, other: ToldAward, match: Match) -> str | None:
             return "told side by side in one sentence or row"
         if alike is not Alike.SAME and not _is_summary(one, other):
             return "two sums of one document, not for one purpose"
+        if not (one.funder_id and other.funder_id) and any(
+            _ASIDE.search(fold_string(each.quote)) for each in (one, other)
+        ):
+            return "two sums of one document, one told beside the other"
     step = other_step(one, other)
     if step:
         return step
