@@ -171,6 +171,15 @@ def test_a_cut_out_of_a_whole_page_is_its_beginning(site: Site) -> None:
     assert part.height == pytest.approx(whole.height * MOST_HEIGHT / A4[1], abs=2)
 
 
+def test_the_tables_rows_lead_to_both_pages(site: Site) -> None:
+    """In the table each side is linked with its own words highlighted."""
+    tree = html.fromstring(site.get("/lieudit/disagreements").text)
+    for side in ("first", "second"):
+        links = tree.xpath(f"//td[contains(@class, 'col-{side}_page_id')]/a/@href")
+        assert len(links) == 2
+        assert all("?highlight=" in link for link in links)
+
+
 def test_no_text_of_a_document_becomes_markup(site: Site) -> None:
     """A title and a quote that try to be markup are printed; the page runs no script and has no style of its own."""
     for filters in ({}, {"programme": HOSTILE}, {"commune": '"><img src=x onerror=alert(1)>'}):

@@ -64,6 +64,10 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
     if column == "page_id" and "start" in columns and "end" in columns and isinstance(key, str):
         address = links.page(key, row["start"], row["end"])
         return _link(address, f"page {key.rpartition('-')[2]}, highlighted", "see-source")
+    side = column.removesuffix("page_id")
+    if side in {"first_", "second_"} and f"{side}end" in columns and isinstance(key, str):  # of a disagreement
+        address = links.page(key, row[f"{side}start"], row[f"{side}end"])
+        return _link(address, f"page {key.rpartition('-')[2]}, highlighted", "see-source")
     if column == "page" and "start" in columns and "document_id" in columns:
         address = links.page(f"{row['document_id']}-{key}", row["start"], row["end"])
         return _link(address, f"page {key}, highlighted", "see-source")
