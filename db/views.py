@@ -61,6 +61,7 @@ _LISTS = """
         partition by programme_id order by coalesce(as_of, '') desc, imported_at desc, id) = 1 as is_latest
       from official_lists)"""
 
+# ``cross join`` keeps the order of the tables: by programme first, a sum would meet all that is told of its programme.
 _TOLD_YEARS = """
     told as (
       select c.id as claim_id, cast(substr(e.published, 1, 4) as integer) as year
@@ -68,9 +69,9 @@ _TOLD_YEARS = """
       where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*'
       union
       select c.id, cast(substr(e.published, 1, 4) as integer)
-      from participation_claims c join award_claim_communes b on b.commune_code = c.commune_code
-      join award_claims a on a.id = b.claim_id and a.programme_id = c.programme_id
-      join claim_evidence e on e.award_claim_id = a.id
+      from award_claims a cross join award_claim_communes b on b.claim_id = a.id
+      cross join participation_claims c on c.commune_code = b.commune_code and c.programme_id = a.programme_id
+      cross join claim_evidence e on e.award_claim_id = a.id
       where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*')"""
 
 # Words by which a quote says that somebody named in it gives; beginnings of words, as French has many endings. Not
@@ -169,12 +170,14 @@ VIEWS: dict[str, str] = {
           from documents where published glob '[12][0-9][0-9][0-9]*'),
         years as (
           select first_year as year from corpus where first_year is not null
-          union all select y.year + 1 from years y join corpus c on y.year < c.last_year)
+          union all select y.year + 1 from years y join corpus c on y.year < c.last_year),
+        silent as (
+          select s.claim_id, y.year from spans s join years y on y.year > s.first_year
+          except select claim_id, year from told)
         select c.programme_id, c.commune_code, y.year,
           case when y.year < s.last_year then 'between' else 'since' end as kind, s.first_year, s.last_year, c.status,
           c.id as claim_id
-        from spans s join participation_claims c on c.id = s.claim_id join years y on y.year > s.first_year
-        where not exists (select 1 from told t where t.claim_id = s.claim_id and t.year = y.year)""",
+        from silent y join spans s on s.claim_id = y.claim_id join participation_claims c on c.id = y.claim_id""",
     "funders_without_amounts": f"""
         with beside as (
           {_beside("awards", "money")}
