@@ -264,6 +264,14 @@ def test_communes_of_a_year(corpus: FactsCorpus) -> None:
     assert [row["has_changed"] for row in corpus.ask("communes_of_a_year", year="2017", commune="Guise")] == [0]
 
 
+def test_any_table_may_be_told_in_the_communes_of_a_year(corpus: FactsCorpus) -> None:
+    """By today's code: a claim for each commune of then that is part of it now."""
+    sql = """select y.name from participation_claims c join communes_in_year y on y.commune_code = c.commune_code
+             where y.year = {year} and c.commune_code in ('01025', '02361') and c.programme_id like 'petites%' order by 1"""
+    assert corpus.rows(sql.format(year=2017)) == [("Bâgé-la-Ville",), ("Dommartin",), ("Guise",)]
+    assert corpus.rows(sql.format(year=2018)) == [("Bâgé-Dommartin",), ("Guise",)]
+
+
 def test_a_former_commune_is_found_under_todays(corpus: FactsCorpus) -> None:
     """By the name of either; what is said under the former name is marked so."""
     for name in ("Saint-Florent-le-Vieil", "mauges-sur-loire", FLORENT):
