@@ -21,8 +21,8 @@ _PROCESS_DAYS = 183  # a sum for several and what each of them receives are deci
 _MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 _WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
-_ENVELOPE = re.compile(r"\benveloppe|\bcredits? (?:de|pour)|\bfonds dote|\bdotation globale|\bbudget de\b")
-_OUT_OF_IT = re.compile(r"\benveloppe|\bpreleve")
+_ENVELOPE = r"\b(?:enveloppe|credits? (?:de|pour)|fonds dote|dotation globale|budget de)\b[^\d.;]{0,60}"
+_OUT_OF_IT = re.compile(r"\b(?:sur|dans|au sein de|issue? de|par) (?:l'|cette |la meme |une |son )enveloppe|\bpreleve")
 _IN_ALL = re.compile(
     r"\btotal|\ben tout\b|\bensemble\b|\bcumul|\bglobal|\bau titre des deux|\bdeux subventions|\bsoit\b"
 )
@@ -203,7 +203,9 @@ def _detailed(whole: AwardClaim, details: Sequence[AwardClaim]) -> Parts | None:
 
 
 def _is_envelope(whole: AwardClaim) -> bool:
-    return whole.role is Role.ENVELOPE or _says(whole, _ENVELOPE)
+    return whole.role is Role.ENVELOPE or any(
+        re.search(_ENVELOPE + re.escape(fold_string(fact.text)), fold_string(fact.quote)) for fact in whole.told
+    )
 
 
 def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:
