@@ -267,7 +267,8 @@ def test_communes_of_a_year(corpus: FactsCorpus) -> None:
 def test_any_table_may_be_told_in_the_communes_of_a_year(corpus: FactsCorpus) -> None:
     """By today's code: a claim for each commune of then that is part of it now."""
     sql = """select y.name from participation_claims c join communes_in_year y on y.commune_code = c.commune_code
-             where y.year = {year} and c.commune_code in ('01025', '02361') and c.programme_id like 'petites%' order by 1"""
+             where y.year = {year} and c.commune_code in ('01025', '02361')
+             and c.programme_id like 'petites%' order by 1"""
     assert corpus.rows(sql.format(year=2017)) == [("Bâgé-la-Ville",), ("Dommartin",), ("Guise",)]
     assert corpus.rows(sql.format(year=2018)) == [("Bâgé-Dommartin",), ("Guise",)]
 
