@@ -107,6 +107,22 @@ APART = {
         "Corbie y verront les plans de la nouvelle halle et rencontreront les architectes tous les mardis soir. "
         "Un manager de commerce y tiendra permanence pour ceux qui cherchent un local.\n" + PORTRAIT,
     ),
+    "a portrait under news that names its town once": (
+        "Un atelier de couture, un fournil et trois logements : voilà ce qui remplace la banque. Le maire "
+        "de Roye a tourné la clef vendredi devant les voisins, et le boulanger allume son four dès lundi.\n" + PORTRAIT,
+        "Deux ans de palabres, et puis des pelles : le chantier des quais commence. Les riverains, qui n'y croyaient "
+        "plus, ont offert le café aux ouvriers de Corbie, venus planter des aulnes au bord de l'eau froide.\n"
+        + PORTRAIT,
+    ),
+    "an article that quotes a third of itself": (
+        RELEASE,
+        "Roye attend ses halles. Notre journal a fait le tour des étals et des cafés pour savoir ce que chacun pense "
+        "du projet. Les uns regrettent le retard, les autres la couleur des tuiles. « Les travaux porteront sur la "
+        "toiture, les poteaux de chêne et l'éclairage. Pendant ce temps, les forains s'installeront devant la gare, "
+        "avec l'accord des commerçants du quartier, que la mairie de Roye a rencontrés deux fois », écrit-elle. "
+        "Au comptoir, personne n'avait besoin qu'on le lui rappelle : on y garde les photographies des bals, "
+        "et la fanfare promet de revenir jouer sous la charpente neuve. Le boulanger, lui, compte les clients perdus.",
+    ),
     "an article that quotes two sentences": (
         RELEASE,
         "Roye attend ses halles. Notre journal a fait le tour des étals et des cafés pour savoir ce que chacun pense "
@@ -267,6 +283,13 @@ def test_facts_about_other_communes_part_documents() -> None:
     one, other = reading("a", text, subjects=ROYE), reading("b", text, subjects=MONTDIDIER)
     assert both(one, other) is None
     assert both(one, reading("b", text, subjects=ROYE)) is not None
+
+
+def test_what_ocr_confuses_is_one_key() -> None:
+    """Letters that look alike are one letter in keys; figures stay apart, and in groups are one word."""
+    assert reading("x", "Modeme LO1RE c0mité").keys == reading("x", "Moderne Loire Comité").keys
+    assert reading("x", "0123456789").keys[0] == "oi234s67b9"
+    assert reading("x", "1 245 000 € en 2021²").keys == ("i24sooo", "en", "2o2i2")
 
 
 def test_too_short_texts_have_no_keys() -> None:
