@@ -109,7 +109,8 @@ APART = {
     ),
     "a portrait under news that names its town once": (
         "Un atelier de couture, un fournil et trois logements : voilà ce qui remplace la banque. Le maire "
-        "de Roye a tourné la clef vendredi devant les voisins, et le boulanger allume son four dès lundi.\n" + PORTRAIT,
+        "en avait assez des rideaux baissés. À Roye, il a tourné la clef vendredi devant les voisins, et le boulanger "
+        "allume son four dès lundi.\n" + PORTRAIT,
         "Deux ans de palabres, et puis des pelles : le chantier des quais commence. Les riverains, qui n'y croyaient "
         "plus, ont offert le café aux ouvriers de Corbie, venus planter des aulnes au bord de l'eau froide.\n"
         + PORTRAIT,
