@@ -310,7 +310,8 @@ def _other_sum(one: AwardClaim, other: AwardClaim) -> Disagreement | None:
         elif not (same_day(one, other) or told_closely(one, other, CLOSE)):
             return None
         else:
-            why = f"Purpose, funder and time are the same, but “{_words(first)}” is not “{_words(second)}”."
+            same = "Purpose, funder and time" if one.funder_id and other.funder_id else "Purpose and time"
+            why = f"{same} are the same, but “{_words(first)}” is not “{_words(second)}”."
             if is_cost:
                 why = f"The cost of one project, told at one time, is “{_words(first)}” and “{_words(second)}”."
     return _found(Subject.AMOUNT, cause, why, (first, _figure(first)), (second, _figure(second)))
