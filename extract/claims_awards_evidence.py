@@ -109,6 +109,8 @@ def _against(one: ToldAward, other: ToldAward, match: Match) -> str | None:
             return "told side by side in one sentence or row"
         if alike is not Alike.SAME and not _is_summary(one, other):
             return "two sums of one document, not for one purpose"
+        if tells_another(one) or tells_another(other):
+            return "two sums of one document, one told as another"
         if not (one.funder_id and other.funder_id) and any(
             _ASIDE.search(fold_string(each.quote)) for each in (one, other)
         ):

@@ -104,11 +104,14 @@ def _given_to_each(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | N
 
 
 def _is_share(whole: AwardClaim, other: AwardClaim) -> bool:
+    """Whether a sum for one of several may be a share of what all receive, if the sums bear it out."""
     return (
         whole.role in (Role.GRANT, Role.TOTAL)
         and _is_less(other, whole)
         and _is_for_some(whole, other)
-        and _is_of_one_decision(whole, other)
+        and compare(whole.purpose, other.purpose) is not Alike.OTHER
+        and _one_giver(whole, other)
+        and _is_of_one_time(whole, other)
         and not _is_envelope(whole)
     )
 
@@ -116,10 +119,11 @@ def _is_share(whole: AwardClaim, other: AwardClaim) -> bool:
 def _split(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
     """What each of several receives; where a page tells it for the other purposes too, that of the same purpose."""
     complete = _complete(whole, shares)
-    if complete:
+    if complete and frozenset().union(*map(_beneficiaries, complete)) == _beneficiaries(whole):
         return Parts(_ids(complete), True, True, f"what each receives: {_sums(complete)} make up {_sum(whole)}")
-    if shares and _low(shares) < _stretch(whole).high:
-        return Parts(_ids(shares), False, False, f"{_sums(shares)} of {_sum(whole)} for several")
+    sure = [share for share in shares if _is_of_one_decision(whole, share)]
+    if sure and _low(sure) < _stretch(whole).high:
+        return Parts(_ids(sure), False, False, f"{_sums(sure)} of {_sum(whole)} for several")
     return None
 
 
@@ -269,7 +273,7 @@ def _is_for_some(whole: AwardClaim, other: AwardClaim) -> bool:
 
 
 def _is_of_one_decision(whole: AwardClaim, other: AwardClaim) -> bool:
-    """Whether a sum for one of several may be its share of what all receive: of one giver, purpose and time."""
+    """Whether a sum for one of several is its share of what all receive: of one giver, purpose and time."""
     alike = compare(whole.purpose, other.purpose)
     if alike is Alike.OTHER or not _one_giver(whole, other) or not _is_of_one_time(whole, other):
         return False

@@ -26,6 +26,12 @@ def _claim(words: str, document: str) -> AwardClaim:
 
 COUNTS_PARTS = [
     (
+        "a pair of which no purpose is told",
+        f"2,4 M€; {HDF}; {CVCB}; 02361+02789",
+        [f"1 398 000 € for halle; {HDF}; {CVCB}; 02361", f"1 004 500 € for place; {HDF}; {CVCB}; 02789; 2021-11-10"],
+        True,
+    ),
+    (
         "grants, and what the town pays itself",
         "480 000 € for parc",
         ["240 000 € for parc; etat", f"240 000 € for parc; {HDF}", "120 000 € for parc; commune-60057"],
@@ -109,6 +115,16 @@ COUNTS_WHOLE = [
     ("again, for nobody named", f"w.1|560 500 € {SHARE}; 02173", [f"w.2|560 500 €; {HDF}; {CVCB}; nobody"], True),
 ]
 NO_PARTS = [
+    (
+        "other money of one, no purpose told",
+        f"2,4 M€; {HDF}; {CVCB}; 02361+02789",
+        [f"98 000 € for halle; {DRAWN}; 02361"],
+    ),
+    (
+        "sums of one that come to the pair's by chance",
+        f"2,4 M€; {HDF}; {CVCB}; 02361+02789",
+        [f"1 400 000 € for halle; {DRAWN}; 02361", f"1 000 000 € for place; {DRAWN}; 02361"],
+    ),
     ("other sums for both", f"900 000 € {PAIR}", [f"80 000 € for école; {HDF}; {CVCB}; 2021-09-28; 02173"]),
     (
         "shares of another payer",
