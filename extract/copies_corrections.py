@@ -35,6 +35,7 @@ _CORRECTS = re.compile(
     | \b(?:ce|cet|cette|present|presente)\ {_THING}\ (?:corrige|rectifie)\b""",
     re.VERBOSE,
 )
+_WEEKDAYS = frozenset(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))
 # Pages of the web say when they were last touched: that they replace shows only in what they changed.
 _UPDATES = re.compile(
     r"\bmise? a jour (?:du|le|au)\b|\b(?:actualise|modifie|corrige)e? le\b"
@@ -102,5 +103,12 @@ def is_same_source(one: Reading, other: Reading) -> bool:
 
 
 def _letterhead(reading: Reading) -> tuple[str, ...]:
-    sentences = reading.sentences
-    return reading.keys[sentences[0].first_word : sentences[0].last_word] if sentences else ()
+    """The words of the first line, up to its date."""
+    words: list[str] = []
+    first = reading.sentences[:1]
+    for index in range(first[0].first_word, first[0].last_word) if first else ():
+        word = fold_string(reading.word(index))
+        if word in _WEEKDAYS or word[0].isdigit():
+            break
+        words.append(word)
+    return tuple(words[:-1] if words and words[-1] == "le" else words)

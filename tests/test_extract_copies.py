@@ -176,6 +176,19 @@ def test_misread_figures_are_no_other_figures() -> None:
     assert both(RELEASED, reading("x", changed, "2022-05-12")) is None
 
 
+def test_a_paper_is_known_by_its_first_line() -> None:
+    """Where no publisher is known, the first line up to its date tells whose the correction is."""
+    article = "Le Messager du Vermandois – samedi 14 mai 2022\nRoye aura 245 000 euros pour ses halles."
+    note = (
+        "Le Messager du Vermandois, mardi 17 mai 2022\nErratum\nDans notre numéro du 14 mai 2022, les halles de Roye…"
+    )
+    found = both(reading("a", article, "2022-05-14"), reading("b", note, "2022-05-17"))
+    assert found is not None
+    assert (found.kind, found.from_id) == (Kind.SUPERSEDES, "b")
+    other = note.replace("Messager du Vermandois", "Courrier du Santerre")
+    assert both(reading("a", article, "2022-05-14"), reading("b", other, "2022-05-17")) is None
+
+
 def test_what_differs_is_told() -> None:
     """The reason of a link names the figures that the two have otherwise."""
     found = both(RELEASED, reading("x", RECTIFICATIF, "2022-05-16"))
