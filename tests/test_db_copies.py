@@ -22,7 +22,7 @@ from copies_cases import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import copies
+from db import bands, copies
 from db.decisions import DocumentDecision, LinkKind
 from db.rows import PageRows, row_id
 from db.store import Store
@@ -283,6 +283,35 @@ def test_a_document_is_compared_with_its_like_only(store: Store, monkeypatch: py
     put(store, "more", letter("Roye"), "2021-04-05")
     copies.refresh(store.database)
     assert compared == [{id_of("reprint"), id_of("release")}]
+
+
+def test_a_key_of_many_brings_together_with_the_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes in whatever order, who meets whom is the same; who meets others than before is looked at again."""
+    monkeypatch.setattr(bands, "FIRST", 2)
+    names = sorted(DOCUMENTS, key=lambda name: bands.number_of(id_of(name)))[:4]
+    first, second, third, fourth = (put(store, name) for name in names)
+
+    def looked_at_again() -> set[str]:
+        again = {document for (document,) in store.database.execute("select document_id from stale_documents")}
+        store.database.execute("delete from stale_documents")
+        return again
+
+    looked_at_again()
+    for document in (first, third, fourth):
+        bands.put(store.database, document, [7], is_correction=False)
+    assert looked_at_again() == set()
+    assert {other for other, _ in bands.sharing(store.database, first)} == {third, fourth}
+    assert {other for other, _ in bands.sharing(store.database, fourth)} == {first, third}
+    bands.put(store.database, second, [7], is_correction=True)
+    assert looked_at_again() == {third}, "it is no longer one of the first two"
+    assert {other for other, _ in bands.sharing(store.database, third)} == {first, second}
+    assert bands.sharing(store.database, fourth) == sorted(
+        [(first, False), (second, True)], key=lambda found: bands.number_of(found[0])
+    )
+    bands.put(store.database, fourth, [7, 8], is_correction=False)
+    assert looked_at_again() == set()
+    bands.forget(store.database, first)
+    assert looked_at_again() == {third}, "it is one of the first two again"
 
 
 @given(
