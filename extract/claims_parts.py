@@ -75,6 +75,7 @@ def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
             is_open
             or compare(whole.purpose, other.purpose) is Alike.SAME
             or any(fact.document_id in documents for fact in other.told)
+            or (whole.funder_id is None and whole.purpose is None and _says(whole, _IN_ALL))
         )
     ]
 
@@ -136,8 +137,16 @@ def _is_of_co_funder(whole: AwardClaim, other: AwardClaim) -> bool:
         and _is_less(other, whole)
         and _beneficiaries(other) == _beneficiaries(whole) != frozenset()
         and other.funder_id is not None
-        and compare(whole.purpose, other.purpose) is Alike.SAME
+        and _is_of_one_thing(whole, other)
         and _is_of_one_time(whole, other)
+    )
+
+
+def _is_of_one_thing(whole: AwardClaim, other: AwardClaim) -> bool:
+    """Whether both are for one purpose; what all payers give *together* may be told without it."""
+    alike = compare(whole.purpose, other.purpose)
+    return alike is Alike.SAME or (
+        alike is Alike.UNKNOWN and whole.role is not Role.COST and whole.purpose is None and _says(whole, _IN_ALL)
     )
 
 

@@ -67,6 +67,12 @@ COUNTS_PARTS = [
         True,
     ),
     (
+        "what several payers give together, of which no purpose is told",
+        "750 000 €; “L'État et la Région apportent ensemble 750 000 €”",
+        ["600 000 € for halle; etat; dsil", f"150 000 € for halle; {HDF}"],
+        True,
+    ),
+    (
         "a cost and its payers' shares",
         "750 000 € for halle; cost",
         ["600 000 € for halle; etat; dsil", f"150 000 € for halle; {HDF}"],
@@ -135,6 +141,11 @@ NO_PARTS = [
     ("shares that come to more", f"900 000 € {PAIR}", [f"660 000 € {SHARE}; 02173", f"640 000 € {SHARE}; 02738"]),
     ("other towns", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 80620", f"340 000 € {SHARE}; 80561"]),
     ("as much for each", f"120 000 € {PAIR}; “120 000 € à chacune des deux villes”", [f"120 000 € {SHARE}; 02173"]),
+    (
+        "a sum of which no purpose is told, nor that it is a total",
+        "750 000 €",
+        ["600 000 € for halle; etat; dsil", f"150 000 € for halle; {HDF}"],
+    ),
     (
         "payers' shares that come to less",
         "750 000 € for halle",
