@@ -186,8 +186,12 @@ def _join(database: Database, documents: set[str], said: dict[frozenset[str], Do
         if one.kind is LinkKind.APART and one.from_id in documents and one.to_id in documents
     ]
     for cluster in copies.clusters(orders, pairs.values(), apart):
+        sql = "select document_id from document_clusters where cluster_id = ?"
+        before = {member for (member,) in database.execute(sql, [cluster.id])}
         _put_cluster(database, cluster)
         _put_links(database, cluster)
+        if before != set(cluster.members):
+            _mark_rereads(database, cluster)
 
 
 def _put_cluster(database: Database, cluster: Cluster) -> None:
@@ -201,6 +205,14 @@ def _put_cluster(database: Database, cluster: Cluster) -> None:
             row: Row = {"document_id": document, "cluster_id": now[0], "is_superseded": now[1]}
             database["document_clusters"].insert(row, replace=True)
         if (before or (document, 0)) != now:
+            stale.mark(database, document)
+
+
+def _mark_rereads(database: Database, cluster: Cluster) -> None:
+    """Mark the facts of scans: whether they stand depends on the copies that there are (``db.rereads``)."""
+    for document in cluster.members:
+        sql = "select exists (select 1 from pages where document_id = ? and method = 'ocr')"
+        if database.execute(sql, [document]).fetchone()[0]:
             stale.mark(database, document)
 
 
