@@ -22,6 +22,9 @@ _SHARED_BY = re.compile(
     r"\b(?:se partag\w+|recoi\w+|recevr\w+|obtien\w+|benefici\w+|dispos\w+|se voi\w+ (?:attribuer|accorder|allouer))"
     r" (?:ensemble |ainsi |chacune? )?(?:d')?(?:une?|l') ?(?:enveloppe|dotation)\b[^.;,]{0,40}$"
 )
+_RESERVED = re.compile(
+    r"\b(?:reserv|accord|attribu|allou|octro)\w+ (?:a ces|aux) \w+ (?:villes|communes|bourgs) (?:une|l') ?enveloppe\b"
+)
 _OTHER_SUBJECT = re.compile(
     r"\b(?:la|cette) (?:ville|commune)\b|\b(?:avec|par|de|a|pour|dans) (?:la|l')? ?(?:communaute|metropole|cc|ca|agglo)"
 )
@@ -62,6 +65,8 @@ def places(
     if what is Role.ENVELOPE:
         if told.rule == "to":
             return told, Role.GRANT  # « une enveloppe de 2 M€ est réservée à X »
+        if told.rule == "counted" and _RESERVED.search(reading.words[stretch.start : amount.start]):
+            return told, Role.GRANT  # « une enveloppe est réservée à ces trois villes », told before
         shared = _SHARED_BY.search(reading.words[stretch.start : amount.start]) is not None
         if shared and told.rule in ("subject", "counted", "item"):
             return told, Role.GRANT  # « X et Y se partageront une enveloppe de 50 000 € »

@@ -43,6 +43,8 @@ _ORDINAL = re.compile(
     r"|attend|prevoit|y|qui|\w+ra)\b|[sd]'))"
 )
 _ENUMERATED = re.compile(r"(?: ?(?:€|euros?|k€|m€))? ?(?:,|et|puis|, et)(?: de| a| d')? ?")
+_PART_OF = re.compile(r"\bpart (?:d[e'u] ?|des )(?:(?:la |l')?(?:ville|commune) d[e'] ?)?$")
+_IN_SUM = re.compile(r"^ (?:dans|sur) (?:l'|la |cette |une )(?:aide|subvention|somme|dotation|enveloppe)[^.;]{0,20}$")
 _RANK = {
     "premiere": 0,
     "premier": 0,
@@ -77,6 +79,11 @@ def for_sum(
     """
     words = reading.words
     start, end = stretch.start, stretch.end
+    share = _share_of_sum(reading, stretch, others)
+    if share is not None and amount is others[1]:
+        return Places(codes_of(share), "subject")
+    if share is not None:
+        payers = (*payers, (share[0].start, share[-1].end))
     before_end = max([start, *(other.end for other in others if other.end <= amount.start)])
     after_start = min([end, *(other.start for other in others if other.start >= amount.end)])
     groups = _usable(reading, start, end, payers)
@@ -127,6 +134,22 @@ def for_sum(
     if len(groups) == 1 and not _has_own(words, groups[0], amount, others):
         return Places(codes_of(groups[0]), "after")
     return awards_context.communes_before(reading, stretch, amount)
+
+
+def _share_of_sum(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Group | None:
+    """Whose share of a sentence's first sum the second is: ``la part de X dans l'aide de 9 000 € … est de 4 000 €``."""
+    if len(sums) != 2 or (sums[0].mention.eur or 0) <= (sums[1].mention.eur or 0):
+        return None
+    words = reading.words
+    for group in reading.groups:
+        if (
+            stretch.start <= group[0].start
+            and group[-1].end <= sums[0].start
+            and _PART_OF.search(words[stretch.start : group[0].start])
+            and _IN_SUM.match(words[group[-1].end : sums[0].start])
+        ):
+            return group
+    return None
 
 
 def _has_own(words: str, group: Group, amount: Placed[Amount], others: Sequence[Placed[Amount]]) -> bool:

@@ -110,6 +110,8 @@ def _of_stretch(
         begin = sums[number - 1].end if number else stretch.start
         if replaced(reading.words[: stretch.end], amount, following, begin, stretch.end):
             continue
+        if number == 0 and awards_shares.is_shared_out(reading, stretch.start, sums):
+            continue
         paid = payments[number]
         shares = [sums[child] for child, parent in parents.items() if parent == number]
         what = role(

@@ -12,6 +12,7 @@ from ingest.document import BlockKind
 
 MOST_WORDS = 14
 
+_OF_RIVER = re.compile(r"\b(?:haute|basse|moyenne) $")  # « la moyenne Durance » is a country, no commune
 _WORKS = (
     r"(?:renovation|rehabilitation|restauration|requalification|construction|reconstruction"
     r"|amenagements?|reamenagements?|creation"
@@ -119,7 +120,7 @@ def trimmed(reading: Reading, start: int, end: int) -> str | None:
             start += lead.end()
     for _ in range(3):
         for begin, stop in names:
-            if start < begin < end <= stop + 1:
+            if start < begin < end <= stop + 1 and not _OF_RIVER.search(words[start:begin]):
                 end = begin
         while end > start and words[end - 1] in ' ,;:-–«»"':
             end -= 1

@@ -15,6 +15,7 @@ _SHARES = re.compile(r"^[^():;]{0,60}?(?:\b(?:dont|parmi lesquels|repartie?s?|so
 _GRANTS_FOLLOW = re.compile(
     r"\b(?:subventions?|aides?|dotations?) (?:\w+ ){0,4}: ?$|\b(?:attribu|accord|allou|octro)\w+[^.]{0,60}: ?$"
 )
+_THIS_SUM = re.compile(r"\b(?:sur|dans) (?:cette|ladite) (?:aide|subvention|somme|dotation|enveloppe) d[e'] ?$")
 _EACH = re.compile(r"\bchac(?:une?|un)\b")
 
 
@@ -48,6 +49,15 @@ def parents(
                 found.update({number + 1 + index: number for index in range(stop)})
                 break
     return found
+
+
+def is_shared_out(reading: Reading, start: int, sums: Sequence[Placed[Amount]]) -> bool:
+    """Whether a sentence's first sum is named again, to tell a share: ``sur cette aide de 9 000 €, la part …``."""
+    return (
+        len(sums) > 1
+        and _THIS_SUM.search(reading.words[start : sums[0].start]) is not None
+        and re.match(r"[ ,]*la part d", reading.words[sums[0].end : sums[1].start]) is not None
+    )
 
 
 def lists_grants(reading: Reading, stretch: Stretch) -> bool:

@@ -153,6 +153,23 @@ WHO_GETS = [
         "En tête, <c 27056>Bernay</c> et <c 14366>Lisieux</c>, pour un montant cumulé de <a 400000>400 000 €</a>.",
         [Want(400000, "27056 14366")],
     ),
+    Case(
+        "a share of what two receive",
+        "La part de <c 25462>Pontarlier</c> dans l'aide de <a 84000>84 000 €</a> accordée à <c 25462>Pontarlier</c> et "
+        "<c 70550>Vesoul</c> est de <a 50000>50 000 €</a>.",
+        [Want(84000, "25462 70550"), Want(50000, "25462")],
+    ),
+    Case(
+        "a sum named again, to tell a share",
+        "Sur cette aide de <a 84000>84 000 €</a>, la part de <c 25462>Pontarlier</c> est de <a 50000>50 000 €</a>.",
+        [Want(50000, "25462")],
+    ),
+    Case(
+        "an envelope for towns told before",
+        "<c 25462>Pontarlier</c>, <c 70550>Vesoul</c> et <c 89025>Avallon</c> ont été retenues. Il est réservé à ces "
+        "trois villes une enveloppe de <a 2700000>2 700 000 €</a>.",
+        [Want(2700000, "25462 70550 89025")],
+    ),
 ]
 
 LISTS = [
