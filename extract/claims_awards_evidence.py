@@ -28,6 +28,7 @@ _ANOTHER = re.compile(
     r"|dotation|financement|participation|subvention|versement)|\bcomplement|\bsupplement|\brallonge|\bs'ajout"
     r"|\bse cumul|\bsolde\b|\bacompte|\bannuite|\bavance (?:de|sur)\b"
 )
+_ONLY = re.compile(r"\b(?:une seule|(?:la|l') ?(?:seule|unique)) (?:aide|subvention|participation|dotation)\b")
 _ASIDE = re.compile(r"\bde (?:son|leur) cote\b|\bpour (?:sa|leur) part\b|\bquant a\b|\begalement\b|\bajoute(?:nt)?\b")
 _THIS = r"\b(?:ces|cette (?:somme|aide|subvention|dotation|enveloppe) de|ce montant de|la somme de|ladite somme de) $"
 ROLES = {
@@ -86,8 +87,8 @@ def relation(one: ToldAward, other: ToldAward) -> Relation:
     score += _of_dates(one, other, reasons)
     if one.role is Role.ENVELOPE and other.role is Role.ENVELOPE:
         score += 2
-    if one.document_id == other.document_id and (_goes_back(one) or _goes_back(other)):
-        score += 3
+    if one.document_id == other.document_id and (_goes_back(one) or _goes_back(other) or _is_told_again(one, other)):
+        score += _ENOUGH
     if one.cluster_id == other.cluster_id and one.document_id != other.document_id and _says_the_same(one, other):
         score += _ENOUGH_FOR_NOBODY  # a copy's same words
     enough = _ENOUGH if one.communes or one.epcis else _ENOUGH_FOR_NOBODY
@@ -135,7 +136,15 @@ def _is_summary(one: ToldAward, other: ToldAward) -> bool:
     """
     if one.eur != other.eur or compare(one.purpose, other.purpose) is not Alike.UNKNOWN:
         return False
+    if _is_told_again(one, other):
+        return True
     return tells_itself(one.eur) or _goes_back(one) or _goes_back(other)
+
+
+def _is_told_again(one: ToldAward, other: ToldAward) -> bool:
+    """Whether two overlapping passages of a page, a row or sentence and what it stands in, tell one sum."""
+    is_within = one.page_id == other.page_id and one.start < other.end and other.start < one.end
+    return is_within and one.start != other.start and one.eur == other.eur
 
 
 def _goes_back(one: ToldAward) -> bool:
@@ -209,19 +218,23 @@ def _of_dates(one: ToldAward, other: ToldAward, reasons: list[str]) -> int:
 
 def _one_decision(one: ToldAward, other: ToldAward, match: Match) -> bool:
     """Whether one sum of two funders is one decision of which one page names the funder wrongly: for one thing that
-    has a name, on one day, told by documents of which none tells both.
+    has a name, or of which a page says that it is the only one, on one day, told by documents of which none tells both.
     """
     ours, theirs = bounds(one.edtf), bounds(other.edtf)
     return (
         match is Match.EQUAL
         and one.document_id != other.document_id
         and compare(one.purpose, other.purpose) is Alike.SAME
-        and is_particular(one.purpose)
-        and is_particular(other.purpose)
+        and (_tells_only(one) or _tells_only(other) or (is_particular(one.purpose) and is_particular(other.purpose)))
         and ours is not None
         and ours == theirs
         and _days(*ours) == 0
     )
+
+
+def _tells_only(one: ToldAward) -> bool:
+    """Whether a fact's sentence tells that there is no other sum for its purpose."""
+    return _ONLY.search(fold_string(one.quote)) is not None
 
 
 def _says_the_same(one: ToldAward, other: ToldAward) -> bool:

@@ -11,13 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.claims import AwardClaim, ToldAward
-from extract.claims_awards_evidence import days_between, funder_of, funders_agree, other_step, programmes_agree
+from extract.claims_awards_evidence import programmes_agree
 from extract.claims_awards_purposes import Alike, compare
-from extract.claims_awards_sums import Stretch, same_sum, stretch, tells_itself
+from extract.claims_awards_rivals import rivals
+from extract.claims_awards_sums import same_sum, tells_itself
+from extract.claims_parts_alike import (
+    all_euros,
+    beneficiaries,
+    documents,
+    euros,
+    highest,
+    ids,
+    is_for_some,
+    is_less,
+    is_of_one_decision,
+    is_of_one_time,
+    lowest,
+    making_up,
+    one_giver,
+    one_programme,
+    says,
+    stretch_of,
+)
 from extract.facts import Role
 from extract.normalise import fold_string
 
-_PROCESS_DAYS = 183  # a sum for several and what each of them receives are decided no further apart
 _MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 _WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
@@ -26,6 +44,7 @@ _OUT_OF_IT = re.compile(r"\b(?:sur|dans|au sein de|issue? de|par) (?:l'|cette |l
 _IN_ALL = re.compile(
     r"\btotal|\ben tout\b|\bensemble\b|\bcumul|\bglobal|\bau titre des deux|\bdeux subventions|\bsoit\b"
 )
+_SHARE = re.compile(r"\b(?:part|quote-part|parts) d(?:e|u|es)?\b")
 _EACH = re.compile(r"\bchacune?\b|\bchaque\b|\bpar (?:commune|ville|site)\b|\brespectivement\b")
 
 
@@ -51,6 +70,7 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     near = _near(whole, others)
     return (
         _given_to_each(whole, [other for other in near if _is_as_much(whole, other)])
+        or _told_in_full(whole, [other for other in near if _is_headline_of(whole, other)])
         or _split(whole, [other for other in near if _is_share(whole, other)])
         or _shared(whole, [other for other in near if _is_of_co_funder(whole, other)])
         or _added(whole, [other for other in near if _is_added(whole, other)])
@@ -62,8 +82,8 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
 
 def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
     """The grants that may be parts of a whole at first sight: a large town has thousands of others."""
-    most, documents = (whole.eur or 0) * _MOST_RATIO, _documents(whole)
-    is_open = len(_beneficiaries(whole)) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
+    most, its_documents = (whole.eur or 0) * _MOST_RATIO, documents(whole)
+    is_open = len(beneficiaries(whole)) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
     return [
         other
         for other in others
@@ -74,8 +94,8 @@ def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
         and (
             is_open
             or compare(whole.purpose, other.purpose) is Alike.SAME
-            or any(fact.document_id in documents for fact in other.told)
-            or (whole.funder_id is None and whole.purpose is None and _says(whole, _IN_ALL))
+            or any(fact.document_id in its_documents for fact in other.told)
+            or (whole.funder_id is None and whole.purpose is None and says(whole, _IN_ALL))
         )
     ]
 
@@ -86,19 +106,42 @@ def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
 def _is_as_much(whole: AwardClaim, other: AwardClaim) -> bool:
     return (
         whole.role is Role.GRANT
-        and _is_for_some(whole, other)
-        and len(_beneficiaries(other)) == 1
-        and _says(whole, _EACH)
+        and is_for_some(whole, other)
+        and len(beneficiaries(other)) == 1
+        and says(whole, _EACH)
         and any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told)
-        and _is_of_one_decision(whole, other)
+        and is_of_one_decision(whole, other)
     )
 
 
 def _given_to_each(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     """`80 000 € à chacune` of several, and each one's told apart; where one's is not, the whole stands for it."""
-    if not others or frozenset().union(*map(_beneficiaries, others)) != _beneficiaries(whole):
+    if not others or frozenset().union(*map(beneficiaries, others)) != beneficiaries(whole):
         return None
-    return Parts(_ids(others), True, True, f"{_sum(whole)} for each, told apart")
+    return Parts(ids(others), True, True, f"{euros(whole)} for each, told apart")
+
+
+# A headline's sum
+
+
+def _is_headline_of(whole: AwardClaim, other: AwardClaim) -> bool:
+    """Whether a sum stands over a text that tells it again, and of whom: a title tells neither giver nor receiver."""
+    if beneficiaries(whole) or whole.funder_id or whole.programme_id or whole.edtf or not beneficiaries(other):
+        return False
+    return compare(whole.purpose, other.purpose) is not Alike.OTHER and all(
+        not fact.quote.rstrip().endswith((".", ";", "!"))
+        and any(
+            (fact.document_id, fact.eur) == (told.document_id, told.eur) and fact.start < told.start
+            for told in other.told
+        )
+        for fact in whole.told
+    )
+
+
+def _told_in_full(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
+    if len(others) != 1:
+        return None
+    return Parts(ids(others), True, True, f"{euros(whole)} in a title, told in full under it")
 
 
 # A sum for several, and what each receives
@@ -108,23 +151,30 @@ def _is_share(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a sum for one of several may be a share of what all receive, if the sums bear it out."""
     return (
         whole.role in (Role.GRANT, Role.TOTAL)
-        and _is_less(other, whole)
-        and _is_for_some(whole, other)
-        and compare(whole.purpose, other.purpose) is not Alike.OTHER
-        and _one_giver(whole, other)
-        and _is_of_one_time(whole, other)
+        and is_less(other, whole)
+        and is_for_some(whole, other)
+        and (compare(whole.purpose, other.purpose) is not Alike.OTHER or _names_whole(whole, other))
+        and one_giver(whole, other)
+        and is_of_one_time(whole, other)
         and not _is_envelope(whole)
     )
 
 
+def _names_whole(whole: AwardClaim, other: AwardClaim) -> bool:
+    """Whether a share is told as that of the whole's very sum: `sur cette aide de 840 000 €, la part de X est de …`."""
+    sums = {fold_string(fact.text) for fact in whole.told}
+    said = (fold_string(fact.quote) for fact in other.told)
+    return any(_SHARE.search(quote) and any(eur in quote for eur in sums) for quote in said)
+
+
 def _split(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
     """What each of several receives; where a page tells it for the other purposes too, that of the same purpose."""
-    complete = _complete(whole, shares)
-    if complete and frozenset().union(*map(_beneficiaries, complete)) == _beneficiaries(whole):
-        return Parts(_ids(complete), True, True, f"what each receives: {_sums(complete)} make up {_sum(whole)}")
-    sure = [share for share in shares if _is_of_one_decision(whole, share)]
-    if sure and _low(sure) < _stretch(whole).high:
-        return Parts(_ids(sure), False, False, f"{_sums(sure)} of {_sum(whole)} for several")
+    complete = making_up(whole, shares)
+    if complete and frozenset().union(*map(beneficiaries, complete)) == beneficiaries(whole):
+        return Parts(ids(complete), True, True, f"what each receives: {all_euros(complete)} make up {euros(whole)}")
+    sure = [share for share in shares if is_of_one_decision(whole, share)]
+    if sure and lowest(sure) < stretch_of(whole).high:
+        return Parts(ids(sure), False, False, f"{all_euros(sure)} of {euros(whole)} for several")
     return None
 
 
@@ -134,11 +184,11 @@ def _split(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
 def _is_of_co_funder(whole: AwardClaim, other: AwardClaim) -> bool:
     return (
         (whole.role is Role.COST or whole.funder_id is None)
-        and _is_less(other, whole)
-        and _beneficiaries(other) == _beneficiaries(whole) != frozenset()
+        and is_less(other, whole)
+        and beneficiaries(other) == beneficiaries(whole) != frozenset()
         and other.funder_id is not None
         and _is_of_one_thing(whole, other)
-        and _is_of_one_time(whole, other)
+        and is_of_one_time(whole, other)
     )
 
 
@@ -146,7 +196,7 @@ def _is_of_one_thing(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether both are for one purpose; what all payers give *together* may be told without it."""
     alike = compare(whole.purpose, other.purpose)
     return alike is Alike.SAME or (
-        alike is Alike.UNKNOWN and whole.role is not Role.COST and whole.purpose is None and _says(whole, _IN_ALL)
+        alike is Alike.UNKNOWN and whole.role is not Role.COST and whole.purpose is None and says(whole, _IN_ALL)
     )
 
 
@@ -154,9 +204,9 @@ def _shared(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
     """What several payers give; a sum of grants may leave out what the beneficiary pays itself."""
     given = [share for share in shares if share.funder_id not in _own(share)]
     for group in (shares, given):
-        complete = _complete(whole, group)
+        complete = making_up(whole, group)
         if complete and len({share.funder_id for share in complete}) > 1:
-            return Parts(_ids(complete), True, True, f"its payers' shares: {_sums(complete)} make up {_sum(whole)}")
+            return Parts(ids(complete), True, True, f"its payers' shares: {all_euros(complete)} make up {euros(whole)}")
     return None
 
 
@@ -169,21 +219,21 @@ def _own(claim: AwardClaim) -> frozenset[str]:
 
 
 def _is_added(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role is Role.COST or not _is_less(other, whole) or not _one_giver(whole, other):
+    if whole.role is Role.COST or not is_less(other, whole) or not one_giver(whole, other):
         return False
-    if not _beneficiaries(other) <= _beneficiaries(whole) or not _beneficiaries(other):
+    if not beneficiaries(other) <= beneficiaries(whole) or not beneficiaries(other):
         return False
-    if _documents(whole) & _documents(other) and (whole.role is Role.TOTAL or _says(whole, _IN_ALL)):
+    if documents(whole) & documents(other) and (whole.role is Role.TOTAL or says(whole, _IN_ALL)):
         return True
-    return compare(whole.purpose, other.purpose) is Alike.SAME and _is_of_one_time(whole, other)
+    return compare(whole.purpose, other.purpose) is Alike.SAME and is_of_one_time(whole, other)
 
 
 def _added(whole: AwardClaim, summands: Sequence[AwardClaim]) -> Parts | None:
-    together = [summand for summand in summands if _documents(whole) & _documents(summand)]
+    together = [summand for summand in summands if documents(whole) & documents(summand)]
     for group in (summands, together):
-        complete = _complete(whole, group)
+        complete = making_up(whole, group)
         if complete:
-            return Parts(_ids(complete), True, True, f"{_sums(complete)} are told apart, and make up {_sum(whole)}")
+            return Parts(ids(complete), True, True, f"{all_euros(complete)} are told apart, and make up {euros(whole)}")
     return None
 
 
@@ -191,7 +241,7 @@ def _added(whole: AwardClaim, summands: Sequence[AwardClaim]) -> Parts | None:
 
 
 def _is_detail(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role is Role.COST or not _is_less(other, whole):
+    if whole.role is Role.COST or not is_less(other, whole):
         return False
     if not programmes_agree(whole.programme_id, other.programme_id):
         return False
@@ -209,7 +259,7 @@ def _reads_of_which(whole: ToldAward, part: ToldAward) -> bool:
 def _detailed(whole: AwardClaim, details: Sequence[AwardClaim]) -> Parts | None:
     if not details:
         return None
-    return Parts(_ids(details), False, False, f"{_sums(details)} of {_sum(whole)}, in one sentence")
+    return Parts(ids(details), False, False, f"{all_euros(details)} of {euros(whole)}, in one sentence")
 
 
 # What is given out of an envelope
@@ -222,22 +272,34 @@ def _is_envelope(whole: AwardClaim) -> bool:
 
 
 def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role not in _GIVEN or not _is_envelope(whole) or not _is_less(other, whole) or not _beneficiaries(other):
+    if whole.role not in _GIVEN or not _is_envelope(whole) or not is_less(other, whole) or not beneficiaries(other):
         return False
-    if not _one_giver(whole, other) or not _is_of_one_time(whole, other):
+    if not one_giver(whole, other) or not is_of_one_time(whole, other):
         return False
-    if _beneficiaries(whole):
-        is_meant = _one_programme(whole, other) and whole.funder_id is not None and whole.funder_id == other.funder_id
-        return _beneficiaries(other) <= _beneficiaries(whole) and (is_meant or _says(other, _OUT_OF_IT))
+    if beneficiaries(whole):
+        is_meant = one_programme(whole, other) and whole.funder_id is not None and whole.funder_id == other.funder_id
+        return beneficiaries(other) <= beneficiaries(whole) and (is_meant or says(other, _OUT_OF_IT))
     # A programme's whole budget stays beside the grants that are told of it, unless a page says that they are of it.
-    return _one_programme(whole, other) and _says(other, _OUT_OF_IT)
+    return one_programme(whole, other) and says(other, _OUT_OF_IT)
 
 
 def _drawn(whole: AwardClaim, grants: Sequence[AwardClaim]) -> Parts | None:
-    if not grants or _low(grants) > _stretch(whole).high:
+    if grants and lowest(grants) > stretch_of(whole).high:
+        grants = _each_once(grants)
+    if not grants or lowest(grants) > stretch_of(whole).high:
         return None
-    is_complete = _high(grants) >= _stretch(whole).low
-    return Parts(_ids(grants), is_complete, True, f"{_sums(grants)} are given out of {_sum(whole)}")
+    is_complete = highest(grants) >= stretch_of(whole).low
+    return Parts(ids(grants), is_complete, True, f"{all_euros(grants)} are given out of {euros(whole)}")
+
+
+def _each_once(grants: Sequence[AwardClaim]) -> list[AwardClaim]:
+    """Grants without those that others of them add up to, or contradict with more weight."""
+    summed = {one.id for one in grants if _added(one, [other for other in grants if _is_added(one, other)])}
+    by_receiver: dict[frozenset[str], list[AwardClaim]] = {}
+    for grant in grants:
+        by_receiver.setdefault(beneficiaries(grant), []).append(grant)
+    contradicted = {rival.left_out_id for same in by_receiver.values() for rival in rivals(same, {})}
+    return [grant for grant in grants if grant.id not in summed | contradicted]
 
 
 # The same sum for fewer
@@ -245,19 +307,19 @@ def _drawn(whole: AwardClaim, grants: Sequence[AwardClaim]) -> Parts | None:
 
 def _is_again(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a claim has the whole's very sum, but fewer of its beneficiaries, or none."""
-    if whole.role not in _GIVEN or _is_envelope(whole) or _says(whole, _EACH) or _says(other, _EACH):
+    if whole.role not in _GIVEN or _is_envelope(whole) or says(whole, _EACH) or says(other, _EACH):
         return False
-    if not _beneficiaries(other) < _beneficiaries(whole) or not _one_giver(whole, other):
+    if not beneficiaries(other) < beneficiaries(whole) or not one_giver(whole, other):
         return False
     if not any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told):
         return False
     if any(_is_beside(ours, theirs) for ours in whole.told for theirs in other.told):
         return False
     alike = compare(whole.purpose, other.purpose)
-    if _beneficiaries(other):
-        return alike is Alike.SAME and _is_of_one_time(whole, other)
+    if beneficiaries(other):
+        return alike is Alike.SAME and is_of_one_time(whole, other)
     told_again = alike is Alike.SAME or (alike is Alike.UNKNOWN and tells_itself(whole.eur))
-    return told_again and bool(_documents(whole) & _documents(other)) and _is_of_one_time(whole, other)
+    return told_again and bool(documents(whole) & documents(other)) and is_of_one_time(whole, other)
 
 
 def _is_beside(one: ToldAward, other: ToldAward) -> bool:
@@ -267,99 +329,4 @@ def _is_beside(one: ToldAward, other: ToldAward) -> bool:
 def _again(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     if not others:
         return None
-    return Parts(_ids(others), True, False, f"{_sum(whole)}, told for fewer of those that receive it")
-
-
-# What claims have in common
-
-
-def _beneficiaries(claim: AwardClaim) -> frozenset[str]:
-    return frozenset((*claim.communes, *claim.epcis))
-
-
-def _is_for_some(whole: AwardClaim, other: AwardClaim) -> bool:
-    return bool(_beneficiaries(other)) and _beneficiaries(other) < _beneficiaries(whole)
-
-
-def _is_of_one_decision(whole: AwardClaim, other: AwardClaim) -> bool:
-    """Whether a sum for one of several is its share of what all receive: of one giver, purpose and time."""
-    alike = compare(whole.purpose, other.purpose)
-    if alike is Alike.OTHER or not _one_giver(whole, other) or not _is_of_one_time(whole, other):
-        return False
-    if alike is Alike.SAME:
-        return True
-    return _one_programme(whole, other) and (bool(_documents(whole) & _documents(other)) or _one_date(whole, other))
-
-
-def _one_giver(one: AwardClaim, other: AwardClaim) -> bool:
-    """Whether nothing tells that two claims are of two givers or programmes, and one of both is told on both."""
-    if not programmes_agree(one.programme_id, other.programme_id):
-        return False
-    if one.funder_id and other.funder_id:
-        return funders_agree(one.funder_id, other.funder_id)
-    ours, theirs = ({funder for fact in claim.told if (funder := funder_of(fact))} for claim in (one, other))
-    return bool(ours & theirs) or _one_programme(one, other)
-
-
-def _one_programme(one: AwardClaim, other: AwardClaim) -> bool:
-    return one.programme_id is not None and one.programme_id == other.programme_id
-
-
-def _one_date(one: AwardClaim, other: AwardClaim) -> bool:
-    return days_between(one.edtf, other.edtf) == 0
-
-
-def _is_of_one_time(one: AwardClaim, other: AwardClaim) -> bool:
-    days = days_between(one.edtf, other.edtf)
-    if days is not None and days > _PROCESS_DAYS:
-        return False
-    return not any(other_step(ours, theirs) for ours in one.told for theirs in other.told)
-
-
-def _documents(claim: AwardClaim) -> frozenset[str]:
-    return frozenset(fact.document_id for fact in claim.told)
-
-
-def _says(claim: AwardClaim, words: re.Pattern[str]) -> bool:
-    return any(words.search(fold_string(fact.quote)) for fact in claim.told)
-
-
-# Sums
-
-
-def _complete(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Sequence[AwardClaim]:
-    """The claims that together are the whole: all of them, or those for its very purpose; empty if they aren't."""
-    same = [share for share in shares if compare(whole.purpose, share.purpose) is Alike.SAME]
-    for group in (shares, same):
-        if _stretch(whole).meets(Stretch(_low(group), _high(group))):
-            return group
-    return ()
-
-
-def _stretch(claim: AwardClaim) -> Stretch:
-    """The sums that a claim's figure may stand for: as the fact tells it that stands for the claim."""
-    return stretch(next(fact for fact in claim.told if fact.id == claim.award_id))
-
-
-def _is_less(part: AwardClaim, whole: AwardClaim) -> bool:
-    return _stretch(part).high < _stretch(whole).low
-
-
-def _low(claims: Sequence[AwardClaim]) -> float:
-    return sum(_stretch(claim).low for claim in claims)
-
-
-def _high(claims: Sequence[AwardClaim]) -> float:
-    return sum(_stretch(claim).high for claim in claims)
-
-
-def _ids(claims: Sequence[AwardClaim]) -> tuple[str, ...]:
-    return tuple(sorted(claim.id for claim in claims))
-
-
-def _sums(claims: Sequence[AwardClaim]) -> str:
-    return " and ".join(_sum(claim) for claim in sorted(claims, key=lambda claim: (-(claim.eur or 0), claim.id)))
-
-
-def _sum(claim: AwardClaim) -> str:
-    return f"{claim.eur:,.2f} €".replace(".00 ", " ")
+    return Parts(ids(others), True, False, f"{euros(whole)}, told for fewer of those that receive it")

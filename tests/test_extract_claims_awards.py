@@ -20,6 +20,11 @@ NORD, HDF = "departement-59", "region-hauts-de-france"
 HALL = "for restauration de la halle"
 
 ONE = [
+    (
+        "the only sum, of another funder",
+        f"320 000 € for couverture du marché; {HDF}; 2021-06-25; “une seule subvention : 320 000 €”",
+        f"320 000 € for couverture du marché; {NORD}; 2021-06-25",
+    ),
     ("the same again", f"254 000 € {HALL}; etat; 2022-05-18", f"254 000 € {HALL}; etat; 2022-05-18"),
     ("rounded and hedged", f"1 782 450 € {HALL}; {HDF}", f"près de 1,8 M€ {HALL}; {HDF}"),
     ("rounded without a word", f"1 346 800 € {HALL}; {HDF}", f"1,35 M€ {HALL}; {HDF}"),
@@ -59,6 +64,16 @@ ONE = [
     ),
 ]
 TWO = [
+    (
+        "two funders, of none told that it is the only one",
+        f"320 000 € for couverture du marché; {HDF}; 2021-06-25",
+        f"320 000 € for couverture du marché; {NORD}; 2021-06-25",
+    ),
+    (
+        "the only sum, of another day",
+        f"320 000 € for couverture du marché; {HDF}; 2021-06-25; “une seule subvention : 320 000 €”",
+        f"320 000 € for couverture du marché; {NORD}; 2021-06-28",
+    ),
     ("other sums", f"254 000 € {HALL}; etat", f"245 000 € {HALL}; etat"),
     ("other exact sums, near", f"254 100 € {HALL}; etat", f"254 300 € {HALL}; etat"),
     ("rounded too far", f"1 782 450 € {HALL}; {HDF}", f"1,7 M€ {HALL}; {HDF}"),

@@ -108,6 +108,21 @@ COUNTS_PARTS = [
         [f"w.1|820 000 € for halle; {DRAWN}; 02361; “Sur cette enveloppe, 820 000 € vont à Guise”"],
         False,
     ),
+    (
+        "a title over what is told in full",
+        "w.1|2 700 000 € for trois villes; nobody; “2 700 000 € pour trois villes”",
+        [f"w.2|2 700 000 €; {HDF}; {CVCB}; 02173+02738"],
+        True,
+    ),
+    (
+        "shares for other things, told as shares of the sum",
+        f"840 000 € for centres anciens; {HDF}; {CVCB}; 02173+02738; 2021-09-28",
+        [
+            f"480 000 € for place Verte; {DRAWN}; 02173; “Sur cette aide de 840 000 €, la part de X est de 480 000 €”",
+            f"360 000 € for rue Haute; {DRAWN}; 02738; “La part de Y dans l'aide de 840 000 € est de 360 000 €”",
+        ],
+        True,
+    ),
 ]
 COUNTS_WHOLE = [
     ("a pair and one's share", f"900 000 € {PAIR}", [f"560 000 € {SHARE}; 02173"], False),
@@ -121,6 +136,21 @@ COUNTS_WHOLE = [
     ("again, for nobody named", f"w.1|560 500 € {SHARE}; 02173", [f"w.2|560 500 €; {HDF}; {CVCB}; nobody"], True),
 ]
 NO_PARTS = [
+    (
+        "a sentence, no title",
+        "w.1|2 700 000 € for trois villes; nobody; “2 700 000 € sont prévus.”",
+        [f"w.2|2 700 000 €; {HDF}; {CVCB}; 02173+02738"],
+    ),
+    (
+        "a title of another document",
+        "w.1|2 700 000 € for trois villes; nobody; “2 700 000 € pour trois villes”",
+        [f"2 700 000 €; {HDF}; {CVCB}; 02173+02738"],
+    ),
+    (
+        "grants for other things, not told as shares",
+        f"840 000 € for centres anciens; {HDF}; {CVCB}; 02173+02738; 2021-09-28",
+        [f"480 000 € for place Verte; {DRAWN}; 02173", f"360 000 € for rue Haute; {DRAWN}; 02738"],
+    ),
     (
         "other money of one, no purpose told",
         f"2,4 M€; {HDF}; {CVCB}; 02361+02789",
@@ -216,3 +246,17 @@ def test_reason() -> None:
     one = found(f"900 000 € {PAIR}", f"560 000 € {SHARE}; 02173", f"340 000 € {SHARE}; 02738")
     assert one is not None
     assert one.reason == "what each receives: 560,000 € and 340,000 € make up 900,000 €"
+
+
+def test_an_envelope_has_each_grant_once() -> None:
+    """Neither what adds up two grants nor a contradicted telling is taken for more given out of an envelope."""
+    one = found(
+        f"2,7 M€; {HDF}; {CVCB}; 02173+02738; “une enveloppe de 2,7 M€”",
+        f"900 000 € for halle; {HDF}; {CVCB}; 02173; 2021-09-28",
+        f"900 000 € for lavoir; {HDF}; {CVCB}; 02173; 2021-09-28",
+        f"1 800 000 € for halle et lavoir; {HDF}; {CVCB}; 02173; 2021-09-28",
+        f"900 000 € for rue Foch; {HDF}; {CVCB}; 02738; 2021-09-28; by Région Hauts-de-France",
+        f"990 000 € for rue Foch; {HDF}; {CVCB}; 02738; 2021-09-28",
+    )
+    assert one is not None
+    assert (one.part_ids, one.is_complete, one.counts_parts) == (("a", "b", "d"), True, True)
