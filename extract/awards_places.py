@@ -79,7 +79,7 @@ def for_sum(
     """
     words = reading.words
     start, end = stretch.start, stretch.end
-    share = _share_of_sum(reading, stretch, others)
+    share = share_of_sum(reading, stretch, others)
     if share is not None and amount is others[1]:
         return Places(codes_of(share), "subject")
     if share is not None:
@@ -136,7 +136,7 @@ def for_sum(
     return awards_context.communes_before(reading, stretch, amount)
 
 
-def _share_of_sum(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Group | None:
+def share_of_sum(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Group | None:
     """Whose share of a sentence's first sum the second is: ``la part de X dans l'aide de 9 000 € … est de 4 000 €``."""
     if len(sums) != 2 or (sums[0].mention.eur or 0) <= (sums[1].mention.eur or 0):
         return None

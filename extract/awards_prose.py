@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract import awards_beneficiary, awards_date, awards_programme, awards_purpose, awards_shares
+from extract import awards_beneficiary, awards_date, awards_places, awards_programme, awards_purpose, awards_shares
 from extract.awards_context import NOWHERE
 from extract.awards_funder import GIVES, Paid, gets, paid_by
 from extract.awards_payers import (
@@ -203,6 +203,8 @@ def _award(
     if what is Role.COST and (paid is None or paid.rule not in ("after", "beside")):
         funder = None
     purpose, purpose_rule = awards_purpose.of_sum(reading, stretch, amount, sums)
+    if amount is sums[0] and awards_places.share_of_sum(reading, stretch, sums) is not None:
+        purpose = None  # « Pour la halle, la part de X dans l'aide de 9 000 € … » tells what the share is for
     if purpose is None and awards_beneficiary.is_entry(reading, stretch):
         purpose = awards_purpose.of_entry(reading, stretch)
     if purpose is None and amount is sums[-1] and communes:

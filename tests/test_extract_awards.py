@@ -155,9 +155,10 @@ WHO_GETS = [
     ),
     Case(
         "a share of what two receive",
-        "La part de <c 25462>Pontarlier</c> dans l'aide de <a 84000>84 000 €</a> accordée à <c 25462>Pontarlier</c> et "
+        "Pour la halle, la part de <c 25462>Pontarlier</c> dans l'aide de <a 84000>84 000 €</a> "
+        "accordée à <c 25462>Pontarlier</c> et "
         "<c 70550>Vesoul</c> est de <a 50000>50 000 €</a>.",
-        [Want(84000, "25462 70550"), Want(50000, "25462")],
+        [Want(84000, "25462 70550", purpose=None), Want(50000, "25462", purpose="halle")],
     ),
     Case(
         "a sum named again, to tell a share",
