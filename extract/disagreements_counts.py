@@ -10,7 +10,7 @@ from itertools import combinations
 from extract.claims import CountClaim, ToldCount, bounds, told_order
 from extract.disagreements_evidence import Reasoned, disagreement, misread, pair, standing
 from extract.disagreements_types import Cause, Disagreement, Side, Subject
-from extract.disagreements_units import beside, in_digits, is_rounded, unit
+from extract.disagreements_units import beside, in_digits, is_change, is_rounded, unit
 
 MONTH = 28  # days: numbers told of times that lie so far apart may both be right
 _OTHER_SIZE = 3  # so many times another number is hardly of the same towns
@@ -37,7 +37,8 @@ def of_counts(claims: Sequence[CountClaim]) -> tuple[Disagreement, ...]:
     """
     values: dict[int, list[ToldCount]] = {}
     for one in standing(one for claim in claims for one in claim.told):
-        values.setdefault(one.value, []).append(one)
+        if not is_change(one.quote, one.value):
+            values.setdefault(one.value, []).append(one)
     readings = {value: _readings(told) for value, told in values.items()}
     found: list[Disagreement] = []
     for value, other in combinations(sorted(values), 2):

@@ -41,7 +41,8 @@ _STILL_CANDIDATE = re.compile(
 )
 _PRESENT = re.compile(r"\b(?:est|sont|fait partie|font partie|particip\w+|figure\w*|benefici\w+|reste\w*|demeure\w*)\b")
 _NOT_YET_SIGNED = re.compile(
-    r"pas encore (?:ete )?sign|(?:reste\w*|doit|doivent) (?:a |etre )?sign|\bsigner(?:a|ont)\b"
+    r"pas encore (?:ete )?sign|\bn'(?:a|ont) (?:(?:toujours|encore|pas|jamais|rien) )+sign|\bn'(?:a|ont) signe aucun"
+    r"|(?:reste\w*|doit|doivent) (?:a |etre )?sign|\bsigner(?:a|ont)\b"
 )
 _REACHED = (Status.SELECTED, Status.ENROLLED, Status.SIGNED, Status.COMPLETED)
 _WORDS = {
@@ -141,6 +142,8 @@ def _excludes(one: ToldParticipation, present: str, other: ToldParticipation) ->
     now, since = bounds(present), bounds(other.edtf or other.published)
     if now is None or since is None or one.id == other.id:
         return False
+    if one.document_id == other.document_id and not (other.edtf and said_in(other.edtf, other.quote)):
+        return False  # what it hopes for and what it has are told at once: only a day of its own makes this earlier
     if one.status is Status.CANDIDATE and other.status in _REACHED:
         return since[1] <= now[0]
     if one.status is Status.SELECTED and other.status is Status.SIGNED and _NOT_YET_SIGNED.search(folded(one.quote)):

@@ -23,7 +23,13 @@ _ROUNDED = re.compile(
     rf"\b(?:environ|pres d|plus d|moins d|quelque|presque|autour d|une? (?:petite |bonne )?(?:{_TENS})"
     r"|dizaines|centaines|milliers?|au moins|au plus)"
 )
+_WORDS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix"}
 _CLAUSES = re.compile(r"[;:,()](?!\d)|\.(?!\d)| [–—-] ")
+# Of those who came or left, not of all: behind the word for what is counted, or around it.
+_CHANGE = (
+    r" (?:(?:\w+ )?(?:nous|vous|s'y|s')(?: |(?<='))(?:ont|sont|ajout\w+)\b|(?:de plus|supplementaires?)\b"
+    r"|(?:se |s'en )sont (?:retire|ajoute)\w*)"
+)
 _STAGES = re.compile(r"\b(?:candidatures?|candidates?|candidats?|postul\w+)\b")
 
 
@@ -44,6 +50,14 @@ def beside(quote: str, value: int) -> list[tuple[int, str, str]]:
 def is_rounded(quote: str) -> bool:
     """Whether a number is told as approximate."""
     return _ROUNDED.search(_plain(quote)) is not None
+
+
+def is_change(quote: str, value: int) -> bool:
+    """Whether a number, in digits or words, is of those that joined or left, and not of all that there are."""
+    words = _plain(quote)
+    number = rf"(?:{value}|{_WORDS[value]})" if value in _WORDS else str(value)
+    named = "|".join(_UNITS.values())
+    return re.search(rf"(?<![\w,.]){number} (?:(?:nouvelles?|autres) )?(?:{named}){_CHANGE}", words) is not None
 
 
 def in_digits(quote: str, value: int) -> bool:

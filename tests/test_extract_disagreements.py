@@ -208,6 +208,30 @@ WITHDRAWN = place("d", "2023-09-14", "withdrawn", "2023-09-12", "Vervins s'est r
             [],
             id="who has signed is a laureate still",
         ),
+        pytest.param(
+            [
+                place("a", "2022-06-10", "selected", None, "Vervins est retenue mais n'a encore signé aucun texte."),
+                place("b", "2021-09-03", "signed", "2021-04-09", "Vervins a signé sa convention le 9 avril 2021."),
+            ],
+            [("status", "contradiction", "signed", "selected")],
+            id="has not signed any",
+        ),
+        pytest.param(
+            [
+                place("a", "2022-06-10", "selected", None, "Vervins est retenue et n'a signé qu'en avril."),
+                place("b", "2021-09-03", "signed", "2021-04-09", "Vervins a signé sa convention le 9 avril 2021."),
+            ],
+            [],
+            id="has signed, only later",
+        ),
+        pytest.param(
+            [
+                place("a", "2020-11-16", "candidate", None, "Vervins est candidate."),
+                place("a.2", "2020-11-16", "enrolled", None, "Le programme dont Vervins bénéficie."),
+            ],
+            [],
+            id="one document, and no day of the later step",
+        ),
     ],
 )
 def test_statuses_of_a_place(told: list[ToldParticipation], wanted: list[tuple[str, ...]]) -> None:
@@ -290,6 +314,21 @@ TOWNS = number("a", "2022-09-20", 234, "2022-09", "En septembre 2022, le program
             [TOWNS, number("a.2", "2022-09-20", 222, "2018", "Il en comptait 222 communes en 2018.")],
             [],
             id="a document that tells how it grew",
+        ),
+        pytest.param(
+            [TOWNS, number("b", "2022-09-23", 2, None, "Deux communes nous ont rejoints en 2022.")],
+            [],
+            id="those that joined since",
+        ),
+        pytest.param(
+            [TOWNS, number("b", "2022-09-23", 3, None, "Cette année 3 communes de plus y sont entrées.")],
+            [],
+            id="so many more",
+        ),
+        pytest.param(
+            [TOWNS, number("b", "2022-09-23", 245, None, "245 communes l'ont rejoint.")],
+            [("count", "contradiction", "234", "245")],
+            id="all that joined are all that there are",
         ),
     ],
 )
