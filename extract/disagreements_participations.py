@@ -132,6 +132,8 @@ def _statuses(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:
 def _present(one: ToldParticipation) -> str | None:
     """The day (EDTF) of which a fact tells the status as its present; None where it looks back, or has no day."""
     words = folded(one.quote)
+    if one.status is Status.SELECTED and _NOT_YET_SIGNED.search(words) and not re.search(r"\bn'avai(?:t|ent)\b", words):
+        return one.published  # it was selected on a day past, and has not signed to this day
     if _PAST.search(words) and not (one.status is Status.CANDIDATE and _STILL_CANDIDATE.search(words)):
         return None
     return one.published or one.edtf

@@ -218,6 +218,24 @@ WITHDRAWN = place("d", "2023-09-14", "withdrawn", "2023-09-12", "Vervins s'est r
         ),
         pytest.param(
             [
+                replace(SELECTED, published="2022-06-10", quote=f"{SELECTED.quote[:-1]}, mais n'a pas encore signé."),
+                place("a", "2021-09-03", "signed", "2021-04-09", "Vervins a signé sa convention le 9 avril 2021."),
+            ],
+            [("status", "contradiction", "signed", "selected")],
+            id="was selected, and has not signed to this day",
+        ),
+        pytest.param(
+            [
+                replace(
+                    SELECTED, published="2022-06-10", quote=f"{SELECTED.quote[:-1]}, mais n'avait pas encore signé."
+                ),
+                place("a", "2021-09-03", "signed", "2021-04-09", "Vervins a signé sa convention le 9 avril 2021."),
+            ],
+            [],
+            id="was selected, and had not signed then",
+        ),
+        pytest.param(
+            [
                 place("a", "2022-06-10", "selected", None, "Vervins est retenue et n'a signé qu'en avril."),
                 place("b", "2021-09-03", "signed", "2021-04-09", "Vervins a signé sa convention le 9 avril 2021."),
             ],
