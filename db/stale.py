@@ -138,11 +138,6 @@ def forget(database: Database, kind: str, key: str) -> None:
     execute(f"delete from {table} where {where}", values)
 
 
-def stale(database: Database) -> int:
-    """How many keys wait to be joined anew."""
-    return int(database["stale_claims"].count)
-
-
 def forget_document(database: Database, document_id: str) -> None:
     """Take a document that is about to be deleted out of its cluster; what is left of that is to be compared anew."""
     key = {"id": document_id}
