@@ -51,7 +51,7 @@ def test_a_commune_shows_what_documents_say_together(site: Site) -> None:
     lines = [" ".join(item.text_content().split()) for item in together.xpath(".//li")]
     (grant,) = [line for line in lines if "480 000" in line]
     assert "2 independent witnesses" in grant
-    assert "2021-03-12 to 2022-02-03" in grant
+    assert "12 March 2021 to 3 February 2022" in grant
     (cost,) = [line for line in lines if "900 000" in line]
     assert "not in the ledger: no grant, but a cost" in cost
     assert any("selected" in line and "One witness" in line for line in lines)

@@ -99,8 +99,8 @@ def test_both_sides_stand_together(site: Site) -> None:
     assert words(tree, "//ol[@class='disputes']/li//p[@class='told']") == [
         "460 000 €",
         "640 000 €",
-        "2021-04-12",
-        "2021-05-21",
+        "12 April 2021",
+        "21 May 2021",
     ]
     assert words(tree, "//blockquote//mark") == ["460 000 €", "640 000 €", "12 avril 2021", "21 mai 2021"]
     pages = tree.xpath("//p[@class='from']/a/@href")

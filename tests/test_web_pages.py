@@ -193,9 +193,9 @@ def test_the_facts_of_a_page_are_listed_with_links(site: Site) -> None:
     facts = tree.xpath("//section[@id='facts']//li[@data-fact]")
     claims = [" ".join(text.split()) for text in texts(tree, "//section[@id='facts']//p[@class='claim']")]
     assert claims == [
-        "Guise enrolled Petites villes de demain 2021-03 confidence 92% · row",
-        "125 000 € cost for Guise and Communauté de communes Thiérache Sambre et Oise from Guise confidence 60% · row",
-        "125 000 € grant for Guise from Région Hauts-de-France confidence 85% · row",
+        "Guise enrolled Petites villes de demain March 2021 confidence 92% · cite",
+        "125 000 € cost for Guise and Communauté de communes Thiérache Sambre et Oise from Guise confidence 60% · cite",
+        "125 000 € grant for Guise from Région Hauts-de-France confidence 85% · cite",
     ]
     assert [fact.xpath(".//blockquote/a/@href") for fact in facts] == [
         [site.viewer("pdf", CONVENTION[0])],

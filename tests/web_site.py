@@ -23,8 +23,8 @@ class Site:
         self._runner = asyncio.Runner()
         self._runner.run(self.datasette.invoke_startup())
 
-    def get(self, address: str) -> Response:
-        return self._runner.run(self.datasette.client.get(address.partition("#")[0]))
+    def get(self, address: str, **headers: str) -> Response:
+        return self._runner.run(self.datasette.client.get(address.partition("#")[0], headers=headers))
 
     def read(self, address: str) -> html.HtmlElement:
         response = self.get(address)

@@ -5,6 +5,7 @@ from lieudit.web.hooks import (  # noqa: F401
     extra_template_vars,
     handle_exception,
     menu_links,
+    prepare_jinja2_environment,
     register_routes,
     render_cell,
 )

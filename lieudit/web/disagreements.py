@@ -10,9 +10,10 @@ from pathlib import Path
 
 from text_to_num import text2num
 
-from lieudit.web import corpus, formats, originals
+from lieudit.web import corpus, originals
 from lieudit.web.cutouts import Cutout, cut_out
 from lieudit.web.images import MEDIA_TYPES
+from lieudit.web.language import N_, Language
 from lieudit.web.rows import Document, Named, StoredPage
 from lieudit.web.segments import Mark, Node, weave
 
@@ -22,19 +23,19 @@ MOST_PARAMETER = 100  # code points of a filter that are looked at
 MOST_QUOTED = 420  # code points of a quote that are shown, around what differs
 
 SUBJECTS = {
-    "amount": "amount",
-    "date": "date",
-    "status": "status",
-    "funder": "funder",
-    "commune": "commune",
-    "count": "number of communes",
+    "amount": N_("amount"),
+    "date": N_("date"),
+    "status": N_("status"),
+    "funder": N_("funder"),
+    "commune": N_("commune"),
+    "count": N_("number of communes"),
 }
 CAUSES = {
-    "contradiction": "contradiction",
-    "reading-error": "reading error",
-    "scope-or-unit": "scope or unit",
-    "rounding": "rounding",
-    "date-of-statement": "date of statement",
+    "contradiction": N_("contradiction"),
+    "reading-error": N_("reading error"),
+    "scope-or-unit": N_("scope or unit"),
+    "rounding": N_("rounding"),
+    "date-of-statement": N_("date of statement"),
 }
 _KINDS = {"participation": "participations", "award": "awards", "count": "programme_counts"}
 _MARKED = {  # what on the page stands for a value: table, column, mention's kind
@@ -129,7 +130,9 @@ class Listing:
     communes: tuple[Choice, ...]
 
 
-def disagreements(connection: sqlite3.Connection, filters: Filters, number: int, database: Path) -> Listing:
+def disagreements(
+    connection: sqlite3.Connection, filters: Filters, number: int, database: Path, language: Language
+) -> Listing:
     """Read a page of disagreements: contradictions first.
 
     Args:
@@ -137,6 +140,7 @@ def disagreements(connection: sqlite3.Connection, filters: Filters, number: int,
         filters: which.
         number: of the page, from 1.
         database: the file, beside which the originals lie.
+        language: the reader's.
     """
     where, values = _where(filters)
     sql = f"""select d.id, d.subject, d.cause, d.explanation, g.id, g.name, c.code, c.name,
@@ -149,10 +153,10 @@ def disagreements(connection: sqlite3.Connection, filters: Filters, number: int,
     rows = connection.execute(sql, values | paging).fetchall()
     total = connection.execute(f"select count(*) from disagreements d where {where}", values).fetchone()[0]
     return Listing(
-        tuple(_dispute(connection, row, database) for row in rows),
+        tuple(_dispute(connection, row, database, language) for row in rows),
         total,
-        _words(_choices(connection, filters, "subject"), SUBJECTS),
-        _words(_choices(connection, filters, "cause"), CAUSES),
+        _words(_choices(connection, filters, "subject"), SUBJECTS, language),
+        _words(_choices(connection, filters, "cause"), CAUSES, language),
         _choices(connection, filters, "programme"),
         _choices(connection, filters, "commune"),
     )
@@ -192,11 +196,14 @@ def _choices(connection: sqlite3.Connection, filters: Filters, name: str) -> tup
     return tuple(Choice(*row) for row in rows)
 
 
-def _words(choices: Sequence[Choice], words: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(choice.value, words.get(choice.value, choice.label), choice.total) for choice in choices)
+def _words(choices: Sequence[Choice], words: Mapping[str, str], language: Language) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(choice.value, language.gettext(words.get(choice.value, choice.label)), choice.total)
+        for choice in choices
+    )
 
 
-def _dispute(connection: sqlite3.Connection, row: sqlite3.Row, database: Path) -> Dispute:
+def _dispute(connection: sqlite3.Connection, row: sqlite3.Row, database: Path, language: Language) -> Dispute:
     identifier, subject, cause, explanation, programme, its_name, commune, name = row[:8]
     return Dispute(
         identifier,
@@ -205,17 +212,22 @@ def _dispute(connection: sqlite3.Connection, row: sqlite3.Row, database: Path) -
         explanation,
         Named(programme, its_name or programme) if programme else None,
         Named(commune, name or commune) if commune else None,
-        (_side(connection, subject, row[8:14], database), _side(connection, subject, row[14:20], database)),
+        (
+            _side(connection, subject, row[8:14], database, language),
+            _side(connection, subject, row[14:20], database, language),
+        ),
     )
 
 
-def _side(connection: sqlite3.Connection, subject: str, row: Sequence[str | int], database: Path) -> Shown:
+def _side(
+    connection: sqlite3.Connection, subject: str, row: Sequence[str | int], database: Path, language: Language
+) -> Shown:
     kind, fact_id, value, page_id, start, end = row
     page = corpus.page(connection, str(page_id))
     assert page is not None  # foreign keys
     document = corpus.document(connection, page.document_id)
     assert document is not None
-    side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end))
+    side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end), language)
     marks = sorted(side.marks(), key=lambda mark: (mark.start, mark.end))
     shown = _window(page.text, side.start, side.end, marks)
     kept = originals.original_path(database, document.sha256).is_file()
@@ -263,6 +275,7 @@ class _Side:
     page: StoredPage
     start: int
     end: int
+    language: Language
 
     def words(self) -> str:
         """The value for a reader."""
@@ -272,8 +285,15 @@ class _Side:
             table, key = {"funder": ("organisations", "id"), "commune": ("communes", "code")}[self.subject]
             found = self.connection.execute(f"select name from {table} where {key} = ?", [self.value]).fetchone()
             return str(found[0]) if found and found[0] else self.value
+        if self.subject == "status":
+            return self.language.status(self.value)
+        if self.subject == "date":
+            return self.language.edtf(self.value)
         if self.subject == "count" and self.value.isdigit():
-            return f"{formats.number(int(self.value))} {'names' if self.kind == 'participation' else 'communes'}"
+            told = int(self.value)
+            names = self.language.ngettext("%(num)s name", "%(num)s names", told)
+            communes = self.language.ngettext("%(num)s commune", "%(num)s communes", told)
+            return (names if self.kind == "participation" else communes) % {"num": self.language.number(told)}
         return self.value
 
     def _amount(self) -> str:
@@ -285,7 +305,7 @@ class _Side:
         if row is None:
             return self.value
         eur, low, high, qualifier, tax = row
-        return " ".join(filter(None, (formats.euros(eur, low, high, qualifier), tax)))
+        return " ".join(filter(None, (self.language.euros(eur, low, high, qualifier), tax)))
 
     def marks(self) -> Iterator[Mark]:
         """What in the quote tells the value."""

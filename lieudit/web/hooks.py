@@ -11,13 +11,14 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, Request, Response
+from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from db.schema import VIEWS
-from lieudit.web import claims, corpus, formats
+from lieudit.web import claims, corpus, site, views
+from lieudit.web.language import language
 from lieudit.web.links import DATABASE, Links
-from lieudit.web.views import Pages
 
 hookimpl = HookimplMarker("datasette")
 
@@ -38,7 +39,14 @@ _PROFILES = {"commune_code": "commune", "programme_id": "programme", "funder_id"
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """The project's own addresses; they go before Datasette's."""
-    return Pages(datasette).routes()
+    return views.routes(site.of(datasette))
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Templates may say `{% trans %}`; the words come from the language of each request."""
+    env.add_extension("jinja2.ext.i18n")
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension gives it to the environment
 
 
 @hookimpl
@@ -74,7 +82,7 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
     if table is None or table in VIEWS:
         return _cell_without_foreign_key(links, column, key)
     if table in _CLAIMS and column == "sources":
-        return _link(links.claim(_CLAIMS[table], row["id"]), formats.witnesses(key), "see-source")
+        return _link(links.claim(_CLAIMS[table], row["id"]), language("en").witnesses(key), "see-source")
     if table == "pages" and column == "number":
         return _link(links.page(row["id"]), f"page {key}", "see-source")
     if table == "documents" and column == "filename":
@@ -95,7 +103,7 @@ def _cell_without_foreign_key(links: Links, column: str, key: Any) -> Markup | N
     if column in _PROFILES and isinstance(key, str):
         return _link(getattr(links, _PROFILES[column])(key), key)
     if column in {"eur", "sum_eur"} and isinstance(key, int | float):
-        return Markup('<span class="money">{}</span>').format(formats.euros(key))
+        return Markup('<span class="money">{}</span>').format(language("en").euros(key))
     return None
 
 
@@ -104,18 +112,16 @@ def _link(address: str, text: str, css: str = "") -> Markup:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, template: str, database: str | None, table: str | None) -> dict[str, Any]:
+def extra_template_vars(
+    datasette: Datasette, template: str, database: str | None, table: str | None, request: Request | None
+) -> dict[str, Any]:
     """What the templates of Datasette's own pages need of ours."""
 
     async def pages_of(document_id: str) -> tuple[tuple[int, str], ...]:
         stored = datasette.get_database(DATABASE)
         return await stored.execute_fn(lambda connection: corpus.page_numbers(connection, document_id))
 
-    found: dict[str, Any] = {
-        "links": Links(datasette.setting("base_url")),
-        "formats": formats,
-        "pages_of": pages_of,
-    }
+    found: dict[str, Any] = {**site.of(datasette).context(request), "pages_of": pages_of}
     if template == "table.html" and table is not None:
         # The columns are described where a reader can fold them away, not in a list above the rows.
         described = (datasette.metadata("tables", database=database) or {}).get(table) or {}
@@ -156,12 +162,9 @@ def handle_exception(
         return responses
 
     async def answer() -> Response:
-        context = {
-            "links": Links(datasette.setting("base_url")),
-            "formats": formats,
-            "site": datasette.metadata() or {},
-            "message": "There is nothing at this address." if exception.status == 404 else str(exception),
-        }
+        served = site.of(datasette)
+        nothing = served.language(request).gettext("There is nothing at this address.")
+        context = {**served.context(request), "message": nothing if exception.status == 404 else str(exception)}
         body = await datasette.render_template("lieudit/missing.html", context, request=request)
         return Response.html(body, status=exception.status)
 

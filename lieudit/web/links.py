@@ -60,6 +60,10 @@ class Links:
         """What documents say together of one matter; kind: participation, award or count."""
         return f"{self.base}-/claim/{kind}/{quote(claim_id, safe='')}"
 
+    def fact(self, kind: str, fact_id: str) -> str:
+        """One fact, with its evidence, its citation and what reviewers said; kind: participation, award or count."""
+        return f"{self.base}-/fact/{kind}/{quote(fact_id, safe='')}"
+
     def epci(self, siren: str) -> str:
         """An intercommunality's row: it has no page of its own."""
         return self.row("epcis", siren)

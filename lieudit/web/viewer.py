@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingest.boxes import boxes_of
 from ingest.cache import LayoutError, loads_page
 from ingest.document import Block, Box, Page
+from lieudit.web.language import KINDS
 from lieudit.web.links import Links
 from lieudit.web.rows import Document, Facts, MentionRow, StoredPage
 from lieudit.web.segments import Mark, Part, lay_out
@@ -18,14 +19,6 @@ from lieudit.web.segments import Mark, Part, lay_out
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
 _log = logging.getLogger(__name__)
 _PAD = 1.5  # points by which a box is drawn larger than the words
-KINDS = {
-    "commune": "communes",
-    "programme": "programmes",
-    "amount": "amounts",
-    "date": "dates",
-    "epci": "intercommunalities",
-    "organisation": "organisations",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class View:
     parts: tuple[Part, ...]
     overlays: tuple[Overlay, ...]
     facts: Facts
-    legend: tuple[tuple[str, str, int], ...]  # kind, its plural, mentions on this page
+    legend: tuple[tuple[str, int], ...]  # kind, mentions on this page
     neighbours: Neighbours
     highlight: Mark | None
     missing_span: bool  # one was asked for that the page doesn't have
@@ -104,7 +97,7 @@ def compose_view(
         parts=lay_out(page.text, blocks, [*([selected] if selected else []), *marks]),
         overlays=tuple(overlays) if has_image else (),
         facts=facts,
-        legend=tuple((kind, plural, counts[kind]) for kind, plural in KINDS.items() if counts[kind]),
+        legend=tuple((kind, counts[kind]) for kind in KINDS if counts[kind]),
         neighbours=neighbours(page.number, numbers),
         highlight=selected,
         missing_span=bool(highlight) and selected is None,

@@ -13,6 +13,7 @@ class Request:
     scope: dict[str, Any]
     url_vars: dict[str, str]
     args: MultiParams
+    headers: Mapping[str, str]
     method: str
     path: str
 

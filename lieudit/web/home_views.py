@@ -1,0 +1,25 @@
+"""The front page: the corpus at a glance."""
+
+from __future__ import annotations
+
+from datasette.utils.asgi import Request, Response
+
+from lieudit.web import corpus
+from lieudit.web.links import DATABASE
+from lieudit.web.site import Routes, Site
+
+
+class HomeViews:
+    """The front page."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def routes(self) -> Routes:
+        return [(r"/$", self.home)]
+
+    async def home(self, request: Request) -> Response:
+        """The corpus at a glance."""
+        glance = await self.site.remember("glance", corpus.glance)
+        queries = self.site.datasette.metadata("queries", database=DATABASE) or {}
+        return await self.site.html(request, "lieudit/home.html", glance=glance, questions=queries)

@@ -1,0 +1,142 @@
+"""What all of lieudit's pages share: the database they read, the addresses, the language, the answer's form."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import Request, Response
+
+from lieudit.web import language, originals
+from lieudit.web.images import PageImages
+from lieudit.web.language import Language
+from lieudit.web.links import DATABASE, Links
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+Handler = Callable[..., Awaitable[Any]]
+Routes = list[tuple[str, Handler]]
+_Result = TypeVar("_Result")
+_ATTRIBUTE = "lieudit_site"  # of the Datasette that a site belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who may correct what is served, at this machine."""
+
+    name: str
+
+
+class Site:
+    """The project's own pages over one served database."""
+
+    reviewer: Reviewer | None = None  # None: nothing can be written
+
+    def __init__(self, datasette: Datasette) -> None:
+        self.datasette = datasette
+        self.links = Links(datasette.setting("base_url"))
+        self._remembered: dict[object, tuple[object, Any]] = {}
+        self._asking: dict[object, asyncio.Lock] = {}
+
+    # Datasette asks for its routes before it is given its database.
+    @property
+    def database(self) -> Database:
+        return self.datasette.get_database(DATABASE)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.database.path)
+
+    @cached_property
+    def images(self) -> PageImages:
+        return PageImages(originals.files_folder(self.path) / "cache" / "images")
+
+    def language(self, request: Request | None) -> Language:
+        """The language that a request's reader wants."""
+        return language.of_request(request.headers.get("accept-language") if request else None)
+
+    async def read(self, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Ask several things of one state of the database, whatever an ingest writes meanwhile."""
+
+        def in_snapshot(connection: sqlite3.Connection) -> _Result:
+            connection.execute("begin")
+            try:
+                return read(connection)
+            finally:
+                connection.rollback()
+
+        return await self.database.execute_fn(in_snapshot)
+
+    def state(self) -> object:
+        """Changes whenever something is written to the database: times and sizes of its files."""
+        found = []
+        for suffix in ("", "-wal"):
+            try:
+                status = Path(f"{self.path}{suffix}").stat()
+            except FileNotFoundError:
+                continue
+            found.append((suffix, status.st_mtime_ns, status.st_size))
+        return tuple(found)
+
+    async def remember(self, key: object, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """What `read` finds, asked once for each state of the database; for the few pages that count everything."""
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            state = self.state()
+            if key in self._remembered and self._remembered[key][0] == state:
+                kept: _Result = self._remembered[key][1]
+                return kept
+            found = await self.read(read)
+            self._remembered[key] = (state, found)
+            return found
+
+    async def html(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+        """A page, in the reader's language."""
+        context |= self.context(request)
+        body = await self.datasette.render_template(template, context, request=request)
+        # An ingest may be running: what a reader sees is what is stored.
+        headers = {**SECURITY, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        return Response.html(body, status=status, headers=headers)
+
+    def context(self, request: Request | None) -> dict[str, Any]:
+        """What every template of ours knows."""
+        spoken = self.language(request)
+        return {
+            "links": self.links,
+            "formats": spoken,
+            "site": self.datasette.metadata() or {},
+            "reviewer": self.reviewer,
+            **spoken.template_functions(),
+        }
+
+    async def missing(self, request: Request, message: str, **parts: object) -> Response:
+        """The page that says what is not there; `message` is translated, then its parts are put in."""
+        said = self.language(request).gettext(message) % parts
+        return await self.html(request, "lieudit/missing.html", status=404, message=said)
+
+
+def of(datasette: Datasette) -> Site:
+    """The site of a Datasette, which asks for its routes while it is being made."""
+    found: Site | None = getattr(datasette, _ATTRIBUTE, None)
+    if found is None:
+        found = Site(datasette)
+        setattr(datasette, _ATTRIBUTE, found)
+    return found
+
+
+def page_number(request: Request) -> int:
+    """The page of a list that an address asks for, from 1; anything odd is the first."""
+    number = request.args.get("page") or "1"
+    return min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1
