@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import claims, decisions, migrations, schema, stale, views
+from db import claims, decisions, migrations, schema, stale, versions, views
 from db.rows import PageRows, reference_rows
 from db.table import Row
 from extract.metadata import Described, Given
@@ -233,7 +233,9 @@ class Store:
 
     def join_claims(self) -> None:
         """Join anew what documents say together, as far as documents came, changed or went since the last time."""
-        claims.refresh(self.database, decisions.load(self.path))
+        decided = decisions.load(self.path)
+        claims.refresh(self.database, decided)
+        versions.refresh(self.database, decided)
 
     def _delete(self, document_id: str) -> None:
         stale.mark(self.database, document_id)
