@@ -33,10 +33,14 @@ class Links:
     def query(self, name: str, **parameters: str) -> str:
         return f"{self.base}{DATABASE}/{name}{f'?{urlencode(parameters)}' if parameters else ''}"
 
-    def page(self, page_id: str, start: int | None = None, end: int | None = None) -> str:
-        """The viewer of a page, scrolled to a span where one is given."""
-        address = f"{self.base}-/page/{quote(page_id, safe='')}"
-        return address if start is None or end is None else f"{address}?highlight={start}-{end}#highlight"
+    def page(self, page_id: str, start: int | None = None, end: int | None = None, words: str = "") -> str:
+        """The viewer of a page, scrolled to a span where one is given, and with the words of a search marked."""
+        spanned = start is not None and end is not None
+        parameters = {"highlight": f"{start}-{end}"} if spanned else {}
+        if words:
+            parameters["q"] = words
+        address = f"{self.base}-/page/{quote(page_id, safe='')}{f'?{urlencode(parameters)}' if parameters else ''}"
+        return f"{address}#highlight" if spanned else address
 
     def image(self, page_id: str, start: int | None = None, end: int | None = None) -> str:
         """A page's image; of a span only the part on which its words lie."""
