@@ -121,6 +121,21 @@ def facts_of_claim(connection: sqlite3.Connection, kind: str, claim_id: str, lim
     )
 
 
+def fact(connection: sqlite3.Connection, kind: str, fact_id: str) -> Participation | Award | Count | None:
+    """One fact (participation, award or count) by its id; None where there is none."""
+    condition = "f.id = ?"
+    found = _facts(
+        connection,
+        fact_id,
+        1,
+        participations=condition if kind == "participation" else None,
+        awards=condition if kind == "award" else None,
+        counts=condition if kind == "count" else None,
+    )
+    said: tuple[Participation | Award | Count, ...] = (*found.participations, *found.awards, *found.counts)
+    return said[0] if said else None
+
+
 def _facts(
     connection: sqlite3.Connection,
     key: str,
