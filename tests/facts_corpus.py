@@ -71,6 +71,8 @@ class FactsCorpus:
         self.database["awards"].insert({"id": award, **span, **columns, "amount_id": f"a-{award}", **_SAID})
         for code in str(fact["communes"]).split():
             self.database["award_communes"].insert({"award_id": award, "commune_code": code})
+        for siren in str(fact.get("epcis", "")).split():
+            self.database["award_epcis"].insert({"award_id": award, "epci_siren": siren})
 
     def replaces(self, new: str, old: str) -> None:
         """The one document is a corrected version of the other."""
@@ -120,9 +122,11 @@ def money(
     *,
     programme: str | None = None,
     funder: str | None = None,
+    edtf: str | None = None,
+    epcis: str = "",
     named: str = "",
 ) -> Row:
-    """A sum for communes."""
+    """A sum for communes and intercommunalities."""
     return {
         "quote": quote,
         "communes": codes,
@@ -130,7 +134,8 @@ def money(
         "role": role,
         "programme_id": programme,
         "funder_id": funder,
-        "edtf": None,
+        "edtf": edtf,
         "purpose": None,
+        "epcis": epcis,
         "named": named,
     }

@@ -25,7 +25,8 @@ def datasette_folder() -> Path:
 def static_version() -> str:
     """Changes whenever a static file does, so that a browser never keeps an old one."""
     digest = hashlib.sha256()
-    for path in sorted((datasette_folder() / "static").iterdir()):
-        digest.update(path.name.encode())
+    folder = datasette_folder() / "static"
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]

@@ -85,5 +85,17 @@ class Links:
             parameters["page"] = page
         return f"{self.base}-/disagreements{f'?{urlencode(parameters)}' if parameters else ''}"
 
+    def map(self, page: int = 1, **filters: str | None) -> str:
+        """Communes on a map and in a table, with plots of money and places; filters: programme, organisation."""
+        parameters: dict[str, str | int] = {name: value for name, value in filters.items() if value}
+        if page > 1:
+            parameters["page"] = page
+        return f"{self.base}-/map{f'?{urlencode(parameters)}' if parameters else ''}"
+
+    def map_data(self, **filters: str | None) -> str:
+        """The communes of a map as GeoJSON; filters: programme, organisation."""
+        parameters = {name: value for name, value in filters.items() if value}
+        return f"{self.base}-/map.geojson{f'?{urlencode(parameters)}' if parameters else ''}"
+
     def static(self, name: str) -> str:
         return f"{self.base}static/{name}?{static_version()}"

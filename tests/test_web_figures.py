@@ -1,0 +1,139 @@
+"""The data of plots: every sum once, what has no year, programme or funder told apart."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import figures_corpus
+import pytest
+from facts_corpus import FactsCorpus, money
+from figures_corpus import ACV, ANAH, DSIL, GUISE, HIRSON, PVD, REGION, STATE
+
+from db.store import Store
+from lieudit.web import figures
+from lieudit.web.figures import EVERYTHING, MOST_BARS, MOST_SERIES, Extent, Figure, Of, Rest, Scope, Sums
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("figures") / "figures.db"
+    figures_corpus.build(path)
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+def table(figure: Figure) -> dict[str, dict[str, float]]:
+    """The cells that aren't zero, by the names of their rows and series; rests by theirs."""
+    series = [head.key or str(head.rest) for head in figure.series] or ["all"]
+    return {
+        row.head.key or str(row.head.rest): {name: cell for name, cell in zip(series, row.cells, strict=True) if cell}
+        for row in figure.rows
+    }
+
+
+def test_money_by_year_and_programme(stored: sqlite3.Connection) -> None:
+    """Told twice, counted once; a stretch of years and no year stand apart; the programme's budget isn't among them."""
+    figure = figures.money_by_year(stored, Of.PROGRAMME)
+    assert table(figure) == {
+        "2021": {PVD: 100_000, "none": 20_000.5},
+        "2022": {PVD: 300_000},
+        "several": {PVD: 50_000},
+        "none": {DSIL: 60_000},
+    }
+    assert [row.head.rest for row in figure.rows] == [None, None, Rest.SEVERAL, Rest.NONE]
+    assert (figure.total, figure.counted) == (530_000.5, 5)
+    assert figure.totals == (450_000, 60_000, 20_000.5)
+    assert figure.shared is None
+
+
+def test_money_that_names_no_place(stored: sqlite3.Connection) -> None:
+    """A programme's budget, which would hide the rest; between both extents nothing is lost."""
+    figure = figures.money_by_year(stored, Of.FUNDER, extent=Extent.WHOLE)
+    assert table(figure) == {"several": {STATE: 3_000_000}}
+    ledger = stored.execute("select sum(eur), count(*) from ledger").fetchone()
+    both = [figures.money_by_year(stored, Of.FUNDER, extent=extent) for extent in Extent]
+    assert (sum(one.total for one in both), sum(one.counted for one in both)) == ledger
+
+
+@pytest.mark.parametrize(
+    ("rows", "scope", "expected"),
+    [
+        (Of.FUNDER, EVERYTHING, {STATE: 360_000, REGION: 100_000, ANAH: 50_000, "none": 20_000.5}),
+        (Of.PROGRAMME, EVERYTHING, {PVD: 450_000, DSIL: 60_000, "none": 20_000.5}),
+        (Of.FUNDER, Scope(programme=PVD), {STATE: 300_000, REGION: 100_000, ANAH: 50_000}),
+        (Of.PROGRAMME, Scope(organisation=STATE), {PVD: 300_000, DSIL: 60_000}),
+        (Of.PROGRAMME, Scope(programme=PVD, organisation=STATE), {PVD: 300_000}),
+        (Of.PROGRAMME, Scope(commune=GUISE), {PVD: 100_000, DSIL: 60_000}),
+        (Of.FUNDER, Scope(commune=HIRSON), {}),
+        (Of.FUNDER, Scope(programme="villages-davenir"), {}),
+    ],
+)
+def test_money_by_category(stored: sqlite3.Connection, rows: Of, scope: Scope, expected: dict[str, float]) -> None:
+    """The largest first; of a commune what is its alone."""
+    found = {name: cells["all"] for name, cells in table(figures.money_by(stored, rows, scope)).items()}
+    assert list(found.items()) == list(expected.items())
+
+
+def test_what_a_commune_shares_is_told_apart(stored: sqlite3.Connection) -> None:
+    """A sum for two communes, or for a commune and its intercommunality, is in neither's figures."""
+    guise = figures.money_by_year(stored, Of.PROGRAMME, Scope(commune=GUISE))
+    assert table(guise) == {"2021": {PVD: 100_000}, "none": {DSIL: 60_000}}
+    assert guise.shared == Sums(2, 350_000)
+    hirson = figures.money_by_year(stored, Of.PROGRAMME, Scope(commune=HIRSON))
+    assert (hirson.rows, hirson.shared) == ((), Sums(1, 300_000))
+
+
+@pytest.mark.parametrize(
+    ("series", "scope", "expected"),
+    [
+        (
+            Of.STATUS,
+            EVERYTHING,
+            {
+                "2018": {"signed": 1},
+                "2021": {"signed": 1},
+                "several": {"signed": 1},
+                "none": {"candidate": 1, "selected": 1},
+            },
+        ),
+        (Of.PROGRAMME, EVERYTHING, {"2018": {ACV: 1}, "2021": {PVD: 1}, "several": {ACV: 1}, "none": {ACV: 1}}),
+        (Of.STATUS, Scope(programme=PVD), {"2021": {"signed": 1}, "none": {"candidate": 1}}),
+        (Of.STATUS, Scope(commune=GUISE), {"2021": {"signed": 1}}),
+    ],
+)  # fmt: skip
+def test_places_by_year(
+    stored: sqlite3.Connection, series: Of, scope: Scope, expected: dict[str, dict[str, float]]
+) -> None:
+    """By the year since when, in the order in which a place goes on; a season is its year's, `201X` is no year."""
+    figure = figures.places_by_year(stored, series, scope)
+    assert table(figure) == expected
+    assert figure.total == figure.counted
+
+
+def test_the_lesser_ones_stand_together(tmp_path: Path) -> None:
+    """A plot has no more series than colours, a figure of bars no more bars; nothing is lost."""
+    path = tmp_path / "many.db"
+    corpus = FactsCorpus(path)
+    programmes = sorted(corpus.known.programmes)[:15]
+    corpus.document(
+        "d",
+        "2021-01-01",
+        *(
+            money(f"Somme numéro {number} pour Guise.", GUISE, 1000.0 * (number + 1), "grant", programme=programme)
+            for number, programme in enumerate(programmes)
+        ),
+    )
+    corpus.join()
+    corpus.close()
+    with Store(path) as store:
+        connection = store.database.conn
+        assert connection is not None
+        by_year = figures.money_by_year(connection, Of.PROGRAMME)
+        bars = figures.money_by(connection, Of.PROGRAMME)
+    assert [head.rest for head in by_year.series] == [None] * (MOST_SERIES - 1) + [Rest.OTHER]
+    assert [row.head.rest for row in bars.rows] == [None] * (MOST_BARS - 1) + [Rest.OTHER]
+    assert [head.key for head in by_year.series[:2]] == [programmes[14], programmes[13]]
+    assert by_year.total == bars.total == 120_000
