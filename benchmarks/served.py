@@ -29,6 +29,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.served_addresses import Kind, kinds
+from lieudit.web.originals import files_folder
 
 _SECONDS = 30.0  # after which a request counts as timed out
 _COMPLAINTS = (b"took too long", b"timed out", b"Traceback")
@@ -46,6 +47,13 @@ class Answer:
     @property
     def is_good(self) -> bool:
         return self.status == 200 and not self.complaint
+
+
+def kept_documents(connection: sqlite3.Connection, database: Path) -> list[str]:
+    """Ids of the documents whose originals lie beside a database, the longest first."""
+    kept = json.dumps([path.name for path in (files_folder(database) / "originals").glob("*/*")])
+    sql = "select id from documents where sha256 in (select value from json_each(?)) order by page_count desc, id"
+    return [document for (document,) in connection.execute(sql, [kept])]
 
 
 def ask(client: http.client.HTTPConnection, address: str) -> Answer:
@@ -130,12 +138,9 @@ def main() -> None:
     parser.add_argument("--missed", action="store_true", help="print only what misses its limit")
     parser.add_argument("--clients", type=int, default=8, help="at once; 0 leaves that out")
     options = parser.parse_args()
-    files = options.file.with_name(options.file.stem + ".files")
-    shutil.rmtree(files / "cache" / "images", ignore_errors=True)
+    shutil.rmtree(files_folder(options.file) / "cache" / "images", ignore_errors=True)
     with closing(sqlite3.connect(f"file:{options.file}?mode=ro", uri=True)) as connection:
-        sql = "select id from documents where sha256 in (select value from json_each(?)) order by page_count desc, id"
-        kept = [path.name for path in (files / "originals").glob("*/*")]
-        ids = [row[0] for row in connection.execute(sql, [json.dumps(kept)])]
+        ids = kept_documents(connection, options.file)
         asked = [kind for kind in kinds(connection, ids) if options.only in kind.name]
         (pages,) = connection.execute("select count(*) from pages").fetchone()
     versions = ", ".join(f"{name} {version(name)}" for name in ("lieudit", "datasette", "uvicorn"))
