@@ -76,7 +76,7 @@ def basemap(departements: Path, folder: Path) -> bytes:
         -innerlines + name=region where=A.region!==B.region target=departement
         -points inner + name=name target=departement -filter-fields departement,name
         -dissolve + name=land target=departement
-        -o {folder} force format=geojson precision={PRECISION} target=land,border,region,name""",
+        -o {folder}/ force format=geojson precision={PRECISION} target=land,border,region,name""",
     )
     features = [
         ("land", {}, read(folder / "land.json")[0]["geometry"]),
