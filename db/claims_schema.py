@@ -228,6 +228,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("count_claims", ("programme_id", "scope")),
     ("claim_verdicts", ("key",)),
     ("disagreements", ("key",)),
+    ("disagreements", ("first_id",)),
+    ("disagreements", ("second_id",)),
 )
 
 DERIVED = (  # in the order in which rows may be deleted

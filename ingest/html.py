@@ -17,7 +17,7 @@ from ingest.html_tree import Element, article, parse, text_of
 
 
 def inspect(path: Path) -> Inspection:
-    """What a web page tells of itself: title, publisher, day of publication, address, licence.
+    """What a web page tells of itself: title, publisher, day of publication, address.
 
     Raises:
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
@@ -29,7 +29,6 @@ def inspect(path: Path) -> Inspection:
         publisher=html_head.publisher(tree),
         published=html_head.published(tree),
         source_url=html_head.source_url(tree),
-        licence=html_head.licence(tree),
     )
 
 

@@ -106,6 +106,13 @@ def of_organisation(connection: sqlite3.Connection, organisation_id: str) -> tup
     return _awards(connection, "c.funder_id = ?", organisation_id)
 
 
+def of_fact(connection: sqlite3.Connection, kind: str, fact_id: str) -> Claim | None:
+    """The claim that a fact speaks for; None where a better reading of its document says otherwise."""
+    read = {"participation": _participations, "award": _awards, "count": _counts}[kind]
+    row = connection.execute(f"select {kind}_claim_id from claim_evidence where {kind}_id = ?", [fact_id]).fetchone()
+    return read(connection, "c.id = ?", row[0])[0] if row else None
+
+
 def witnessed(connection: sqlite3.Connection, kind: str, claim_id: str) -> Witnessed | None:
     """A claim with its witnesses; None where there is none."""
     read = {"participation": _participations, "award": _awards, "count": _counts}[kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,11 @@ _STATUS_WORDS = {
     "completed": r"achev\w+|termin\w+|clos\w*|clôtur\w+",
     "withdrawn": r"(?:s['’]est )?retir\w+|quitt\w+|renonc\w+|abandonn\w+",
 }
+_DISPUTE = """select d.id, d.subject, d.cause, d.explanation, g.id, g.name, c.code, c.name,
+    d.first_kind, d.first_id, d.first_value, d.first_page_id, d.first_start, d.first_end,
+    d.second_kind, d.second_id, d.second_value, d.second_page_id, d.second_start, d.second_end
+    from disagreements d left join programmes g on g.id = d.programme_id
+    left join communes c on c.code = d.commune_code"""
 _ORDER = "case d.cause " + " ".join(f"when '{cause}' then {at}" for at, cause in enumerate(CAUSES)) + " end"
 
 
@@ -143,12 +148,7 @@ def disagreements(
         language: the reader's.
     """
     where, values = _where(filters)
-    sql = f"""select d.id, d.subject, d.cause, d.explanation, g.id, g.name, c.code, c.name,
-        d.first_kind, d.first_id, d.first_value, d.first_page_id, d.first_start, d.first_end,
-        d.second_kind, d.second_id, d.second_value, d.second_page_id, d.second_start, d.second_end
-        from disagreements d left join programmes g on g.id = d.programme_id
-        left join communes c on c.code = d.commune_code
-        where {where} order by {_ORDER}, c.name, g.name, d.subject, d.id limit :limit offset :offset"""
+    sql = f"""{_DISPUTE} where {where} order by {_ORDER}, c.name, g.name, d.subject, d.id limit :limit offset :offset"""
     paging = {"limit": PAGE_SIZE, "offset": (number - 1) * PAGE_SIZE}
     rows = connection.execute(sql, values | paging).fetchall()
     total = connection.execute(f"select count(*) from disagreements d where {where}", values).fetchone()[0]
@@ -160,6 +160,16 @@ def disagreements(
         _choices(connection, filters, "programme"),
         _choices(connection, filters, "commune"),
     )
+
+
+def of_fact(
+    connection: sqlite3.Connection, kind: str, fact_id: str, database: Path, language: Language
+) -> tuple[Dispute, ...]:
+    """The disagreements that a fact is a side of, contradictions first; a page of them at most."""
+    where = "(d.first_id = :id and d.first_kind = :kind or d.second_id = :id and d.second_kind = :kind)"
+    sql = f"{_DISPUTE} where {where} order by {_ORDER}, d.subject, d.id limit {PAGE_SIZE}"
+    rows = connection.execute(sql, {"kind": kind, "id": fact_id}).fetchall()
+    return tuple(_dispute(connection, row, database, language) for row in rows)
 
 
 def _where(filters: Filters, without: str = "") -> tuple[str, dict[str, str | int]]:
@@ -229,7 +239,7 @@ def _side(
     assert document is not None
     side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end), language)
     marks = sorted(side.marks(), key=lambda mark: (mark.start, mark.end))
-    shown = _window(page.text, side.start, side.end, marks)
+    shown = window(page.text, side.start, side.end, marks)
     kept = originals.original_path(database, document.sha256).is_file()
     drawn = kept and page.width is not None and document.media_type in MEDIA_TYPES
     return Shown(
@@ -249,7 +259,7 @@ def _side(
     )
 
 
-def _window(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, int]:
+def window(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, int]:
     """The stretch of a long quote that is shown: around what is marked first, cut between words."""
     if end - start <= MOST_QUOTED:
         return start, end
@@ -314,7 +324,7 @@ class _Side:
         elif self.subject == "count":
             found = self._numbers()
         elif self.subject == "status":
-            found = self._pattern(_STATUS_WORDS.get(self.value, r"(?!)"))
+            found = self._hits(status_in(self._quote(), self.value))
         elif self.subject == "amount":
             found = self._mentions("amounts", "m.id = (select amount_id from awards where id = :value)", "amount")
         else:
@@ -330,20 +340,30 @@ class _Side:
         )
         return (Mark(start, end, kind) for start, end in rows)
 
-    def _pattern(self, pattern: str) -> Iterator[Mark]:
-        quote = self.page.text[self.start : self.end]
-        for match in re.finditer(rf"\b(?:{pattern})", quote, re.IGNORECASE):
-            yield Mark(self.start + match.start(), self.start + match.end(), "hit")
-
     def _numbers(self) -> Iterator[Mark]:
         """The number in digits or in words."""
         number, _, unit = self.value.partition(" ")
-        quote = self.page.text[self.start : self.end]
-        digits = r"\s?".join(number)
-        behind = rf"\s+{re.escape(unit)}" if unit else ""
-        found = list(re.finditer(rf"(?<![\d,.]){digits}(?![\d,.]*\d){behind}", quote, re.IGNORECASE))
-        spans = [match.span() for match in found] or _written(quote, int(number))
+        return self._hits(number_in(self._quote(), int(number), unit))
+
+    def _quote(self) -> str:
+        return self.page.text[self.start : self.end]
+
+    def _hits(self, spans: Iterable[tuple[int, int]]) -> Iterator[Mark]:
         return (Mark(self.start + start, self.start + end, "hit") for start, end in spans)
+
+
+def status_in(quote: str, status: str) -> list[tuple[int, int]]:
+    """Where the words of a status stand in a quote."""
+    pattern = _STATUS_WORDS.get(status, r"(?!)")
+    return [match.span() for match in re.finditer(rf"\b(?:{pattern})", quote, re.IGNORECASE)]
+
+
+def number_in(quote: str, number: int, unit: str = "") -> list[tuple[int, int]]:
+    """Where a number stands in a quote, in digits or else in French words; before a unit where one is given."""
+    digits = r"\s?".join(str(number))
+    behind = rf"\s+{re.escape(unit)}" if unit else ""
+    found = re.finditer(rf"(?<![\d,.]){digits}(?![\d,.]*\d){behind}", quote, re.IGNORECASE)
+    return [match.span() for match in found] or _written(quote, number)
 
 
 def _written(quote: str, value: int) -> list[tuple[int, int]]:

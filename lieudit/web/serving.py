@@ -16,7 +16,7 @@ from ingest.errors import DatabaseError
 from lieudit.web.assets import datasette_folder
 from lieudit.web.links import DATABASE
 
-SETTINGS: dict[str, bool | int] = {
+SETTINGS: dict[str, bool | int | str] = {
     # Suggesting facets costs a query for every column: 808 ms a table page against 44 (100,000 pages).
     "suggest_facets": False,
     "facet_time_limit_ms": 1500,

@@ -15,7 +15,12 @@ class Request:
     args: MultiParams
     headers: Mapping[str, str]
     method: str
+    host: str
+    scheme: str
     path: str
+    full_path: str
+    cookies: Mapping[str, str]
+    async def receive(self) -> dict[str, Any]: ...
 
 class Response:
     status: int
@@ -29,6 +34,20 @@ class Response:
     ) -> None: ...
     @classmethod
     def html(cls, body: str, status: int = ..., headers: Mapping[str, str] | None = ...) -> Response: ...
+    @classmethod
+    def redirect(cls, path: str, status: int = ..., headers: Mapping[str, str] | None = ...) -> Response: ...
+    def set_cookie(
+        self,
+        key: str,
+        value: str = ...,
+        max_age: int | None = ...,
+        expires: int | None = ...,
+        path: str = ...,
+        domain: str | None = ...,
+        secure: bool = ...,
+        httponly: bool = ...,
+        samesite: str = ...,
+    ) -> None: ...
     async def asgi_send(self, send: Callable[..., Awaitable[None]]) -> None: ...
 
 class AsgiFileDownload:
