@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from db import claims_schema, views
 from db.table import Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SPAN: dict[str, type] = {"id": str, "page_id": str, "start": int, "end": int}
 _MENTION: dict[str, type] = {**_SPAN, "text": str, "boxes": str}
@@ -31,6 +31,7 @@ _TOLD: tuple[Table, ...] = (
             "published": str,
             "published_from": str,
             "source_url": str,
+            "licence": str,
             "filename": str,
             "media_type": str,
             "page_count": int,
@@ -318,7 +319,7 @@ MENTION_TABLES = (
 
 
 def create(database: Database) -> None:
-    """Make whatever is missing: tables, an index on every foreign key, full text, views."""
+    """Make whatever is missing: tables, columns, an index on every foreign key, full text, views."""
     for table in TABLES:
         database[table.name].create(
             table.columns,
@@ -327,6 +328,10 @@ def create(database: Database) -> None:
             not_null=set(table.not_null),
             if_not_exists=True,
         )
+        for column in (
+            table.columns.keys() - database[table.name].columns_dict.keys()
+        ):  # of a database made before it was
+            database[table.name].add_column(column, table.columns[column])
         for column in table.references:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)

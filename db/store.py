@@ -25,7 +25,7 @@ from ingest.document import Source, Told
 from ingest.errors import DatabaseError, LieuditError
 
 BUSY_SECONDS = 60.0
-TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind")
+TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,7 @@ class Store:
             publisher=told.get("publisher"),
             published=told.get("published"),
             source_url=told.get("source_url"),
+            licence=told.get("licence"),
         )
         return Stored(source, Given(**given))
 
@@ -205,6 +206,7 @@ class Store:
                 "published": info.published,
                 "published_from": described.published_from,
                 "source_url": info.source_url,
+                "licence": info.licence,
                 "filename": source.path.name,
                 "media_type": source.media_type,
                 "page_count": source.page_count,

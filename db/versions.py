@@ -23,7 +23,7 @@ from db.decisions import Decisions
 KEY = "corpus_version"  # in the table meta
 DIGITS = 12
 _BATCH = 1000  # rows encoded at once; part of what is hashed
-_DOCUMENTS = "select id, title, kind, publisher, published, source_url, page_count from documents order by id"
+_DOCUMENTS = "select id, title, kind, publisher, published, source_url, licence, page_count from documents order by id"
 _LISTS = "select id, programme_id, as_of from official_lists order by id"
 _COUNTED = ("pages", "participations", "awards", "programme_counts", "amounts", "commune_mentions")
 

@@ -1,4 +1,4 @@
-"""What a document is: title, kind, publisher, date, address; and what told each.
+"""What a document is: title, kind, publisher, date, address, licence; and what told each.
 
 The user goes before the file's own metadata, these before what its first and last pages say of it.
 """
@@ -25,6 +25,7 @@ class Given:
     publisher: str | None = None
     title: str | None = None
     kind: str | None = None
+    licence: str | None = None
 
     def updated(self, later: Given) -> Given:
         """This, with whatever was said later in its place."""
@@ -66,6 +67,7 @@ def describe(source: Source, first: Page, last: Page | None, given: Given = NOTH
         publisher=publisher.value if publisher else None,
         published=published.value if published else None,
         source_url=given.source_url or (source.source_url.value if source.source_url else None),
+        licence=given.licence or (source.licence.value if source.licence else None),
     )
     return Described(
         info,

@@ -56,6 +56,7 @@ class DocumentInfo:
     publisher: str | None = None
     published: str | None = None  # EDTF
     source_url: str | None = None
+    licence: str | None = None  # as it is told: words or an address; None: unknown
 
 
 @dataclass(frozen=True, slots=True)

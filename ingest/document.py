@@ -145,6 +145,9 @@ class Page:
         return f"{self.document_id}-{self.number}"
 
 
+LICENCE_LENGTH = 300  # characters of a licence's name, address or statement that are kept
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A piece of metadata and what told it (``json-ld``, ``pdf-info``, ``dateline``, ``user``, …)."""
@@ -162,6 +165,7 @@ class Inspection:
     publisher: Told | None = None
     published: Told | None = None  # EDTF
     source_url: Told | None = None
+    licence: Told | None = None  # the terms that the file names: words or an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class Source:
     publisher: Told | None = None
     published: Told | None = None  # EDTF
     source_url: Told | None = None
+    licence: Told | None = None
 
     def page(self, number: int) -> PageRef:
         return PageRef(self.path, self.document_id, self.media_type, number)

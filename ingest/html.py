@@ -17,7 +17,7 @@ from ingest.html_tree import Element, article, parse, text_of
 
 
 def inspect(path: Path) -> Inspection:
-    """What a web page tells of itself: title, publisher, day of publication, address.
+    """What a web page tells of itself: title, publisher, day of publication, address, licence.
 
     Raises:
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
@@ -29,6 +29,7 @@ def inspect(path: Path) -> Inspection:
         publisher=html_head.publisher(tree),
         published=html_head.published(tree),
         source_url=html_head.source_url(tree),
+        licence=html_head.licence(tree),
     )
 
 

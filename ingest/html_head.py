@@ -1,4 +1,4 @@
-"""What a web page's head, and its time elements, tell of it: date, title, publisher, address."""
+"""What a web page's head, and its time elements, tell of it: date, title, publisher, address, licence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import dateparser
 
-from ingest.document import Told
+from ingest.document import LICENCE_LENGTH, Told
 from ingest.html_tree import Element, text_of
 
 _DATE_PROPERTIES = (
@@ -42,6 +42,15 @@ _WRITTEN_DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:er)?\s+[^\W\d]{3,9}\s+(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)"
 )
 _PUBLISHER_PROPERTIES = ("og:site_name", "dc.publisher", "dcterms.publisher", "article:publisher", "application-name")
+_LICENCE_PROPERTIES = (
+    "dcterms.license",
+    "dc.rights.license",
+    "dc.license",
+    "dcterms.rights",
+    "dc.rights",
+    "license",
+    "rights",
+)
 _TITLE_PROPERTIES = ("og:title", "dc.title", "twitter:title")
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _FRENCH_DAY = re.compile(r"([0-3]?\d)[/.-]([01]?\d)[/.-]((?:19|20)\d\d)(?!\d)")
@@ -220,6 +229,49 @@ def source_url(tree: Element) -> Told | None:
             return Told(address, "canonical")
     address = _metas(tree).get("og:url", "")
     return Told(address, "meta") if address.startswith("http") else None
+
+
+def licence(tree: Element) -> Told | None:
+    """The terms under which the page may be used, as it names them: an address or words.
+
+    A licence link (https://html.spec.whatwg.org/#link-type-license) goes first; links in the text count where they all
+    lead to one licence, since several are those of its pictures, each its own. Of JSON-LD only what the page itself is.
+    """
+    linked = [link for link in tree.iter("link", "a", "area") if "license" in (link.get("rel") or "").lower().split()]
+    in_head = {address for link in linked if link.tag == "link" and (address := _address(link))}
+    in_text = {
+        address for link in linked if link.tag != "link" and not _is_of_a_figure(link) and (address := _address(link))
+    }
+    for addresses in (in_head, in_text):
+        if len(addresses) == 1:
+            return Told(addresses.pop(), "rel-license")
+    for thing in _json_ld(tree):
+        said = _licence_of(thing.get("license")) if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) else None
+        if said:
+            return Told(said[:LICENCE_LENGTH], "json-ld")
+    metas = _metas(tree)
+    for name in _LICENCE_PROPERTIES:
+        if metas.get(name):
+            return Told(" ".join(metas[name].split())[:LICENCE_LENGTH], "meta")
+    return None
+
+
+def _address(link: Element) -> str | None:
+    address = (link.get("href") or "").strip()
+    return address if address.startswith(("http://", "https://")) and len(address) <= LICENCE_LENGTH else None
+
+
+def _is_of_a_figure(element: Element) -> bool:
+    return any(ancestor.tag in {"figure", "figcaption", "aside"} for ancestor in element.iterancestors())
+
+
+def _licence_of(thing: Any) -> str | None:
+    """The address or the words of a licence in JSON-LD: a text, or an object of its own."""
+    if isinstance(thing, list):
+        thing = thing[0] if thing else None
+    if isinstance(thing, dict):
+        thing = next((thing[key] for key in ("url", "@id", "name") if isinstance(thing.get(key), str)), None)
+    return (" ".join(thing.split()) or None) if isinstance(thing, str) else None
 
 
 def _site(tree: Element) -> str | None:

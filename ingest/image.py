@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageOps
-
 from ingest.document import Inspection, Limits, Page, PageRef, ReadOptions
-from ingest.errors import DamagedFileError, DamagedPageError, OcrDisabledError, PageLimitError
+from ingest.errors import DamagedFileError, OcrDisabledError
 from ingest.ocr import page_from_ocr, recognise_words
-
-DEFAULT_DPI = 300.0  # CONTRACT: an image without a resolution counts as 300 dpi
-LEAST_DPI = 10.0  # some programs write 0 or 1 for a resolution that they don't know
-SQUARE = 0.02  # pixels are square as long as their sides differ by no more; a fax's differ by half
-
-BROKEN = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error)
-"""What Pillow raises on damaged files."""
-
-# Pillow refuses, or only warns of, images above a size of its own; picture() holds them to the limits that were asked.
-Image.MAX_IMAGE_PIXELS = None
+from ingest.picture import BROKEN, opened, picture
 
 
 def inspect(path: Path) -> Inspection:
@@ -31,7 +16,7 @@ def inspect(path: Path) -> Inspection:
     Raises:
         DamagedFileError: it is no image that can be read.
     """
-    with _opened(path) as image:
+    with opened(path) as image:
         # Frames of a PNG are an animation's, those of a JPEG a camera's previews.
         try:
             return Inspection(page_count=getattr(image, "n_frames", 1) if image.format == "TIFF" else 1)
@@ -51,61 +36,3 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     image, dpi = picture(ref.path, ref.number, limits)
     result = recognise_words(image, dpi=dpi, language=options.language, limits=limits)
     return page_from_ocr(ref, result, reason="an image has no text layer")
-
-
-def picture(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float]:
-    """Decode one frame as a viewer would show it, with its resolution in pixels an inch.
-
-    What a camera noted of how it was held (EXIF) is followed; how the page itself lies (``Page.rotation``) is not.
-
-    Raises:
-        PageLimitError: it has more pixels than the limits allow; it is not decoded.
-        DamagedPageError: the frame is damaged, or there is none of this number.
-        DamagedFileError: the file is no image that can be read.
-    """
-    with _opened(path) as image:
-        try:
-            image.seek(number - 1)
-            pixels = image.width * image.height
-            if pixels > limits.pixels:
-                raise PageLimitError(f"the limit of pixels: the page has {pixels}, {limits.pixels} are allowed")
-            image.load()
-        except BROKEN as error:
-            raise DamagedPageError(f"page {number} can't be decoded: {error}") from error
-        across, down = _resolution(image)
-        frame = image.convert("I") if image.mode.startswith("I;16") else image.copy()  # which Pillow can work with
-    if abs(across - down) > SQUARE * max(across, down):
-        dpi = max(across, down)
-        size = (round(frame.width * dpi / across), round(frame.height * dpi / down))
-        if size[0] * size[1] > limits.pixels:
-            raise PageLimitError(f"the limit of pixels: the page has {size[0] * size[1]}, {limits.pixels} are allowed")
-        gray = frame.convert("L") if frame.mode == "1" else frame
-        frame, across = gray.resize(size, Image.Resampling.BICUBIC), dpi
-    return ImageOps.exif_transpose(frame), across
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    try:
-        image = Image.open(path)
-    except BROKEN as error:
-        raise DamagedFileError(f"{path}: the image can't be read: {error}") from error
-    with image:
-        yield image
-
-
-def _resolution(image: Image.Image) -> tuple[float, float]:
-    """Pixels an inch across and down, as the file tells them."""
-    told = image.info.get("dpi")
-    if (
-        image.format in ("JPEG", "MPO")
-        and not image.info.get("jfif_unit")
-        and ExifTags.Base.XResolution not in image.getexif()
-    ):
-        told = None  # Pillow says 72 where EXIF says nothing
-    if told is None:
-        return DEFAULT_DPI, DEFAULT_DPI
-    across, down = round(float(told[0]), 2), round(float(told[1]), 2)  # PNG counts by the metre: 199.9996
-    if min(across, down) < LEAST_DPI:
-        return DEFAULT_DPI, DEFAULT_DPI
-    return across, down

@@ -17,7 +17,7 @@ from lxml import etree
 from PIL import Image
 
 from ingest.compose import compose
-from ingest.document import Box, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
+from ingest.document import LICENCE_LENGTH, Box, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
 from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError
 from ingest.layout import MARGIN, build_blocks, normalised
 from ingest.ocr import page_from_ocr, recognise_words
@@ -34,6 +34,16 @@ COARSEST_DPI, FINEST_DPI = 100.0, 450.0  # an embedded scan outside these is ren
 MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is the page
 NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages have running heads of their own
 MOST_MARGINS = 64  # pages whose margins are kept for their neighbours
+_DESCRIBING = ("title", "creator", "CreateDate", "ModifyDate")
+_LICENCES = ("license", "UsageTerms", "WebStatement", "rights")  # the most telling first
+_PDF_NAMESPACE = b"http://ns.adobe.com/pdf/"
+_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_XMP_ATTRIBUTES = {
+    "{http://ns.adobe.com/xap/1.0/}CreateDate": "CreateDate",
+    "{http://ns.adobe.com/xap/1.0/}ModifyDate": "ModifyDate",
+    "{http://ns.adobe.com/xap/1.0/rights/}WebStatement": "WebStatement",
+    "{http://creativecommons.org/ns#}license": "license",
+}
 _PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 _EMPTY_TITLES = frozenset(
     ("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document", "about:blank")
@@ -46,7 +56,8 @@ _margins: OrderedDict[tuple[str, int], frozenset[str]] = OrderedDict()
 
 
 def inspect(path: Path) -> Inspection:
-    """Count a PDF's pages and take its title, author and date from its information dictionary, else from its XMP.
+    """Count a PDF's pages and take its title, author and date from its information dictionary, else from its XMP; its
+    licence from the XMP, which alone can tell one.
 
     What a program wrote there may be a template's title or the day of a later export: its source is ``pdf-info`` or
     ``pdf-xmp``, so that better sources go before it.
@@ -60,12 +71,18 @@ def inspect(path: Path) -> Inspection:
         page_count = len(document)
     title, author = _told(told.get("Title"), INFO), _told(told.get("Author"), INFO)
     published = _date(told.get("CreationDate"), INFO) or _date(told.get("ModDate"), INFO)
-    if not (title and author and published):
-        xmp = _xmp(path)
-        title = title or _told(xmp.get("title"), XMP)
-        author = author or _told(xmp.get("creator"), XMP)
-        published = published or _date(xmp.get("CreateDate"), XMP) or _date(xmp.get("ModifyDate"), XMP)
-    return Inspection(page_count=page_count, title=title, publisher=author, published=published)
+    xmp = _xmp(path)
+    title = title or _told(xmp.get("title"), XMP)
+    author = author or _told(xmp.get("creator"), XMP)
+    published = published or _date(xmp.get("CreateDate"), XMP) or _date(xmp.get("ModifyDate"), XMP)
+    licence = next((" ".join(xmp[name].split())[:LICENCE_LENGTH] for name in _LICENCES if xmp.get(name)), None)
+    return Inspection(
+        page_count=page_count,
+        title=title,
+        publisher=author,
+        published=published,
+        licence=Told(licence, XMP) if licence else None,
+    )
 
 
 def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
@@ -263,7 +280,10 @@ def _user_box(frame: Frame, box: Box) -> Box:
 
 
 def _xmp(path: Path) -> dict[str, str]:
-    """Title, creator and dates of the XMP packet, where it is not compressed (it seldom is); later packets win."""
+    """Title, creator, dates, licence of the XMP packet, where it is not compressed (it seldom is); later packets win.
+
+    A packet that isn't a PDF's is that of a picture in the file: the picture's licence isn't the document's.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         end = content.rfind(b"</x:xmpmeta>")
         start = content.rfind(b"<x:xmpmeta", 0, end) if end >= 0 else -1
@@ -274,16 +294,18 @@ def _xmp(path: Path) -> dict[str, str]:
         root = etree.fromstring(packet, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return {}  # a broken packet says nothing; the pages are not affected
+    is_of_the_pdf = _PDF_NAMESPACE in packet or b"application/pdf" in packet
+    wanted = (*_DESCRIBING, *_LICENCES) if is_of_the_pdf else _DESCRIBING
     found: dict[str, str] = {}
     for element in root.iter(etree.Element):
         name = etree.QName(element).localname
-        if name in ("title", "creator", "CreateDate", "ModifyDate"):
+        if name in wanted:
             text = next((part.strip() for part in element.itertext() if part.strip()), "")
-            found.setdefault(name, text)
-        for key in ("CreateDate", "ModifyDate"):
-            value = element.get(f"{{http://ns.adobe.com/xap/1.0/}}{key}")
-            if value:
-                found.setdefault(key, value)
+            found.setdefault(name, text or element.get(_RESOURCE, ""))
+        for key, name in _XMP_ATTRIBUTES.items():
+            value = element.get(key)
+            if value and name in wanted:
+                found.setdefault(name, value)
     return found
 
 

@@ -74,6 +74,7 @@ def open_source(path: Path) -> Source:
         publisher=inspection.publisher,
         published=inspection.published,
         source_url=inspection.source_url,
+        licence=inspection.licence,
     )
 
 

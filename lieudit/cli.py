@@ -94,11 +94,12 @@ def main() -> None:
 @click.option(
     "--metadata",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV file: filename, source_url, published, publisher, title, kind.",
+    help="CSV file: filename, source_url, published, publisher, title, kind, licence.",
 )
 @click.option("--source-url", help="Where the document was published (for one file).")
 @click.option("--published", help="The document's date, as EDTF: 2023-07-07, 2023-07, 2023 (for one file).")
 @click.option("--publisher", help="Who published the document (for one file).")
+@click.option("--licence", help="Its terms of use: a name or an address (for one file).")
 @click.option("--no-keep", is_flag=True, help="Keep no copy of the originals: pages can't be shown later.")
 @click.option("--force", is_flag=True, help="Read again what is stored.")
 def ingest(
@@ -112,6 +113,7 @@ def ingest(
     source_url: str | None,
     published: str | None,
     publisher: str | None,
+    licence: str | None,
     no_keep: bool,
     force: bool,
 ) -> None:
@@ -120,10 +122,12 @@ def ingest(
     from lieudit import plan, runs
 
     files = plan.files_in(paths)
-    alone = Given(source_url=source_url, published=plan.checked_date(published), publisher=publisher)
+    day = plan.checked_date(published)
+    alone = Given(source_url=source_url, published=day, publisher=publisher, licence=licence)
     if alone != Given() and len(files) != 1:
         raise UsageError(
-            "--source-url, --published and --publisher speak of one file", advice="Use --metadata FILE.csv for many."
+            "--source-url, --published, --publisher and --licence speak of one file",
+            advice="Use --metadata FILE.csv for many.",
         )
     options = IngestOptions(
         database=database,

@@ -1,4 +1,4 @@
-"""Turns the outlines of communes into the map under the points of a map page (see extract/data/SOURCES.md).
+"""Turns the outlines of communes into the borders of maps (see extract/data/SOURCES.md).
 
 Called by ``script/build-basemap``, which downloads the package and mapshaper first. The same archive and the same
 mapshaper always give the same bytes; an archive that isn't the one named here is refused.
@@ -14,14 +14,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from build_reference import POINTS, SHA256, rows_of
+from build_reference import POINTS, SHA256, rows_of, same
 
-MAP = Path(__file__).resolve().parent.parent / "datasette" / "static" / "france.geojson"
-DETAIL_METRES = 1000  # a bend that is smaller is straightened
+from lieudit.web.locator import HEIGHT, METROPOLE, OVERSEAS, Frame
+
+STATIC = Path(__file__).resolve().parent.parent / "datasette" / "static"
+DETAIL_METRES = 600  # a bend that is smaller is straightened
+COARSE_METRES = 3000  # of metropolitan France at the size of a thumb
 SMALLEST_ISLAND = "6km2"
+LARGEST_GAP = "200km2"  # the few communes without an outline in the source go to their neighbours
 PRECISION = 0.001  # degrees: a pixel at the closest that the map comes
 POLYGON, MULTIPOLYGON = 3, 6  # of well-known binary
 
@@ -29,36 +34,50 @@ POLYGON, MULTIPOLYGON = 3, 6  # of well-known binary
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("downloads", type=Path, help="the folder that holds the archive, and mapshaper installed")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the file differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file differs")
     arguments = parser.parse_args()
     archive = arguments.downloads / POINTS
     if hashlib.sha256(archive.read_bytes()).hexdigest() != SHA256[POINTS]:
         sys.exit(f"{POINTS} is not the archive this script was written for (SHA-256 differs)")
-    content = build(archive, arguments.downloads)
+    files = build(archive, arguments.downloads)
+    different = [name for name, content in files.items() if not same(STATIC / name, content)]
     if arguments.check:
-        same = MAP.exists() and MAP.read_bytes() == content
-        if not same:
-            print(f"{MAP.name} differs from its source", file=sys.stderr)
-        return 0 if same else 1
-    MAP.write_bytes(content)
-    print(f"wrote {MAP.name}: {len(content):,} bytes")
+        for name in different:
+            print(f"{name} differs from its source", file=sys.stderr)
+        return 1 if different else 0
+    for name in different:
+        (STATIC / name).write_bytes(files[name])
+        print(f"wrote {name}: {len(files[name]):,} bytes")
     return 0
 
 
-def build(archive: Path, folder: Path) -> bytes:
-    """The map as GeoJSON: the land, the borders of départements and régions each once, and where to write names."""
-    communes = folder / "communes.geojson"
+def build(archive: Path, folder: Path) -> dict[str, bytes]:
+    """File name → content, of the map and of the small drawing."""
+    communes, departements = folder / "communes.geojson", folder / "departements.geojson"
     communes.write_text(
         json.dumps({"type": "FeatureCollection", "features": list(outlines(archive))}), encoding="utf-8"
     )
-    commands = f"""-i {communes} name=departement -dissolve departement copy-fields=name,region
+    # Two calls: in a file of its own the borders have no joints left where three communes met, which would all be kept.
+    mapshaper(
+        folder,
+        f"""-i {communes} -dissolve departement copy-fields=name,region -clean gap-fill-area={LARGEST_GAP}
+        -o {departements} force""",
+    )
+    return {"france.geojson": basemap(departements, folder), "france.svg": drawing(departements, folder)}
+
+
+def basemap(departements: Path, folder: Path) -> bytes:
+    """The map as GeoJSON: the land, the borders of départements and régions each once, and where to write names."""
+    mapshaper(
+        folder,
+        f"""-i {departements} name=departement
         -simplify weighted keep-shapes interval={DETAIL_METRES} -clean -filter-islands min-area={SMALLEST_ISLAND}
         -innerlines + name=border where=A.region===B.region
         -innerlines + name=region where=A.region!==B.region target=departement
         -points inner + name=name target=departement -filter-fields departement,name
         -dissolve + name=land target=departement
-        -o {folder} force format=geojson precision={PRECISION} target=land,border,region,name"""
-    subprocess.run([folder / "node_modules" / ".bin" / "mapshaper", *commands.split()], check=True)
+        -o {folder}/ force format=geojson precision={PRECISION} target=land,border,region,name""",
+    )
     features = [
         ("land", {}, read(folder / "land.json")[0]["geometry"]),
         *((kind, {}, together(read(folder / f"{kind}.json"))) for kind in ("border", "region")),
@@ -73,6 +92,49 @@ def build(archive: Path, folder: Path) -> bytes:
         for kind, properties, geometry in features
     )  # fmt: skip
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
+
+
+def drawing(departements: Path, folder: Path) -> bytes:
+    """Each territory as a symbol of SVG, and in it each département as a path, both to be drawn by their ids."""
+    shapes: dict[str, dict[str, Any]] = {}
+    for name, chosen, metres in (
+        ("metropole", "departement.length==2", COARSE_METRES),
+        ("overseas", "departement.length>2", DETAIL_METRES),
+    ):
+        mapshaper(
+            folder,
+            f"""-i {departements} -filter {chosen} -simplify weighted keep-shapes interval={metres} -clean
+            -filter-islands min-area={SMALLEST_ISLAND} -o {folder / name}.json force format=geojson""",
+        )
+        for feature in read(folder / f"{name}.json"):
+            shapes[feature["properties"]["departement"]] = feature["geometry"]
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg">']
+    for frame in (METROPOLE, *OVERSEAS.values()):
+        codes = [code for code in sorted(shapes) if OVERSEAS.get(code, METROPOLE) is frame]
+        lines.append(f'<symbol id="{frame.name}" viewBox="0 0 {frame.width} {HEIGHT}">')
+        lines += [f'<path id="d{code}" d="{path(shapes[code], frame)}"/>' for code in codes]
+        lines.append("</symbol>")
+    return "\n".join([*lines, "</svg>", ""]).encode()
+
+
+def path(geometry: dict[str, Any], frame: Frame) -> str:
+    """The rings of a polygon or several as data of an SVG path, in whole units of the frame."""
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    drawn = []
+    for ring in (ring for polygon in polygons for ring in polygon):
+        points = [frame.place(longitude, latitude) for longitude, latitude in ring]
+        steps = [
+            f"{x - before_x} {y - before_y}"
+            for (before_x, before_y), (x, y) in pairwise(points[:-1])
+            if (x, y) != (before_x, before_y)
+        ]
+        if len(steps) > 1:
+            drawn.append(f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z")
+    return "".join(drawn).replace(" -", "-")
+
+
+def mapshaper(folder: Path, commands: str) -> None:
+    subprocess.run([folder / "node_modules" / ".bin" / "mapshaper", *commands.split()], check=True)
 
 
 def outlines(archive: Path) -> Iterator[dict[str, Any]]:

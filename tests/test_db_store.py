@@ -63,7 +63,14 @@ PAGE = Page(
     blocks=(Block(BlockKind.PARAGRAPH, 0, len(TEXT)),),
 )
 SOURCE = Source(
-    Path("guise.pdf"), DOCUMENT, SHA256, 1234, "application/pdf", 1, published=Told("2022-06-01", "pdf-info")
+    Path("guise.pdf"),
+    DOCUMENT,
+    SHA256,
+    1234,
+    "application/pdf",
+    1,
+    published=Told("2022-06-01", "pdf-info"),
+    licence=Told("https://terms.example/lo", "pdf-xmp"),
 )
 DESCRIBED = Described(
     DocumentInfo(DOCUMENT, "Guise", "press-release", "Région Hauts-de-France", "2022-06-01"), "pdf-info"
@@ -312,6 +319,24 @@ def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("select name from sqlite_master").fetchall() == [("recipes",)]
     connection.close()
+
+
+def test_a_database_of_before_gets_the_columns_that_came_since(tmp_path: Path) -> None:
+    """Opening it for writing is enough; what it holds stays, and a licence can be told."""
+    path = tmp_path / "older.db"
+    with Store(path) as opened:
+        opened.put_reference(reference.load())
+        put(opened)
+        before = content(opened)
+        opened.database.execute("alter table documents drop column licence")
+        opened.database["meta"].update("schema", {"value": "1"})
+    with Store(path) as opened:
+        assert content(opened) == before
+        assert opened.database["meta"].get("schema")["value"] == str(schema.SCHEMA_VERSION)
+        put(opened, given=Given(licence="LO 2.0"))
+        stored = opened.stored(DOCUMENT)
+        assert stored is not None
+        assert stored.given == Given(licence="LO 2.0")
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:

@@ -141,20 +141,27 @@ def test_the_user_goes_first_then_the_files_own_metadata() -> None:
         publisher=Told("Ville de Gorron", "json-ld"),
         published=Told("2020-02-03", "json-ld"),
         source_url=Told("https://gorron.example/halle", "canonical"),
+        licence=Told("https://terms.example/lo", "rel-license"),
     )
     first = page("Publié le 04/02/2020", (HEADING, "Une halle pour Gorron"), PROSE)
     assert describe(source, first, None) == Described(
         DocumentInfo(
-            "0" * 16, "Une halle", "web-page", "Ville de Gorron", "2020-02-03", "https://gorron.example/halle"
+            "0" * 16,
+            "Une halle",
+            "web-page",
+            "Ville de Gorron",
+            "2020-02-03",
+            "https://gorron.example/halle",
+            "https://terms.example/lo",
         ),
         published_from="json-ld",
         title_from="meta",
         publisher_from="json-ld",
         kind_from="media-type",
     )
-    given = Given("https://other.example", "2020-02", "Mairie", "Halle", "report")
+    given = Given("https://other.example", "2020-02", "Mairie", "Halle", "report", "LO 2.0")
     assert describe(source, first, None, given) == Described(
-        DocumentInfo("0" * 16, "Halle", "report", "Mairie", "2020-02", "https://other.example"),
+        DocumentInfo("0" * 16, "Halle", "report", "Mairie", "2020-02", "https://other.example", "LO 2.0"),
         *["user"] * 4,
     )
 

@@ -374,6 +374,57 @@ def test_the_day_of_publication(tmp_path: Path, head: str, body: str, expected: 
     assert (told and (told.value, told.source)) == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ("<link rel='license' href='https://terms.example/lo'>", "", ("https://terms.example/lo", "rel-license")),
+        (
+            "",
+            "<a rel='license nofollow' href='https://terms.example/by'>CC</a>",
+            ("https://terms.example/by", "rel-license"),
+        ),
+        ('<meta name="DC.Rights" content="Licence  Ouverte 2.0">', "", ("Licence Ouverte 2.0", "meta")),
+        (
+            '<meta name="dc.rights" content="© Ville"><meta name="dcterms.license" content="https://terms.example/lo">',
+            "",
+            ("https://terms.example/lo", "meta"),
+        ),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","license":"https://terms.example/lo"}</script>',
+            "",
+            ("https://terms.example/lo", "json-ld"),
+        ),
+        (
+            '<script type="application/ld+json">{"@type":"Report","license":[{"@type":"CreativeWork","name":"LO 2.0"}]}'
+            "</script>",
+            "",
+            ("LO 2.0", "json-ld"),
+        ),
+        # none of these is the page's licence
+        (
+            '<script type="application/ld+json">{"@type":"ImageObject","license":"https://terms.example/lo"}</script>',
+            "",
+            None,
+        ),
+        ('<script type="application/ld+json">{"@type":"Report","license":7}</script>', "", None),
+        ("", "<figure><a rel='license' href='https://terms.example/by'>Photo</a></figure>", None),
+        (
+            "",
+            "<a rel='license' href='https://terms.example/by'>1</a><a rel='license' href='https://terms.example/nc'>2</a>",
+            None,
+        ),
+        ("<link rel='license' href='javascript:alert(1)'>", "", None),
+        ("<link rel='stylesheet' href='https://terms.example/license'>", "", None),
+        ('<meta name="copyright" content="Ville de Gorron">', "", None),
+        ('<meta name="dc.rights" content=" ">', "", None),
+    ],
+)
+def test_the_licence_that_a_page_names(tmp_path: Path, head: str, body: str, expected: tuple[str, str] | None) -> None:
+    """By link, by the data of the article, by Dublin Core; a picture's licence is not the page's."""
+    told = inspected(tmp_path, page_of(f"<article>{body}</article>", head)).licence
+    assert (told and (told.value, told.source)) == expected
+
+
 def test_what_the_head_tells(tmp_path: Path) -> None:
     """Title without the site's name, publisher, canonical address."""
     head = (

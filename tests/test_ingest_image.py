@@ -14,7 +14,8 @@ from PIL import Image
 
 from ingest.document import Limits, Method, PageRef, ReadOptions
 from ingest.errors import DamagedFileError, DamagedPageError, LieuditError, OcrDisabledError, PageLimitError
-from ingest.image import inspect, picture, read
+from ingest.image import inspect, read
+from ingest.picture import picture
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # what Pillow thinks of damaged files
 

@@ -13,7 +13,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.document import BlockKind, Limits, Method, Page, PageRef, ReadOptions
+from ingest.document import BlockKind, Limits, Method, Page, PageRef, ReadOptions, Told
 from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError, PageLimitError
 from ingest.pdf import inspect, read
 
@@ -90,6 +90,52 @@ def test_xmp_tells_what_the_information_dictionary_does_not(tmp_path: Path) -> N
         ("2021-03-12", "pdf-xmp"),
     ]
     assert inspect(tmp_path / "c.pdf").title is None
+
+
+@pytest.mark.parametrize(
+    ("described", "licence"),
+    [
+        (
+            "<pdf:Producer>Presse 3</pdf:Producer><cc:license r:resource='https://terms.example/ouverte'/>",
+            "https://terms.example/ouverte",
+        ),
+        (
+            "<dc:format>application/pdf</dc:format><dc:rights><r:Alt><r:li>Ville de Vaubrun,\nusage libre</r:li>"
+            "</r:Alt></dc:rights>",
+            "Ville de Vaubrun, usage libre",
+        ),
+        (
+            "<pdf:Producer>Presse 3</pdf:Producer><dc:rights><r:Alt><r:li>Tous droits</r:li></r:Alt></dc:rights>"
+            "<rights:UsageTerms><r:Alt><r:li>Licence Ouverte 2.0</r:li></r:Alt></rights:UsageTerms>",
+            "Licence Ouverte 2.0",
+        ),
+        ("<pdf:Producer>Presse 3</pdf:Producer><rights:WebStatement/>", "https://vaubrun.example/mentions"),
+        ("<pdf:Producer>Presse 3</pdf:Producer><rights:Marked>True</rights:Marked>", None),
+        # the packet of a photograph that the file shows
+        ("<dc:format>image/jpeg</dc:format><rights:WebStatement>https://photo.example</rights:WebStatement>", None),
+    ],
+)
+def test_the_licence_that_a_pdf_names(tmp_path: Path, described: str, licence: str | None) -> None:
+    """Of the XMP packet, as element, resource or attribute; a picture's is not the document's."""
+    web = " rights:WebStatement='https://vaubrun.example/mentions'" if "<rights:WebStatement/>" in described else ""
+    uris = {
+        "r": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "rights": "http://ns.adobe.com/xap/1.0/rights/",
+        "cc": "http://creativecommons.org/ns#",
+        **({"pdf": "http://ns.adobe.com/pdf/1.3/"} if "pdf:" in described else {}),
+    }
+    names = " ".join(f"xmlns:{prefix}='{uri}'" for prefix, uri in uris.items())
+    packet = (
+        f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF {names}><r:Description{web}>{described}</r:Description></r:RDF>"
+        "</x:xmpmeta>"
+    )
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(*A4)
+        document.save(tmp_path / "a.pdf")
+    with (tmp_path / "a.pdf").open("ab") as file:
+        file.write(packet.encode())
+    assert inspect(tmp_path / "a.pdf").licence == (Told(licence, "pdf-xmp") if licence else None)
 
 
 @pytest.mark.parametrize("title", ["untitled", "note_v3.docx", "  ", "about:blank"])

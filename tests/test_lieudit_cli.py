@@ -106,23 +106,27 @@ def test_what_the_user_says_goes_before_what_the_document_says(copy: Path) -> No
     """A date given later dates the document, and what is relative to it."""
     document = SAMPLES / "actualite-pont-audemer.html"
     done = lieudit(
-        "ingest", "--db", copy, "--published", "2021-03-03", "--source-url", "https://exemple.fr/a", document
+        "ingest",
+        *("--db", copy, "--published", "2021-03-03", "--source-url", "https://exemple.fr/a", "--licence", "LO 2.0"),
+        document,
     )
     assert done.returncode == 0, done.stderr
-    sql = "select published, published_from, source_url from documents where filename like '%.html'"
-    assert ask(copy, sql) == [("2021-03-03", "user", "https://exemple.fr/a")]
+    sql = "select published, published_from, source_url, licence from documents where filename like '%.html'"
+    assert ask(copy, sql) == [("2021-03-03", "user", "https://exemple.fr/a", "LO 2.0")]
     assert ask(copy, "select edtf from dates where text = 'hier'") == [("2021-03-02",)]
     lieudit("reextract", "--workers", "1", "--db", copy)
-    assert ask(copy, sql) == [("2021-03-03", "user", "https://exemple.fr/a")]
+    assert ask(copy, sql) == [("2021-03-03", "user", "https://exemple.fr/a", "LO 2.0")]
 
 
 def test_a_table_of_metadata(copy: Path, tmp_path: Path) -> None:
     """Many documents at once, by file name."""
     table = tmp_path / "sources.csv"
-    table.write_text("filename,publisher,kind\npanneau-lisieux.png,Ville de Lisieux,web-page\n", encoding="utf-8")
+    table.write_text(
+        "filename,publisher,kind,licence\npanneau-lisieux.png,Ville de Lisieux,web-page,CC BY 4.0\n", encoding="utf-8"
+    )
     assert lieudit("ingest", "--workers", "1", "--db", copy, "--metadata", table, SAMPLES).returncode == 0
-    sql = "select publisher, kind from documents where filename = 'panneau-lisieux.png'"
-    assert ask(copy, sql) == [("Ville de Lisieux", "web-page")]
+    sql = "select publisher, kind, licence from documents where filename = 'panneau-lisieux.png'"
+    assert ask(copy, sql) == [("Ville de Lisieux", "web-page", "CC BY 4.0")]
 
 
 def test_a_document_removed_is_gone_and_comes_back_the_same(copy: Path) -> None:

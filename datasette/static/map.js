@@ -10,6 +10,7 @@
   const TARGET = 24;  // pixels that a finger needs
   const NAMES_FROM = 8;  // zoom from which départements are named
   const METROPOLE = "";
+  const FRANCE = [[41.3, -5.2], [51.1, 9.6]];  // metropolitan France; shown whole where the points are spread over it
 
   const number = value => {
     const [whole, cents] = (Number.isInteger(value) ? String(value) : value.toFixed(2)).split(".");
@@ -89,7 +90,7 @@
 
     draw(borders) {
       const map = this.map = L.map(this.canvas, {
-        zoomControl: false, attributionControl: false, minZoom: 2, maxZoom: 11, zoomSnap: .5, worldCopyJump: false,
+        zoomControl: false, attributionControl: false, minZoom: 2, maxZoom: 11, zoomSnap: .25, worldCopyJump: false,
         scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomAnimation: !isStill, fadeAnimation: !isStill,
         markerZoomAnimation: !isStill, inertia: !isStill,
       });
@@ -99,9 +100,10 @@
       map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur mouseout", () => map.scrollWheelZoom.disable());
       const shapes = borders.features.filter(one => one.properties.kind !== "name");
       L.geoJSON(shapes, {interactive: false, style: one => ({className: one.properties.kind})}).addTo(map);
+      map.createPane("names").style.zIndex = 450;  // over the borders, under the points
       const labels = L.layerGroup(borders.features.filter(one => one.properties.kind === "name").map(one => {
         const [longitude, latitude] = one.geometry.coordinates;
-        return L.marker([latitude, longitude], {interactive: false, keyboard: false,
+        return L.marker([latitude, longitude], {interactive: false, keyboard: false, pane: "names",
           icon: L.divIcon({className: "departement", html: element("span", one.properties.name), iconSize: [0, 0]})});
       }));
       map.on("zoomend", () => map.getZoom() >= NAMES_FROM ? labels.addTo(map) : labels.remove());
@@ -117,7 +119,7 @@
         this.largest[name] = Math.max(...features.map(one => measure.of(one.properties)), 1);
       }
       this.points = L.markerClusterGroup({
-        showCoverageOnHover: false, maxClusterRadius: 44, animate: !isStill, spiderfyOnMaxZoom: true,
+        showCoverageOnHover: false, maxClusterRadius: 50, animate: !isStill, spiderfyOnMaxZoom: true,
         iconCreateFunction: cluster => this.clusterIcon(cluster),
       });
       this.markers = features.map(one => {
@@ -141,13 +143,15 @@
         if (!this.territories.has(code)) this.territories.set(code, L.latLngBounds([]));
         this.territories.get(code).extend(marker.getLatLng());
       }
-      const first = this.territories.has(METROPOLE) ? METROPOLE : [...this.territories.keys()].sort()[0];
+      const metropole = this.territories.get(METROPOLE);
+      if (metropole && metropole.getNorth() - metropole.getSouth() > 4.5) metropole.extend(FRANCE);
+      const first = metropole ? METROPOLE : [...this.territories.keys()].sort()[0];
       this.show(first, false);
       this.points.addTo(this.map);
     }
 
     show(code, animate = !isStill) {
-      this.map.fitBounds(this.territories.get(code).pad(.06), {maxZoom: 9, padding: [12, 12], animate});
+      this.map.fitBounds(this.territories.get(code), {maxZoom: 9, padding: [20, 20], animate});
     }
 
     radius(value, share, largest) {
@@ -193,6 +197,7 @@
         label.append(radio, ` ${this.words[name]}`);
         sizes.append(label);
       }
+      sizes.append(element("span", this.words.ring, {class: "ring"}));
       bar.append(sizes);
       if (this.territories.size > 1) {
         const places = element("div", undefined, {class: "territories", role: "group", "aria-label": this.words.show});
@@ -227,7 +232,7 @@
       const add = (term, text) => facts.append(element("dt", term), element("dd", text));
       add(this.words.alone, one.sums ? euros(one.eur) : this.words.nothing);
       if (one.shared_sums) add(this.words.shared, euros(one.shared_eur));
-      add(this.words.sources, number(one.sources));
+      add(this.words.witnesses, number(one.sources));
       box.append(facts);
       return box;
     }

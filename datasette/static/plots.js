@@ -48,14 +48,15 @@
     const domain = years.length && rests.length ? [...axis, GAP, ...rests] : [...axis, ...rests];
     const width = Math.min(room, 90 + domain.length * 76);
     const step = Math.ceil(axis.length / Math.max((width - 60) / 44 - 2 * rests.length, 1));
+    const ticks = unit === "euros" ? 5 : whole(series, rows);
     return {
       width, height: 280, marginLeft: 62, marginRight: 4, marginTop: 12, marginBottom: 42,
       x: {type: "band", domain, label: null, paddingInner: .18, paddingOuter: .1},
-      y: {label: null, grid: true, zero: true, nice: true},
+      y: {label: null, zero: true, nice: true},
       color: {domain: series.map(one => one.colour), range: series.map(one => colour(one.colour))},
       marks: [
-        Plot.gridY({ticks: 5, stroke: "currentColor", strokeOpacity: .16}),
-        Plot.axisY({ticks: unit === "euros" ? 5 : whole(series, rows), tickSize: 0, tickFormat: value => shortened(value, unit)}),
+        Plot.gridY({ticks, stroke: "currentColor", strokeOpacity: .16}),
+        Plot.axisY({ticks, tickSize: 0, tickFormat: value => shortened(value, unit)}),
         Plot.axisX({ticks: domain.filter(name => rests.includes(name) || axis.indexOf(name) % step === 0 && name !== GAP),
           tickSize: 0, lineWidth: 5.5}),
         Plot.barY(values, {x: value => value.row.short, y: "value", fill: "colour", order: series.map(one => one.colour),
@@ -77,20 +78,20 @@
     const names = rows.map((_, line) => line);
     const label = line => rows[line].name;
     return {
-      width: room, height: rows.length * (isWide ? 30 : 44) + 8, marginLeft: isWide ? beside : 2, marginRight: 100,
-      marginTop: isWide ? 2 : 10, marginBottom: 2,
+      width: room, height: rows.length * (isWide ? 30 : 48) + 8, marginLeft: isWide ? beside : 2, marginRight: 104,
+      marginTop: isWide ? 2 : 14, marginBottom: 2,
       x: {axis: null, zero: true},
-      y: {type: "band", domain: names, axis: null, padding: isWide ? .25 : .62},
+      y: {type: "band", domain: names, axis: null, round: false, padding: isWide ? .25 : .68},
       color: {domain: ["bar", "other"], range: [colour("1"), colour("other")]},
       marks: [
         isWide
           ? Plot.axisY({tickSize: 0, tickFormat: label, lineWidth: beside / 12.5, textOverflow: "ellipsis", label: null})
-          : Plot.text(names, {y: line => line, x: 0, text: label, textAnchor: "start", dy: -18, lineWidth: room / 13,
+          : Plot.text(names, {y: line => line, x: 0, text: label, textAnchor: "start", dy: -17, lineWidth: room / 13,
             textOverflow: "ellipsis"}),
         Plot.barX(values, {y: "line", x: "value", fill: value => value.row.isRest ? "other" : "bar", href: "href",
           ariaLabel: "label"}),
         Plot.text(values, {y: "line", x: "value", text: "text", textAnchor: "start", dx: 6}),
-        Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: .6}),
+        isWide ? Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: .6}) : null,
       ],
     };
   }
@@ -182,7 +183,10 @@
   for (const canvas of document.querySelectorAll("[data-plot]")) {
     draw(canvas);
     const details = document.getElementById(canvas.dataset.table).closest("details");
-    if (details && !canvas.hidden) details.open = false;
+    if (details && !canvas.hidden) {
+      details.open = false;
+      addEventListener("beforeprint", () => { details.open = true; });
+    }
     let drawn = canvas.clientWidth;
     new ResizeObserver(() => {
       if (canvas.hidden || Math.abs(canvas.clientWidth - drawn) < 8) return;

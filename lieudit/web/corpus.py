@@ -24,7 +24,8 @@ from lieudit.web.rows import (
 )
 
 _DOCUMENT = """select d.id, coalesce(nullif(trim(d.title), ''), d.filename) as title, d.kind, d.publisher, d.published,
-    d.published_from, d.source_url, d.filename, d.media_type, d.page_count, d.sha256, d.ingested_at
+    d.published_from, d.source_url, d.filename, d.media_type, d.page_count, d.sha256, d.ingested_at,
+    d.licence
     from documents d"""
 _PLACE = """f.page_id, p.number, f.start, f."end", p.document_id,
     coalesce(nullif(trim(d.title), ''), d.filename) as title, d.published"""

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from ingest.document import Limits
-from ingest.image import picture
+from ingest.picture import picture
 
 DOTS_PER_INCH = 150.0
 MOST_PIXELS = 4_000_000  # of the picture that is sent

@@ -29,6 +29,7 @@ class Document:
     page_count: int
     sha256: str
     ingested_at: str | None
+    licence: str | None = None  # words or an address; None: unknown, so the terms are its publisher's
 
 
 @dataclass(frozen=True, slots=True)
