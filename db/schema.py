@@ -336,6 +336,7 @@ def create(database: Database) -> None:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
     database["evidence"].create_index(["fact_id"], if_not_exists=True)
+    database["failures"].create_index(["document_id"], if_not_exists=True)
     for name, columns in (*claims_schema.INDEXES, *views.INDEXES):
         database[name].create_index(columns, if_not_exists=True)
     database.executescript(FULL_TEXT)

@@ -137,6 +137,13 @@ def fact(connection: sqlite3.Connection, kind: str, fact_id: str) -> Participati
     return said[0] if said else None
 
 
+def facts_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Facts:
+    """Facts of any kind by their ids, the newest documents first, then as they stand on their pages."""
+    condition = "f.id in (select value from json_each(?))"
+    key = json.dumps(ids)
+    return _facts(connection, key, len(ids), participations=condition, awards=condition, counts=condition)
+
+
 def _facts(
     connection: sqlite3.Connection,
     key: str,

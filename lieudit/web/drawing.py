@@ -19,10 +19,11 @@ from ingest.picture import picture
 
 DOTS_PER_INCH = 150.0
 MOST_PIXELS = 4_000_000  # of the picture that is sent
+_COLOURS = 32  # of a small picture: a third of the bytes
 MEMORY_BYTES = 2 * 1024**3
 
 
-def draw(path: Path, media_type: str, number: int, rotation: int) -> bytes:
+def draw(path: Path, media_type: str, number: int, rotation: int, width: int | None = None) -> bytes:
     """Draw a page.
 
     Args:
@@ -30,6 +31,7 @@ def draw(path: Path, media_type: str, number: int, rotation: int) -> bytes:
         media_type: of the original: PDF, PNG, JPEG or TIFF.
         number: the page, from 1; a frame of an image file.
         rotation: degrees clockwise by which the page as displayed is to be turned to stand upright.
+        width: pixels across the upright picture, for a small one; None for one to be read.
 
     Returns:
         A PNG of at most `MOST_PIXELS`.
@@ -39,13 +41,16 @@ def draw(path: Path, media_type: str, number: int, rotation: int) -> bytes:
         PageError, FileError: an image file has no such page, is damaged or too large.
         pdfium.PdfiumError: a PDF is damaged.
     """
-    image = _of_pdf(path, number, rotation) if media_type == "application/pdf" else _of_image(path, number, rotation)
+    of_kind = _of_pdf if media_type == "application/pdf" else _of_image
+    image = of_kind(path, number, rotation, width)
+    if width is not None:
+        image = image.quantize(_COLOURS, dither=Image.Dither.NONE)
     png = io.BytesIO()
     image.save(png, "PNG", compress_level=4)
     return png.getvalue()
 
 
-def _of_pdf(path: Path, number: int, rotation: int) -> Image.Image:
+def _of_pdf(path: Path, number: int, rotation: int, across: int | None) -> Image.Image:
     document = pdfium.PdfDocument(path)
     try:
         if not 1 <= number <= len(document):
@@ -53,13 +58,15 @@ def _of_pdf(path: Path, number: int, rotation: int) -> Image.Image:
         page = document[number - 1]
         width, height = page.get_size()
         scale = min(DOTS_PER_INCH / 72, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+        if across is not None:
+            scale = min(scale, across / max(height if rotation % 180 else width, 1.0))
         image: Image.Image = page.render(scale=scale, rotation=rotation % 360).to_pil().convert("RGB")
         return image
     finally:
         document.close()
 
 
-def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
+def _of_image(path: Path, number: int, rotation: int, across: int | None) -> Image.Image:
     upright, _ = picture(path, number, Limits())
     if upright.mode.startswith("I"):  # 16 bits a pixel, which `convert` would clip to white
         upright = upright.point(lambda value: value / 256)
@@ -68,6 +75,8 @@ def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
         upright = Image.alpha_composite(paper, upright.convert("RGBA"))
     upright = upright.convert("L" if upright.mode in {"1", "L", "I"} else "RGB")
     share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
+    if across is not None:
+        share = min(share, across / (upright.height if rotation % 180 else upright.width))
     if share < 1:
         size = (max(int(upright.width * share), 1), max(int(upright.height * share), 1))
         upright = upright.resize(size, Image.Resampling.BOX)
@@ -75,10 +84,10 @@ def _of_image(path: Path, number: int, rotation: int) -> Image.Image:
 
 
 def main() -> None:
-    """`python -m lieudit.web.drawing PATH MEDIA_TYPE NUMBER ROTATION`."""
+    """`python -m lieudit.web.drawing PATH MEDIA_TYPE NUMBER ROTATION [WIDTH]`."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    path, media_type, number, rotation = sys.argv[1:]
-    sys.stdout.buffer.write(draw(Path(path), media_type, int(number), int(rotation)))
+    path, media_type, number, rotation, *width = sys.argv[1:]
+    sys.stdout.buffer.write(draw(Path(path), media_type, int(number), int(rotation), *map(int, width)))
 
 
 if __name__ == "__main__":

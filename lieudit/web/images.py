@@ -12,8 +12,12 @@ from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 
+from lieudit.web import originals
+from lieudit.web.rows import Document, StoredPage
+
 DRAWING_VERSION = 1  # raise it when `lieudit.web.drawing` draws otherwise than before
 MEDIA_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
+THUMBNAIL = 300  # pixels across: 150 on a screen of two dots a pixel
 SECONDS = 30.0
 MOST_BYTES = 512 * 1024**2
 AT_ONCE = 2
@@ -35,10 +39,22 @@ class PageImage:
     media_type: str
     number: int
     rotation: int
+    width: int | None = None  # pixels across, of a small one; None: one to be read
 
     @property
     def name(self) -> str:
-        return f"{self.sha256}-{self.number}-{self.rotation}-{DRAWING_VERSION}.png"
+        size = "" if self.width is None else f"-{self.width}"
+        return f"{self.sha256}-{self.number}-{self.rotation}{size}-{DRAWING_VERSION}.png"
+
+
+def image_of(database: Path, document: Document, page: StoredPage, width: int | None = None) -> PageImage | None:
+    """The image of a page; None where it has none: a web page, a plain text, a file that was not kept."""
+    if page.width is None or document.media_type not in MEDIA_TYPES:
+        return None
+    original = originals.original_path(database, document.sha256)
+    if not original.is_file():
+        return None
+    return PageImage(original, document.sha256, document.media_type, page.number, page.rotation, width)
 
 
 class PageImages:
@@ -84,7 +100,9 @@ def _kept(path: Path) -> bytes | None:
 
 
 async def _draw(image: PageImage, seconds: float) -> bytes:
-    arguments = (str(image.original), image.media_type, str(image.number), str(image.rotation))
+    arguments = [str(image.original), image.media_type, str(image.number), str(image.rotation)]
+    if image.width is not None:
+        arguments.append(str(image.width))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "lieudit.web.drawing", *arguments, stdout=PIPE, stderr=PIPE
     )

@@ -23,6 +23,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from lieudit.web import territories
+
 LOCALES = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "fr")
 _NARROW = "\u202f"  # parts thousands and units, and never breaks a line
@@ -221,8 +223,29 @@ class Language:
         if value == "FR":
             return "France"
         if value[:1] == "D" and value[1:2].isdigit():
-            return self.gettext("département %(code)s") % {"code": value[1:]}
-        return self.gettext("region %(code)s") % {"code": value} if value.isdigit() else value
+            return self.departement(value[1:])
+        return self.region(value) if value.isdigit() else value
+
+    def departement(self, code: str | None) -> str:
+        """A département by its code: `Pas-de-Calais (62)`."""
+        if not code:
+            return ""
+        name = territories.departements().get(code)
+        return f"{name} ({code})" if name else self.gettext("département %(code)s") % {"code": code}
+
+    def region(self, code: str | None) -> str:
+        """A region by its INSEE code."""
+        if not code:
+            return ""
+        return territories.regions().get(code) or self.gettext("region %(code)s") % {"code": code}
+
+    def size(self, size_bytes: int) -> str:
+        """A file's size: `84 kB`, `2.4 MB`."""
+        kilobytes = size_bytes / 1000
+        if kilobytes < 1000:
+            return self.gettext("%(size)s kB") % {"size": self.number(max(round(kilobytes), 1))}
+        megabytes = f"{kilobytes / 1000:.1f}"
+        return self.gettext("%(size)s MB") % {"size": megabytes.replace(".", ",") if self.code == "fr" else megabytes}
 
     def _word(self, words: Mapping[str, str], name: str) -> str:
         return self.gettext(words[name]) if name in words else name

@@ -51,6 +51,14 @@ class Links:
         """The original file; `#page=N` is understood by the PDF viewers of browsers."""
         return f"{self.base}-/document/{quote(document_id, safe='')}{f'#page={page}' if page else ''}"
 
+    def thumbnail(self, page_id: str) -> str:
+        """A page's image, small."""
+        return f"{self.base}-/page/{quote(page_id, safe='')}.thumb.png"
+
+    def about(self, document_id: str, page: int = 1) -> str:
+        """A document's own page: what it is, its pages, what it says; `page` is of the thumbnails, from 1."""
+        return f"{self.base}-/about/{quote(document_id, safe='')}{f'?page={page}' if page > 1 else ''}"
+
     def commune(self, code: str) -> str:
         return f"{self.base}-/commune/{quote(code, safe='')}"
 

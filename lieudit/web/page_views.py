@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 
 from lieudit.web import corpus, cutouts, originals
-from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage
+from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, image_of
 from lieudit.web.language import N_
 from lieudit.web.rows import StoredPage
 from lieudit.web.site import SECURITY, Routes, Site
@@ -63,13 +63,11 @@ class PageViews:
         def read(connection: sqlite3.Connection) -> tuple[PageImage, StoredPage] | None:
             page = corpus.page(connection, page_id)
             document = page and corpus.document(connection, page.document_id)
-            if not page or not document or page.width is None or document.media_type not in MEDIA_TYPES:
-                return None
-            original = originals.original_path(self.site.path, document.sha256)
-            return PageImage(original, document.sha256, document.media_type, page.number, page.rotation), page
+            image = page and document and image_of(self.site.path, document, page)
+            return (image, page) if image and page else None
 
         found = await self.site.read(read)
-        if found is None or not found[0].original.is_file():
+        if found is None:
             return await self.site.missing(request, N_("Page %(id)s has no image in this database."), id=page_id)
         image, page = found
         cutout = None

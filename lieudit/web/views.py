@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lieudit.web.claim_views import ClaimViews
+# A small image goes before the page whose address it begins with.
 from lieudit.web.fact_views import FactViews
 from lieudit.web.home_views import HomeViews
 from lieudit.web.map_views import MapViews
@@ -11,7 +12,8 @@ from lieudit.web.profile_views import ProfileViews
 from lieudit.web.search_views import SearchViews
 from lieudit.web.site import Routes, Site
 
-PARTS = (HomeViews, SearchViews, PageViews, ProfileViews, ClaimViews, FactViews, MapViews)
+# A small image goes before the page whose address it begins with.
+PARTS = (HomeViews, SearchViews, DocumentViews, PageViews, ProfileViews, ClaimViews, FactViews, MapViews)
 
 
 def routes(site: Site) -> Routes:
