@@ -39,6 +39,7 @@ TOLD_BY = {
     "meta": N_("the web page’s metadata"),
     "element": N_("an element of the web page"),
     "canonical": N_("the web page’s own address"),
+    "rel-license": N_("the web page’s link to a licence"),
     "changed": N_("when the web page was last changed"),
     "pdf-info": N_("the PDF’s properties"),
     "media-type": N_("its file type"),
@@ -50,6 +51,7 @@ FIELDS = {
     "publisher": N_("Publisher"),
     "published": N_("Published"),
     "source_url": N_("Source address"),
+    "licence": N_("Licence"),
     "kind": N_("Kind of document"),
 }
 LINKS = {

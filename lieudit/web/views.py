@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lieudit.web.claim_views import ClaimViews
-# A small image goes before the page whose address it begins with.
+from lieudit.web.document_views import DocumentViews
 from lieudit.web.fact_views import FactViews
 from lieudit.web.home_views import HomeViews
 from lieudit.web.map_views import MapViews
