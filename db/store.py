@@ -270,7 +270,7 @@ class Store:
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(target) as temporary:
+        with replacing(target) as temporary:
             shutil.copyfile(source.path, temporary)
 
     def forget_original(self, sha256: str) -> None:
@@ -278,7 +278,7 @@ class Store:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A temporary name that becomes ``target`` in one step, or is removed."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:

@@ -231,18 +231,29 @@ def evaluate(gold: tuple[Path, ...], database: Path, by_file: bool, errors: bool
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(["csv", "jsonl"]),
+    type=click.Choice(["csv", "jsonl", "parquet", "geojson", "webannotation", "scdl"]),
     multiple=True,
     default=("csv",),
     show_default=True,
     help="May be repeated.",
 )
-def export(folder: Path, database: Path, formats: tuple[str, ...]) -> None:
-    """Write every public table and view to files in FOLDER."""
+@click.option(
+    "--base-url",
+    default="http://127.0.0.1:8001",
+    show_default=True,
+    help="Where the corpus is served: links in the files begin so.",
+)
+def export(folder: Path, database: Path, formats: tuple[str, ...], base_url: str) -> None:
+    """Write what is in the database to files in FOLDER.
+
+    csv, jsonl and parquet hold every public table and view (csv with a data package and a dictionary); geojson
+    communes and the money for them; webannotation every fact and mention; scdl the grants of the ledger in the
+    columns of the French standard.
+    """
     from lieudit import exporting
 
     _require(database)
-    for path in exporting.export(database, folder, formats):
+    for path in exporting.export(database, folder, formats, base_url):
         click.echo(path)
 
 

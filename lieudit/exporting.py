@@ -1,75 +1,77 @@
-"""The public tables and views as files, for other programs."""
+"""What is in a database as files, for other programs: all of it as it stood at one moment."""
 
 from __future__ import annotations
 
-import csv
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from db import schema
+from db import versions
+from ingest.errors import DatabaseError
+from lieudit.exporting_annotations import write_annotations
+from lieudit.exporting_geojson import write_geojson
+from lieudit.exporting_package import write_dictionary, write_package
+from lieudit.exporting_scdl import write_scdl
+from lieudit.exporting_schema import exported
+from lieudit.exporting_tables import write_csv, write_jsonl, write_parquet
 
-# What is only about the program, or only for it (layouts are compressed, full text is an index).
-LEFT_OUT = {
-    "meta",
-    "page_layouts",
-    "document_metadata",
-    "document_signatures",
-    "document_bands",
-    "document_corrections",
-    "document_pairs",
-    "runs",
-    "stale_documents",
-    "stale_claims",
-    "award_keys",
-}
-TABLES = tuple(table.name for table in schema.TABLES if table.name not in LEFT_OUT) + tuple(schema.VIEWS)
+Writer = Callable[[sqlite3.Connection, Path, str], Iterator[Path]]
 
 
-def export(database: Path, folder: Path, formats: Sequence[str]) -> Iterator[Path]:
-    """Write each public table and view as ``TABLE.csv`` or ``TABLE.jsonl``, rows in the order of their first column.
+def export(database: Path, folder: Path, formats: Sequence[str], base: str) -> Iterator[Path]:
+    """Write a database in some formats, always in the same order of rows; each file is moved into place when whole.
 
     Args:
-        database: read only.
+        database: read only, in one transaction: what is written meanwhile is not exported.
         folder: made if it is missing; files of the same names are replaced.
-        formats: ``csv`` (UTF-8, with a header; a cell that a spreadsheet would run is led by an apostrophe) or
-            ``jsonl`` (one JSON object a row, as it is stored).
+        formats: keys of ``FORMATS``.
+        base: where the corpus is served: links in the files begin so.
 
     Yields:
         Each file, when it is written.
+
+    Raises:
+        DatabaseError: the file is no lieudit database, or one of another version.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        for table in TABLES:
-            for form in formats:
-                rows = connection.execute(f'select * from "{table}" order by 1, 2')
-                path = folder / f"{table}.{form}"
-                _WRITERS[form](path, [column[0] for column in rows.description], rows)
-                yield path
+        connection.execute("begin")
+        for form in dict.fromkeys(formats):
+            yield from FORMATS[form](connection, folder, base)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(
+            f"{database} can't be exported: {error}",
+            advice="`lieudit reextract` brings a database of an earlier version up to date.",
+        ) from error
     finally:
         connection.close()
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: sqlite3.Cursor) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([_harmless(value) for value in row] for row in rows)
+def _csv(connection: sqlite3.Connection, folder: Path, _: str) -> Iterator[Path]:
+    tables = exported(connection)
+    for table in tables:
+        yield write_csv(connection, table, folder)
+    version = versions.of(connection)
+    yield write_package(tables, folder, version)
+    yield write_dictionary(tables, folder, version)
 
 
-def _harmless(value: object) -> object:
-    """A spreadsheet runs text that begins like a formula; documents' words must not be run."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
+def _jsonl(connection: sqlite3.Connection, folder: Path, _: str) -> Iterator[Path]:
+    for table in exported(connection):
+        yield write_jsonl(connection, table, folder)
 
 
-def _write_jsonl(path: Path, columns: Sequence[str], rows: sqlite3.Cursor) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n")
+def _parquet(connection: sqlite3.Connection, folder: Path, _: str) -> Iterator[Path]:
+    for table in exported(connection):
+        yield write_parquet(connection, table, folder)
 
 
-_WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl}
+FORMATS: dict[str, Writer] = {
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "parquet": _parquet,
+    "geojson": write_geojson,
+    "webannotation": write_annotations,
+    "scdl": write_scdl,
+}

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from annotation_model import ANNOTATION_SCHEMA
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from ingest.document import Method, Page, PlacedWord
 from lieudit.annotations import (
     CONTEXT,
     AnnotatedPage,
-    Json,
     annotated_page,
     annotation,
     of_row,
@@ -29,76 +29,6 @@ from lieudit.said import said_on
 from lieudit.web.rows import Document, StoredPage
 
 BASE = "https://corpus.exemple.fr/"
-
-# What the model (https://www.w3.org/TR/annotation-model/) requires of the parts that are used here.
-_IRI = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\u0080-\U0010ffff]+$"}
-MOTIVATIONS = [
-    *("assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting"),
-    *("identifying", "linking", "moderating", "questioning", "replying", "tagging"),
-]
-
-
-def _object(required: str, **properties: object) -> Json:
-    return {
-        "type": "object",
-        "required": required.split(),
-        "additionalProperties": False,
-        "properties": properties,
-    }
-
-
-_POSITION = _object(
-    "type start end",
-    type={"const": "TextPositionSelector"},
-    start={"type": "integer", "minimum": 0},
-    end={"type": "integer", "minimum": 0},
-)
-_TEXT = {"type": "string"}
-ANNOTATION_SCHEMA = _object(
-    "id type target",
-    **{"@context": {"const": "http://www.w3.org/ns/anno.jsonld"}},
-    id=_IRI,
-    type={"const": "Annotation"},
-    motivation={"enum": MOTIVATIONS},
-    generator=_object("type name", type={"const": "Software"}, name=_TEXT),
-    body={
-        "type": "array",
-        "items": {
-            "oneOf": [
-                _object(
-                    "type value",
-                    type={"const": "TextualBody"},
-                    value=_TEXT,
-                    purpose={"enum": MOTIVATIONS},
-                    format=_TEXT,
-                    language=_TEXT,
-                ),
-                _object("type source", type={"const": "SpecificResource"}, source=_IRI, purpose={"enum": MOTIVATIONS}),
-            ]
-        },
-    },
-    target=_object(
-        "type source selector",
-        type={"const": "SpecificResource"},
-        source=_IRI,
-        selector={
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "oneOf": [
-                    _object("type exact", type={"const": "TextQuoteSelector"}, exact=_TEXT, prefix=_TEXT, suffix=_TEXT),
-                    _object(
-                        "type value",
-                        type={"const": "FragmentSelector"},
-                        conformsTo=_IRI,
-                        value=_TEXT,
-                        refinedBy=_POSITION,
-                    ),
-                ]
-            },
-        },
-    ),
-)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 import shutil
@@ -264,28 +263,13 @@ def test_names_that_would_drive_a_terminal_are_shown_not_sent(tmp_path: Path) ->
     assert r"\x1b[31m\n" in done.stderr
 
 
-def test_export_writes_every_public_table(samples_database: Path, tmp_path: Path) -> None:
-    """CSV with headers, JSON lines with the same rows."""
-    folder = tmp_path / "out"
-    done = lieudit("export", "--db", samples_database, "--format", "csv", "--format", "jsonl", folder)
-    assert done.returncode == 0, done.stderr
-    assert sorted(done.stdout.split()) == sorted(str(path) for path in folder.iterdir())
-    rows = ask(samples_database, "select count(*) from participations")
-    with (folder / "participations.csv").open(encoding="utf-8", newline="") as file:
-        table = list(csv.DictReader(file))
-    lines = [json.loads(line) for line in (folder / "participations.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(len(table),), (len(lines),)] == [*rows, *rows]
-    assert [row["id"] for row in table] == [line["id"] for line in lines]
-    assert {"ledger.csv", "mentions.csv", "refusals.csv"} <= {path.name for path in folder.iterdir()}
-
-
 def test_a_spreadsheet_runs_nothing_of_an_export(tmp_path: Path) -> None:
     """A cell that begins like a formula is led by an apostrophe."""
     document = tmp_path / "a.txt"
     document.write_text("=HYPERLINK(A1)\n\nLa commune de Guise (Aisne).\n", encoding="utf-8")
     assert lieudit("ingest", "--workers", "1", "--db", tmp_path / "a.db", document).returncode == 0
     assert lieudit("export", "--db", tmp_path / "a.db", tmp_path / "out").returncode == 0
-    with (tmp_path / "out" / "pages.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out" / "pages.csv").open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.DictReader(file))["text"].startswith("'=HYPERLINK")
 
 
