@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias
-
-from babel.dates import format_date
 
 from extract.dates_calendar import PARTS
 
@@ -78,18 +75,3 @@ def _stretch(date: str) -> tuple[Moment, Moment] | None:
 
 def _iso(moment: Moment) -> str:
     return "-".join([f"{moment[0]:04d}", *(f"{part:02d}" for part in moment[1:])])
-
-
-def in_french(edtf: str | None) -> str:
-    """A date as a French text has it; as it stands where words can't say it."""
-    dated = read(edtf)
-    if dated is None or dated.season or dated.is_about:
-        return edtf or ""
-    return " – ".join(_french(moment) for moment in (dated.first, dated.last) if moment)
-
-
-def _french(moment: Moment) -> str:
-    year, month, day = (*moment, 1, 1)[:3]
-    pattern = ("y", "MMMM y", "d MMMM y")[len(moment) - 1]
-    said = format_date(date(year, month, day), pattern, locale="fr")
-    return re.sub(r"^1 ", "1er ", said) if len(moment) == 3 else said

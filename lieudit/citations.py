@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from db import versions
-from lieudit.citation_dates import Dated, in_french, read
+from lieudit.citation_dates import Dated, read
 from lieudit.web import corpus
+from lieudit.web.language import language
 from lieudit.web.rows import Document
 
 FACTS = {"participation": "participations", "award": "awards", "count": "programme_counts"}
@@ -120,7 +121,7 @@ def french(citation: Citation, base: str) -> str:
     parts = [cleaned(document.publisher), _guillemets(document.title)]
     if document.kind in _GENRES:
         parts.append(_GENRES[document.kind].lower())
-    parts.append(in_french(document.published) or "s.\u00a0d.")
+    parts.append(language("fr").edtf(document.published) or "s.\u00a0d.")
     if citation.has_pages:
         parts.append(f"p.\u00a0{citation.page}")
     said = ", ".join(part for part in parts if part)
@@ -189,7 +190,7 @@ def _csl_date(edtf: str | None) -> dict[str, object] | None:
         return None
     dated = read(edtf)
     if dated is None:
-        return {"literal": in_french(edtf)}
+        return {"literal": language("fr").edtf(edtf)}
     return _csl_parts(dated)
 
 
