@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extract.claims import AwardClaim
 from extract.claims_awards_evidence import days_between, funder_of, funders_agree, other_step, programmes_agree
@@ -69,7 +70,12 @@ def documents(claim: AwardClaim) -> frozenset[str]:
 
 def says(claim: AwardClaim, words: re.Pattern[str]) -> bool:
     """Whether a sentence of a claim has words, matched folded."""
-    return any(words.search(fold_string(fact.quote)) for fact in claim.told)
+    return any(words.search(_folded(fact.quote)) for fact in claim.told)
+
+
+@lru_cache(maxsize=20_000)  # each claim of a large town is compared with each other: the same quotes, again and again
+def _folded(quote: str) -> str:
+    return fold_string(quote)
 
 
 # Sums
