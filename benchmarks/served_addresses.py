@@ -190,14 +190,15 @@ def _queries(keys: Keys) -> Iterator[Kind]:
         "departement": ["62", "01"],
         "year": ["2015", "2020"],
         "date": ["2019-06", "2022"],
-        "lists": [""],
+        "document": keys.ordinary("documents", "id", 3),
     }
     metadata = yaml.safe_load((datasette_folder() / "metadata.yml").read_text(encoding="utf-8"))
     for name, query in metadata["databases"]["lieudit"]["queries"].items():
         yield Kind(f"question {name}", (LINKS.query(name),))
         yield Kind(f"question {name}, JSON", (f"{LINKS.query(name)}.json?_shape=objects",))
         if parameters := query.get("params"):
-            number = max(len(typical[one]) for one in parameters)
-            asked = [{one: typical[one][at % len(typical[one])] for one in parameters} for at in range(number)]
+            values = {one: typical.get(one) or [""] for one in parameters}
+            number = max(map(len, values.values()))
+            asked = [{one: known[at % len(known)] for one, known in values.items()} for at in range(number)]
             addresses = tuple(f"{LINKS.query(name)}?{urlencode(given)}" for given in asked)
             yield Kind(f"question {name}, asked of one", addresses)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from httpx import Response
 from lxml import html
@@ -12,6 +14,7 @@ from lieudit.web.links import Links
 from lieudit.web.serving import build_datasette
 
 LINKS = Links()
+_Answer = TypeVar("_Answer")
 
 
 class Site:
@@ -25,6 +28,10 @@ class Site:
 
     def get(self, address: str, **headers: str) -> Response:
         return self._runner.run(self.datasette.client.get(address.partition("#")[0], headers=headers))
+
+    def run(self, asked: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """What a coroutine finds in the loop in which the site is served."""
+        return self._runner.run(asked)
 
     def read(self, address: str) -> html.HtmlElement:
         response = self.get(address)

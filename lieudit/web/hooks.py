@@ -17,6 +17,7 @@ from pluggy import HookimplMarker
 
 from db.schema import VIEWS
 from lieudit.web import claims, corpus, site, views
+from lieudit.web.database import SHOWN_ROWS, shown_rows
 from lieudit.web.language import language
 from lieudit.web.links import DATABASE, Links
 
@@ -132,7 +133,7 @@ def extra_template_vars(
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers for every answer that doesn't bring its own; nothing is said of the port that is asked."""
+    """Headers for every answer that doesn't bring its own; pages of a length that can be read."""
 
     def wrap(application: Any) -> Any:
         async def secured(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
@@ -145,11 +146,17 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
                     message = {**message, "headers": [*message.get("headers", ()), *added]}
                 await send(message)
 
+            shown_rows.set(None if _is_data(scope) else SHOWN_ROWS)
             await application(scope, receive, send_secured)
 
         return secured
 
     return wrap
+
+
+def _is_data(scope: Any) -> bool:
+    """Whether a request is for JSON or CSV, not for a page that is read."""
+    return "." in scope.get("path", "").rpartition("/")[2] or b"_format=" in scope.get("query_string", b"")
 
 
 @hookimpl(wrapper=True)

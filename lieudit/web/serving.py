@@ -5,38 +5,26 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 import yaml
 from datasette.app import Datasette
-from datasette.database import Database
 
 from db.schema import SCHEMA_VERSION
 from ingest.errors import DatabaseError
 from lieudit.web.assets import datasette_folder
+from lieudit.web.database import CorpusDatabase, uri_of
 from lieudit.web.links import DATABASE
 
 SETTINGS: dict[str, bool | int | str] = {
     # Suggesting facets costs a query for every column: 808 ms a table page against 44 (100,000 pages).
     "suggest_facets": False,
-    "facet_time_limit_ms": 1500,
+    "facet_time_limit_ms": 1000,
     "sql_time_limit_ms": 5000,
+    "num_sql_threads": 4,
     "truncate_cells_html": 300,  # a list of pages or quotes stays light; the row shows all
     "allow_download": False,
     "default_cache_ttl": 0,  # an ingest may be running: what is shown is what is stored
 }
-
-
-class CorpusDatabase(Database):
-    """A database file that is only ever read, also while an ingest writes to it."""
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:
-        """Open the file read-only, whatever characters its path holds."""
-        if write:
-            raise sqlite3.OperationalError("lieudit serve only reads")
-        connection = sqlite3.connect(_uri(Path(self.path), self.is_mutable), uri=True, check_same_thread=False)
-        self._all_file_connections.append(connection)
-        return connection
 
 
 def build_datasette(database: Path) -> Datasette:
@@ -91,7 +79,7 @@ def _check(database: Path) -> bool:
 def _schema_version(database: Path, *, is_mutable: bool) -> int | None:
     """The schema's version as the database says it; None: it doesn't."""
     try:
-        with closing(sqlite3.connect(_uri(database.absolute(), is_mutable), uri=True)) as connection:
+        with closing(sqlite3.connect(uri_of(database.absolute(), is_mutable), uri=True)) as connection:
             names = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
             if "meta" not in names:
                 return None
@@ -106,7 +94,3 @@ def _schema_version(database: Path, *, is_mutable: bool) -> int | None:
         raise DatabaseError(
             f"{database} can't be opened as a database: {error}", advice="Name another with --db."
         ) from error
-
-
-def _uri(path: Path, mutable: bool) -> str:
-    return f"file:{quote(str(path))}?{'mode=ro' if mutable else 'immutable=1'}"

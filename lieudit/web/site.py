@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from lieudit.web import language, originals
 from lieudit.web.images import PageImages
 from lieudit.web.language import Language
 from lieudit.web.links import DATABASE, Links
+from lieudit.web.remembered import Remembered, state_of
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -30,6 +30,7 @@ SECURITY = {
 Handler = Callable[..., Awaitable[Any]]
 Routes = list[tuple[str, Handler]]
 _Result = TypeVar("_Result")
+MOST_REMEMBERED = 200  # answers: of maps and plots, of the front page
 _ATTRIBUTE = "lieudit_site"  # of the Datasette that a site belongs to
 
 
@@ -48,8 +49,7 @@ class Site:
     def __init__(self, datasette: Datasette) -> None:
         self.datasette = datasette
         self.links = Links(datasette.setting("base_url"))
-        self._remembered: dict[object, tuple[object, Any]] = {}
-        self._asking: dict[object, asyncio.Lock] = {}
+        self._remembered = Remembered(self.state, MOST_REMEMBERED)
 
     # Datasette asks for its routes before it is given its database.
     @property
@@ -80,27 +80,13 @@ class Site:
 
         return await self.database.execute_fn(in_snapshot)
 
-    def state(self) -> object:
-        """Changes whenever something is written to the database: times and sizes of its files."""
-        found = []
-        for suffix in ("", "-wal"):
-            try:
-                status = Path(f"{self.path}{suffix}").stat()
-            except FileNotFoundError:
-                continue
-            found.append((suffix, status.st_mtime_ns, status.st_size))
-        return tuple(found)
-
     async def remember(self, key: object, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """What `read` finds, asked once for each state of the database; for the few pages that count everything."""
-        async with self._asking.setdefault(key, asyncio.Lock()):
-            state = self.state()
-            if key in self._remembered and self._remembered[key][0] == state:
-                kept: _Result = self._remembered[key][1]
-                return kept
-            found = await self.read(read)
-            self._remembered[key] = (state, found)
-            return found
+        return await self._remembered.get(key, lambda: self.read(read))
+
+    def state(self) -> object:
+        """Changes whenever something is written to the database."""
+        return state_of(self.path)
 
     async def html(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
         """A page, in the reader's language."""
