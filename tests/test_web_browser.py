@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-import uvicorn
 import web_corpus
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from browsing import DESKTOP, PHONE, Site, browser, served
+from playwright.sync_api import Browser, Page, expect
 from web_corpus import ANNEXE, CONVENTION, GUISE, LONG, PVD, Corpus
 
 from lieudit.web.links import Links
-from lieudit.web.serving import build_datasette
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 780}
-
-
-def browser_path() -> str:
-    """The Chromium of this machine; tests fail where there is none, for they would show nothing."""
-    names = (
-        os.environ.get("CHROMIUM") or "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    )
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("no Chromium: run script/test, which installs it, or name one in CHROMIUM", pytrace=False)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The corpus served on a port of this machine, and a browser to look at it."""
-
-    corpus: Corpus
-    links: Links
-    browser: Browser
-
-    def open(self, address: str, *, viewport: dict[str, int] | None = None, script: bool = True) -> Page:
-        """A page of a browser that knows nothing yet; whatever the console says against it fails the test."""
-        context = self.browser.new_context(
-            viewport={"width": (viewport or DESKTOP)["width"], "height": (viewport or DESKTOP)["height"]},
-            java_script_enabled=script,
-        )
-        page = context.new_page()
-
-        def complain(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"}:
-                pytest.fail(f"{page.url}: {message.text}")
-
-        page.on("console", complain)
-        page.goto(address, wait_until="load")
-        return page
-
-    def viewer(self, name: str, words: str) -> str:
-        span = self.corpus.span(name, words)
-        return self.links.page(self.corpus.pages[name].id, span.start, span.end)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = browser_path()
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-@contextmanager
-def served(corpus: Corpus, browser: Browser) -> Iterator[Site]:
-    """A corpus behind a port that is free."""
-    application = build_datasette(corpus.database).app()
-    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning"))
-    listening = server.config.bind_socket()
-    serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    serving.start()
-    try:
-        yield Site(corpus, Links(f"http://127.0.0.1:{listening.getsockname()[1]}/"), browser)
-    finally:
-        server.should_exit = True
-        serving.join()
+__all__ = ["browser"]  # a fixture
 
 
 @pytest.fixture(scope="module")

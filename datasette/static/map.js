@@ -98,6 +98,7 @@
       L.control.zoom({zoomInTitle: this.words.zoomIn, zoomOutTitle: this.words.zoomOut}).addTo(map);
       // The wheel scrolls the page until the reader has turned to the map.
       map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur mouseout", () => map.scrollWheelZoom.disable());
+      this.canvas.addEventListener("keydown", event => event.key === "Escape" && map.closePopup());
       const shapes = borders.features.filter(one => one.properties.kind !== "name");
       L.geoJSON(shapes, {interactive: false, style: one => ({className: one.properties.kind})}).addTo(map);
       map.createPane("names").style.zIndex = 450;  // over the borders, under the points
@@ -127,6 +128,7 @@
         const marker = L.marker([latitude, longitude], {icon: this.icon(one.properties)});
         marker.commune = one.properties;
         marker.bindPopup(() => this.popup(one.properties), {maxWidth: 300, minWidth: 220});
+        marker.on("popupopen", () => { this.opened = marker; });
         // Who came by keyboard goes on in the popup, and comes back.
         marker.on("keypress", ({originalEvent}) => {
           if (originalEvent.key === "Enter") setTimeout(() => marker.getPopup().getElement()?.querySelector("a")?.focus());
@@ -134,8 +136,9 @@
         return marker;
       });
       this.points.addLayers(this.markers);
-      this.map.on("popupclose", ({popup}) => {
-        if (popup.getElement().contains(document.activeElement)) popup._source?.getElement()?.focus();
+      this.map.on("popupclose", () => {
+        if (document.activeElement !== document.body) return;
+        (this.opened?.getElement() || this.canvas).focus({preventScroll: true});
       });
       this.territories = new Map();
       for (const marker of this.markers) {

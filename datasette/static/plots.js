@@ -107,8 +107,10 @@
       bar.classList.add("bar");
       return bar;
     });
-    const group = svg.querySelector("[aria-label=bar]");
-    if (group) group.removeAttribute("aria-label");
+    for (const group of svg.children) {  // axes and rules: the bars' names and the table say what they say
+      if (!group.querySelector(".bar")) group.setAttribute("aria-hidden", "true");
+      for (const part of [group, ...group.querySelectorAll("g")]) part.removeAttribute("aria-label");
+    }
     if (bars.length) bars[0].setAttribute("tabindex", "0");
     const steps = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity};
     for (const [place, bar] of bars.entries()) {
