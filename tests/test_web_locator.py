@@ -70,10 +70,18 @@ def test_a_commune_lies_in_its_departement(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("departement", "latitude", "longitude"), [("987", -17.5, -149.5), ("02", None, None), (None, 49.9, 3.6)]
+    ("departement", "latitude", "longitude"),
+    [
+        ("987", -17.5, -149.5),
+        ("02", None, None),
+        (None, 49.9, 3.6),
+        ("55", 49.20747, 49.20747),
+        ("971", 16.2, 61.6),
+        ("974", 49.9, 3.6),
+    ],
 )
 def test_what_is_not_drawn_has_no_place(
     departement: str | None, latitude: float | None, longitude: float | None
 ) -> None:
-    """No point, or a territory that the source doesn't outline: nothing, not a wrong place."""
+    """No point, one that can't be right, or a territory without outline: nothing, not a wrong place."""
     assert locate(departement, latitude, longitude) is None

@@ -6,7 +6,8 @@
   const language = document.documentElement.lang;
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const NARROW = "\u202f";
-  const [SMALLEST, LARGEST, LARGEST_CLUSTER] = [6, 20, 30];  // radius in pixels
+  const [SMALLEST, LARGEST, LARGEST_CLUSTER] = [6, 20, 27];  // radius in pixels
+  const FEW = 8;  // communes that are named at once under the map
   const TARGET = 24;  // pixels that a finger needs
   const NAMES_FROM = 8;  // zoom from which départements are named
   const METROPOLE = "";
@@ -116,11 +117,14 @@
 
     place(features) {
       this.largest = {};
+      this.all = {};
       for (const [name, measure] of Object.entries(MEASURES)) {
-        this.largest[name] = Math.max(...features.map(one => measure.of(one.properties)), 1);
+        const values = features.map(one => measure.of(one.properties));
+        this.largest[name] = values.reduce((one, other) => Math.max(one, other), 1);
+        this.all[name] = values.reduce((one, other) => one + other, 0);
       }
       this.points = L.markerClusterGroup({
-        showCoverageOnHover: false, maxClusterRadius: 50, animate: !isStill, spiderfyOnMaxZoom: true,
+        showCoverageOnHover: false, maxClusterRadius: 56, animate: !isStill, spiderfyOnMaxZoom: true,
         iconCreateFunction: cluster => this.clusterIcon(cluster),
       });
       this.markers = features.map(one => {
@@ -173,8 +177,9 @@
       const children = cluster.getAllChildMarkers();
       const {of, say} = this.measure;
       const value = children.reduce((sum, one) => sum + of(one.commune), 0);
-      const share = this.largest[this.measureName()] * 4;
-      const radius = Math.max(this.radius(Math.min(value, share), share, LARGEST_CLUSTER), 11 + String(children.length).length * 2);
+      const least = 9 + 2.5 * number(children.length).length;  // room for the number
+      const share = value / (this.all[this.measureName()] || 1);  // a third of all is as large as they come
+      const radius = Math.max(LARGEST_CLUSTER * Math.sqrt(Math.min(3 * share, 1)), least);
       const label = filled(this.words.cluster,
         {count: number(children.length), value: say(value), measure: this.words[this.measureName()]});
       return point(radius, "cluster", label, number(children.length));
@@ -242,8 +247,10 @@
 
     tellUnplaced() {
       if (!this.unplaced.length) return;
-      const line = element("p", `${this.words.unplaced} `, {class: "aside"});
-      this.unplaced.forEach((one, place) => line.append(place ? ", " : "", element("a", one.name, {href: one.url})));
+      const names = this.unplaced.flatMap((one, place) => [place ? ", " : "", element("a", one.name, {href: one.url})]);
+      const isLong = this.unplaced.length > FEW;
+      const line = element(isLong ? "details" : "p", undefined, {class: "aside"});
+      line.append(isLong ? element("summary", this.words.unplaced) : `${this.words.unplaced} `, ...names);
       this.box.append(line);
     }
   }

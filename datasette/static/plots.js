@@ -7,6 +7,7 @@
   const compact = new Intl.NumberFormat(language, {notation: "compact", maximumFractionDigits: 1});
   const LONGEST_STRETCH = 60;  // years between which those without any value are drawn too
   const WIDE = 560;  // pixels from which on names stand beside their bars, not above
+  const DWARFING = 4;  // what has no year isn't drawn where it is so many times the fullest year: the years couldn't be seen
   const GAP = " ";  // the place on the axis that parts years from what has none
 
   /** 2500000 as 2.5 M €: thin spaces as the pages write them. */
@@ -26,7 +27,7 @@
       ({name: words(head), colour: head.dataset.series, column: head.cellIndex}));
     const rows = [...table.tBodies[0].rows].map(row =>
       ({name: words(row.cells[0]), short: row.cells[0].dataset.short || words(row.cells[0]),
-        isRest: "rest" in row.cells[0].dataset, cells: row.cells}));
+        isRest: "rest" in row.cells[0].dataset, cells: row.cells, together: words(row.querySelector("[data-together]"))}));
     const values = rows.flatMap((row, line) => series.map((one, column) => {
       const cell = row.cells[one.column];
       const link = cell.querySelector("a") || (series.length === 1 ? row.cells[0].querySelector("a") : null);
@@ -35,6 +36,18 @@
         label: `${parts.join(", ")}: ${words(cell)}`, href: link ? link.getAttribute("href") : null};
     })).filter(value => value.value > 0);
     return {series, rows, values};
+  }
+
+  /** The data without the rests beside which nothing else could be seen; and these rests. */
+  function withoutDwarfing({series, rows, values}) {
+    const total = line => d3.sum(values.filter(value => value.line === line), value => value.value);
+    const totals = rows.map((_, line) => total(line));
+    const fullest = d3.max(totals.filter((_, line) => !rows[line].isRest)) || Infinity;
+    const isDrawn = rows.map((row, line) => !row.isRest || totals[line] <= DWARFING * fullest);
+    return {
+      data: {series, rows: rows.filter((_, line) => isDrawn[line]), values: values.filter(value => isDrawn[value.line])},
+      left: rows.filter((_, line) => !isDrawn[line]),
+    };
   }
 
   const colour = name => `rgb(var(--series-${name}))`;
@@ -85,7 +98,7 @@
       color: {domain: ["bar", "other"], range: [colour("1"), colour("other")]},
       marks: [
         isWide
-          ? Plot.axisY({tickSize: 0, tickFormat: label, lineWidth: beside / 12.5, textOverflow: "ellipsis", label: null})
+          ? Plot.axisY({tickSize: 0, tickFormat: label, lineWidth: (beside - 10) / 13.5, textOverflow: "ellipsis", label: null})
           : Plot.text(names, {y: line => line, x: 0, text: label, textAnchor: "start", dy: -17, lineWidth: room / 13,
             textOverflow: "ellipsis"}),
         Plot.barX(values, {y: "line", x: "value", fill: value => value.row.isRest ? "other" : "bar", href: "href",
@@ -168,11 +181,12 @@
   function draw(canvas) {
     const {plot: kind, table: id, unit} = canvas.dataset;
     const table = document.getElementById(id);
-    const data = read(table);
-    if (data.rows.length < 2) {  // one bar says less than the table's one line
+    const whole = read(table);
+    if (whole.rows.length < 2) {  // one bar says less than the table's one line
       canvas.hidden = true;
       return;
     }
+    const {data, left} = kind === "years" ? withoutDwarfing(whole) : {data: whole, left: []};
     const room = Math.max(canvas.clientWidth, 240);
     const svg = Plot.plot((kind === "years" ? byYear : byCategory)(data, unit, room));
     for (const style of svg.querySelectorAll("style")) style.remove();  // the page's policy forbids it: plots.css has it
@@ -180,6 +194,12 @@
     svg.setAttribute("aria-label", canvas.dataset.label);
     canvas.replaceChildren(...data.series.length > 1 ? [legend(data.series)] : [], svg);
     reachable(svg, tipOf(canvas));
+    if (left.length) {
+      const line = document.createElement("p");
+      line.className = "aside";
+      line.textContent = `${canvas.dataset.left} ${left.map(row => `${row.name} (${row.together})`).join(", ")}.`;
+      canvas.append(line);
+    }
   }
 
   for (const canvas of document.querySelectorAll("[data-plot]")) {

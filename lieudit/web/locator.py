@@ -31,6 +31,10 @@ class Frame:
     def _scale(self) -> float:
         return HEIGHT / (self.north - self.south)
 
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Whether a point lies in the frame."""
+        return self.west < longitude < self.east and self.south < latitude < self.north
+
     def place(self, longitude: float, latitude: float) -> tuple[int, int]:
         """Units of the drawing from the frame's left and top edge."""
         x = (longitude - self.west) / (self.east - self.west) * self.width
@@ -57,10 +61,20 @@ class Located:
     y: int
 
 
-def locate(departement: str | None, latitude: float | None, longitude: float | None) -> Located | None:
-    """The place of a commune; None where its point isn't known, or its territory isn't drawn."""
+def frame_of(departement: str | None, latitude: float | None, longitude: float | None) -> Frame | None:
+    """The frame in which a commune's point lies; None where the point isn't known, or can't be right.
+
+    The source puts seven communes of metropolitan France east of it (a latitude twice), and one of Guadeloupe in Asia.
+    """
     if departement is None or latitude is None or longitude is None:
         return None
-    is_overseas = departement.startswith(("97", "98"))
-    frame = OVERSEAS.get(departement) if is_overseas else METROPOLE
-    return None if frame is None else Located(frame, departement, *frame.place(longitude, latitude))
+    frame = OVERSEAS.get(departement) if departement.startswith(("97", "98")) else METROPOLE
+    return frame if frame is not None and frame.holds(longitude, latitude) else None
+
+
+def locate(departement: str | None, latitude: float | None, longitude: float | None) -> Located | None:
+    """The place of a commune; None where its point isn't known, or its territory isn't drawn."""
+    frame = frame_of(departement, latitude, longitude)
+    if frame is None or departement is None or latitude is None or longitude is None:
+        return None
+    return Located(frame, departement, *frame.place(longitude, latitude))

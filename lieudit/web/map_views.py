@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from datasette.utils.asgi import Request, Response
 
@@ -13,18 +16,17 @@ from lieudit.web import figures, places
 from lieudit.web.assets import static_version
 from lieudit.web.figures import Extent, Figure, Of, Scope
 from lieudit.web.language import N_
-from lieudit.web.places import Spots
 from lieudit.web.rows import Named
 from lieudit.web.site import SECURITY, Routes, Site, page_number
 
+_Result = TypeVar("_Result")
 PAGE_SIZE = 100  # communes in the table beside the map
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything of one scope: its communes, the richest first, its money, its places in programmes."""
+    """The plots of one scope: its money, its places in programmes."""
 
-    spots: Spots
     money_by_year: Figure
     money_by_funder: Figure | None  # None where there is only one: the scope's
     money_by_programme: Figure | None
@@ -47,17 +49,19 @@ class MapViews:
         subject = await self.site.read(lambda connection: _subject(connection, scope))
         if subject is None:
             return await self.site.missing(request, N_("There is no such programme or funder in this database."))
-        overview = await self.site.remember(("overview", scope), lambda connection: _overview(connection, scope))
+        spots = await self._kept("spots", scope, lambda connection: places.spots(connection, scope))
+        overview = await self._kept("overview", scope, lambda connection: _overview(connection, scope))
         choices = await self.site.remember("choices of maps", _choices)
         page = page_number(request)
-        last = max(-(-len(overview.spots.spots) // PAGE_SIZE), 1)
+        last = max(-(-len(spots.spots) // PAGE_SIZE), 1)
         return await self.site.html(
             request,
             "lieudit/map.html",
             scope=scope,
             subject=subject,
+            spots=spots,
             overview=overview,
-            shown=overview.spots.spots[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+            shown=spots.spots[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
             choices=choices,
             page=page,
             last=last,
@@ -68,20 +72,29 @@ class MapViews:
         scope = _scope(request)
         state = repr((self.site.state(), static_version(), scope))
         tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:16]}"'
-        headers = {**SECURITY, "Cache-Control": "no-cache", "ETag": tag}
+        headers = {**SECURITY, "Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == tag:
             return Response("", status=304, headers=headers)
         if await self.site.read(lambda connection: _subject(connection, scope)) is None:
-            body = json.dumps({"error": "There is no such programme or funder in this database."})
-            return Response(body, status=404, headers=SECURITY, content_type="application/json; charset=utf-8")
-        links = self.site.links
-        body = await self.site.remember(
-            ("map", scope),
-            lambda connection: json.dumps(
-                places.as_geojson(places.spots(connection, scope), links), ensure_ascii=False, separators=(",", ":")
-            ),
-        )
+            error = json.dumps({"error": "There is no such programme or funder in this database."})
+            return Response(error, status=404, headers=SECURITY, content_type="application/json; charset=utf-8")
+        spots = await self._kept("spots", scope, lambda connection: places.spots(connection, scope))
+        packed = await self._kept("map", scope, lambda _: _packed(places.as_geojson(spots, self.site.links)))
+        is_packed = "gzip" in (request.headers.get("accept-encoding") or "")
+        if is_packed:
+            headers["Content-Encoding"] = "gzip"
+        body = packed if is_packed else gzip.decompress(packed)
         return Response(body, headers=headers, content_type="application/geo+json; charset=utf-8")
+
+    async def _kept(self, what: str, scope: Scope, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """What a scope comes to; kept for all and for each programme, which are few and large."""
+        if scope.organisation is not None:
+            return await self.site.read(read)
+        return await self.site.remember((what, scope), read)
+
+
+def _packed(data: object) -> bytes:
+    return gzip.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 6, mtime=0)
 
 
 def _scope(request: Request) -> Scope:
@@ -103,7 +116,6 @@ def _subject(connection: sqlite3.Connection, scope: Scope) -> tuple[Named, ...] 
 def _overview(connection: sqlite3.Connection, scope: Scope) -> Overview:
     by_year = Of.FUNDER if scope.programme else Of.PROGRAMME
     return Overview(
-        places.spots(connection, scope),
         figures.money_by_year(connection, by_year, scope),
         None if scope.organisation else figures.money_by(connection, Of.FUNDER, scope),
         None if scope.programme else figures.money_by(connection, Of.PROGRAMME, scope),

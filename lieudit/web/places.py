@@ -15,6 +15,7 @@ from typing import Any
 
 from lieudit.web.figures import EVERYTHING, Scope, Sums
 from lieudit.web.links import Links
+from lieudit.web.locator import frame_of
 from lieudit.web.rows import Named
 
 
@@ -28,7 +29,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A commune as a map shows it; latitude and longitude (degrees, WGS 84) are None where its point isn't known."""
+    """A commune as a map shows it; latitude, longitude (degrees, WGS 84) are None where its point isn't known."""
 
     commune: Named
     departement: str | None
@@ -68,7 +69,7 @@ def spots(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Spots:
         totals["alone" if is_alone else "shared" if one.communes else "nowhere"].append(one.cents)
     found = (
         Spot(
-            Named(code, name), departement, latitude, longitude, tuple(memberships.get(code, ())),
+            Named(code, name), departement, *_point(departement, latitude, longitude), tuple(memberships.get(code, ())),
             _sums(cents[code][True]), _sums(cents[code][False]), sources.get(code, 0),
         )
         for code, name, departement, latitude, longitude in _communes(connection, {*memberships, *sources, *cents})
@@ -178,6 +179,14 @@ def _communes(
            where code in (select value from json_each(?)) order by code""",
         [json.dumps(sorted(codes))],
     )
+
+
+def _point(
+    departement: str | None, latitude: float | None, longitude: float | None
+) -> tuple[float, float] | tuple[None, None]:
+    if latitude is None or longitude is None or frame_of(departement, latitude, longitude) is None:
+        return None, None
+    return latitude, longitude
 
 
 def _sums(cents: list[int]) -> Sums:
