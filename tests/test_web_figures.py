@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import figures_corpus
 import pytest
+import yaml
 from facts_corpus import FactsCorpus, money
 from figures_corpus import ACV, ANAH, DSIL, GUISE, HIRSON, PVD, REGION, STATE
 
 from db.store import Store
 from lieudit.web import figures
-from lieudit.web.figures import EVERYTHING, MOST_BARS, MOST_SERIES, Extent, Figure, Of, Rest, Scope, Sums
+from lieudit.web.assets import datasette_folder
+from lieudit.web.figures import EVERYTHING, MOST_BARS, MOST_SERIES, Extent, Figure, Of, Rest, Scope, Sums, Unit
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,32 @@ def test_places_by_year(
     assert figure.total == figure.counted
 
 
+@pytest.fixture(scope="module")
+def queries() -> dict[str, Any]:
+    metadata = yaml.safe_load((datasette_folder() / "metadata.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = metadata["databases"]["lieudit"]["queries"]
+    return found
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope(programme=PVD), Scope(organisation=STATE), Scope(commune=GUISE)])
+def test_a_cell_leads_to_what_it_counts(stored: sqlite3.Connection, queries: dict[str, Any], scope: Scope) -> None:
+    """The canned query behind a cell lists rows that come to the cell."""
+    made = [figures.money_by_year(stored, of, scope, extent) for of in (Of.PROGRAMME, Of.FUNDER) for extent in Extent]
+    made += [figures.money_by(stored, of, scope) for of in (Of.PROGRAMME, Of.FUNDER)]
+    made += [figures.places_by_year(stored, of, scope) for of in (Of.PROGRAMME, Of.STATUS) if not scope.organisation]
+    followed = 0
+    for figure in made:
+        for row in figure.rows:
+            for place, cell in enumerate(row.cells):
+                asked = figure.behind(row.head, *figure.series[place : place + 1])
+                assert asked is not None
+                query = queries[figure.query]
+                rows = stored.execute(query["sql"], dict.fromkeys(query["params"], "") | asked).fetchall()
+                assert (sum(one[0] for one in rows) if figure.unit is Unit.EUROS else len(rows)) == cell
+                followed += len(rows)
+    assert followed > 4
+
+
 def test_the_lesser_ones_stand_together(tmp_path: Path) -> None:
     """A plot has no more series than colours, a figure of bars no more bars; nothing is lost."""
     path = tmp_path / "many.db"
@@ -137,3 +166,4 @@ def test_the_lesser_ones_stand_together(tmp_path: Path) -> None:
     assert [row.head.rest for row in bars.rows] == [None] * (MOST_BARS - 1) + [Rest.OTHER]
     assert [head.key for head in by_year.series[:2]] == [programmes[14], programmes[13]]
     assert by_year.total == bars.total == 120_000
+    assert by_year.behind(by_year.rows[0].head, by_year.series[-1]) is None

@@ -135,7 +135,7 @@ def test_bars_equal_the_table(site: Site) -> None:
 
 
 def test_bars_are_reached_by_keyboard(site: Site) -> None:
-    """One stop of Tab, arrows from bar to bar; a bar of a programme leads to it."""
+    """One stop of Tab, arrows from bar to bar; a bar leads to the sums that make it, with their words."""
     page = site.open(site.links.map())
     plot = page.locator("[data-table=money-by-programme-table]")
     plot.locator(".bar").first.focus()
@@ -145,7 +145,9 @@ def test_bars_are_reached_by_keyboard(site: Site) -> None:
     assert plot.locator(".bar[tabindex='0']").count() == 1
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
-    page.wait_for_url(site.links.programme(PVD))
+    page.wait_for_url(site.links.query("sums_of_a_figure", extent="places", programme=PVD))
+    expect(page.locator("table.rows-and-columns tbody tr")).to_have_count(3)
+    expect(page.locator("table.rows-and-columns")).to_contain_text("L’Anah donne 50 000 € à Guise")
 
 
 def test_without_script_the_tables_are_open(site: Site) -> None:

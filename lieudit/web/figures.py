@@ -6,7 +6,7 @@ Money is the ledger's. What a page gives no year, programme or funder is told ap
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from lieudit.web.rows import Named
 
 MOST_SERIES = 6  # colours that stay apart for every reader; what is less is one series more
 MOST_BARS = 12
+_STRETCH = ".."  # stands for a stretch of several years
 
 
 class Of(StrEnum):
@@ -107,7 +108,19 @@ class Figure:
     rows_of: Of
     series: tuple[Head, ...]
     rows: tuple[Row, ...]
+    asked: Mapping[str, str]  # what the canned query `query` is asked for all that the figure counts
     shared: Sums | None = None  # of a commune: what isn't its own, and not in the rows, for others share it
+
+    @property
+    def query(self) -> str:
+        """The canned query that lists what a figure counts."""
+        return "sums_of_a_figure" if self.unit is Unit.EUROS else "places_of_a_figure"
+
+    def behind(self, *heads: Head) -> dict[str, str] | None:
+        """What the canned query is asked for one row, or one cell; None for what was put together."""
+        if any(head.rest is Rest.OTHER for head in heads):
+            return None
+        return {**self.asked, **{str(head.of): str(head.rest or head.key) for head in heads}}
 
     @property
     def total(self) -> float:
@@ -123,17 +136,15 @@ class Figure:
         return tuple(sum(row.cells[index] for row in self.rows) for index in range(len(self.series)))
 
 
-# The year of an EDTF date: a year, '..' for a stretch of several, null where no year is told. A season, a month or a
-# day is its year's; `201X` and `XXXX` are no year.
 def _year(edtf: str) -> str:
-    first = f"substr({edtf}, 1, 4)"
-    last = f"substr({edtf}, instr({edtf}, '/') + 1, 4)"
-    digits = "'[0-9][0-9][0-9][0-9]'"
-    return f"""case
-        when {edtf} is null then null
-        when instr({edtf}, '/') = 0 then case when {first} glob {digits} then {first} end
-        when {first} = {last} and {first} glob {digits} then {first}
-        when {first} glob {digits} or {last} glob {digits} then '{_STRETCH}' end"""
+    """SQL for the year of an EDTF date: `_STRETCH` for several, null where no year is told.
+
+    A season, a month or a day is its year's; `201X` and `XXXX` are no year. The canned queries have it too.
+    """
+    first, last = f"substr({edtf}, 1, 4)", f"substr({edtf}, instr({edtf}, '/') + 1, 4)"  # the same without a slash
+    digits = "glob '[0-9][0-9][0-9][0-9]'"
+    return f"""case when {first} = {last} and {first} {digits} then {first}
+        when instr({edtf}, '/') > 0 and ({first} {digits} or {last} {digits}) then '{_STRETCH}' end"""
 
 
 _NAMES_A_PLACE = """(exists (select 1 from award_claim_communes b where b.claim_id = l.claim_id)
@@ -145,7 +156,6 @@ _CENTS = "cast(round(l.eur * 100) as integer)"  # whole numbers: their sum is th
 _COLUMNS = {Of.PROGRAMME: "programme_id", Of.FUNDER: "funder_id", Of.STATUS: "status"}
 _TABLES = {Of.PROGRAMME: "programmes", Of.FUNDER: "organisations"}
 _STATUSES = ("candidate", "selected", "enrolled", "signed", "completed", "withdrawn")
-_STRETCH = ".."  # stands for a stretch of several years
 _IN = "('selected', 'enrolled', 'signed', 'completed')"
 
 _Cell = tuple[str | None, str | None, float, int]  # key of a row, key of a series, value, number of sums or places
@@ -159,14 +169,15 @@ def money_by_year(
     The series are programmes or funders. Of a commune only what names it alone is shown; `Figure.shared` tells of the
     rest, and the extent says nothing there.
     """
-    rows = connection.execute(
+    found = connection.execute(
         f"""select {_year("l.edtf")}, l.{_COLUMNS[series]}, sum({_CENTS}), count(*)
             from ledger l where {_of_ledger(scope, extent)} group by 1, 2""",
         asdict(scope),
     )
-    cells = [(year, key, cents / 100, counted) for year, key, cents, counted in rows]
+    cells = [(year, key, cents / 100, counted) for year, key, cents, counted in found]
     heads = _largest(connection, series, ((key, value) for _, key, value, _ in cells), MOST_SERIES)
-    return Figure(Unit.EUROS, Of.YEAR, heads, _rows(cells, _years(cells), heads), _shared(connection, scope))
+    rows = _rows(cells, _years(cells), heads)
+    return Figure(Unit.EUROS, Of.YEAR, heads, rows, _asked(scope, extent), _shared(connection, scope))
 
 
 def money_by(
@@ -180,7 +191,8 @@ def money_by(
     )
     cells: list[_Cell] = [(key, None, cents / 100, counted) for key, cents, counted in rows]
     heads = _largest(connection, rows_of, ((key, value) for key, _, value, _ in cells), MOST_BARS)
-    return Figure(Unit.EUROS, rows_of, (), _rows(cells, heads, ()), _shared(connection, scope))
+    lines = _rows(cells, heads, ())
+    return Figure(Unit.EUROS, rows_of, (), lines, _asked(scope, extent), _shared(connection, scope))
 
 
 def places_by_year(connection: sqlite3.Connection, series: Of, scope: Scope = EVERYTHING) -> Figure:
@@ -206,7 +218,13 @@ def places_by_year(connection: sqlite3.Connection, series: Of, scope: Scope = EV
         heads = tuple(Head(Of.STATUS, status) for status in _STATUSES if status in told)
     else:
         heads = _largest(connection, series, ((key, value) for _, key, value, _ in cells), MOST_SERIES)
-    return Figure(Unit.PLACES, Of.YEAR, heads, _rows(cells, _years(cells), heads))
+    asked = _asked(scope) | ({"status": "in"} if series is Of.PROGRAMME else {})
+    return Figure(Unit.PLACES, Of.YEAR, heads, _rows(cells, _years(cells), heads), asked)
+
+
+def _asked(scope: Scope, extent: Extent | None = None) -> dict[str, str]:
+    asked = {name: value for name, value in asdict(scope).items() if value is not None}
+    return asked if extent is None or scope.commune is not None else asked | {"extent": str(extent)}
 
 
 def _of_ledger(scope: Scope, extent: Extent, alone: str = _IS_ALONE) -> str:

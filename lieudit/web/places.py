@@ -69,7 +69,7 @@ def spots(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Spots:
         totals["alone" if is_alone else "shared" if one.communes else "nowhere"].append(one.cents)
     found = (
         Spot(
-            Named(code, name), departement, *_point(departement, latitude, longitude), tuple(memberships.get(code, ())),
+            Named(code, name), departement, latitude, longitude, tuple(memberships.get(code, ())),
             _sums(cents[code][True]), _sums(cents[code][False]), sources.get(code, 0),
         )
         for code, name, departement, latitude, longitude in _communes(connection, {*memberships, *sources, *cents})
@@ -173,20 +173,15 @@ def _sources(connection: sqlite3.Connection, scope: Scope) -> dict[str, int]:
 def _communes(
     connection: sqlite3.Connection, codes: Iterable[str]
 ) -> Iterable[tuple[str, str, str | None, float | None, float | None]]:
-    """Code, name, département, latitude, longitude of communes."""
-    return connection.execute(
+    """Code, name, département, latitude, longitude of communes; no point where that of the source can't be right."""
+    rows = connection.execute(
         """select code, name, departement, latitude, longitude from communes
            where code in (select value from json_each(?)) order by code""",
         [json.dumps(sorted(codes))],
     )
-
-
-def _point(
-    departement: str | None, latitude: float | None, longitude: float | None
-) -> tuple[float, float] | tuple[None, None]:
-    if latitude is None or longitude is None or frame_of(departement, latitude, longitude) is None:
-        return None, None
-    return latitude, longitude
+    for code, name, departement, latitude, longitude in rows:
+        is_known = frame_of(departement, latitude, longitude) is not None
+        yield code, name, departement, latitude if is_known else None, longitude if is_known else None
 
 
 def _sums(cents: list[int]) -> Sums:
