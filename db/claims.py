@@ -9,7 +9,9 @@ order of documents nor the number of calls matters, and a ``refresh`` that was c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from sqlite_utils import Database
 
@@ -35,14 +37,26 @@ from extract.facts import Qualifier, Role
 _BATCH = 500  # keys joined in one transaction
 
 
-def refresh(database: Database, decisions: Decisions) -> None:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Documents and keys (kind, key) that are to be joined."""
+
+    documents: frozenset[str] = frozenset()
+    keys: frozenset[tuple[str, str]] = frozenset()
+
+
+NOTHING_WAITING = Waiting()
+
+
+def refresh(database: Database, decisions: Decisions, waiting: Waiting = NOTHING_WAITING) -> None:
     """Join anew whatever is stale: first documents that copy one another, then the claims of the facts concerned.
 
     Args:
         database: documents, facts, and what was joined before.
         decisions: what the user says of documents and awards; it stands over every rule.
+        waiting: what stays to be joined by another call.
     """
-    copies.refresh(database, decisions.documents)
+    copies.refresh(database, decisions.documents, waiting.documents)
     decided = decided_pairs(database, decisions.awards)
     _share_keys(database, decided)
     rereads = Rereads(database)
@@ -53,7 +67,7 @@ def refresh(database: Database, decisions: Decisions) -> None:
         NAMED: partial(disputes.named, rereads=rereads),
     }
     for kind, join in joiners.items():
-        while keys := _stale(database, kind):
+        while keys := _stale(database, kind, waiting):
             with database.atomic():
                 for key in keys:
                     stale.forget(database, kind, key)
@@ -67,9 +81,9 @@ def refresh(database: Database, decisions: Decisions) -> None:
                 )
 
 
-def _stale(database: Database, kind: str) -> list[str]:
-    sql = "select key from stale_claims where kind = ? order by key limit ?"
-    return [key for (key,) in database.execute(sql, [kind, _BATCH])]
+def _stale(database: Database, kind: str, waiting: Waiting) -> list[str]:
+    rows = database.execute("select key from stale_claims where kind = ? order by key", [kind])
+    return list(islice((key for (key,) in rows if (kind, key) not in waiting.keys), _BATCH))
 
 
 # Participations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlite_utils import Database
 
@@ -27,7 +27,9 @@ _MARKS = (
 )
 
 
-def refresh(database: Database, decisions: Iterable[DocumentDecision] = ()) -> None:
+def refresh(
+    database: Database, decisions: Iterable[DocumentDecision] = (), waiting: Collection[str] = frozenset()
+) -> None:
     """Compare documents written since the last time with those like them; mark the facts whose cluster changed.
 
     A document's cluster is the set of documents that it is linked with, however far; its id is that of the first of
@@ -38,13 +40,18 @@ def refresh(database: Database, decisions: Iterable[DocumentDecision] = ()) -> N
     Args:
         database: with its stale documents, a transaction each.
         decisions: what the user says of documents; it stands over their content.
+        waiting: documents that stay to be compared by another call.
     """
     said = {frozenset((one.from_id, one.to_id)): one for one in decisions}
-    sql = "select document_id from stale_documents order by document_id limit 1"
-    while (found := database.execute(sql).fetchone()) is not None:  # one document may make another stale
+    while (document := _stale(database, waiting)) is not None:  # one document may make another stale
         with database.atomic():
-            _refresh(database, found[0], said)
-            database.execute("delete from stale_documents where document_id = ?", found)
+            _refresh(database, document, said)
+            database.execute("delete from stale_documents where document_id = ?", [document])
+
+
+def _stale(database: Database, waiting: Collection[str]) -> str | None:
+    rows = database.execute("select document_id from stale_documents order by document_id")
+    return next((document for (document,) in rows if document not in waiting), None)
 
 
 def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:

@@ -14,11 +14,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db import beside, refind
+from db.reviews_types import Kind, Place
 from db.rows import row_id
-from db.table import Row
+from db.table import Row, Table
 
-_TABLES: dict[str, dict[str, type]] = {
-    "award_decisions": {
+_AWARDS = Table(
+    "award_decisions",
+    {
         "id": str,
         "is_joined": int,
         **{
@@ -29,15 +32,16 @@ _TABLES: dict[str, dict[str, type]] = {
         "comment": str,
         "decided_at": str,
     },
-    "document_decisions": {
-        "id": str,
-        "from_id": str,
-        "to_id": str,
-        "kind": str,
-        "comment": str,
-        "decided_at": str,
-    },
-}
+    "id",
+    {},
+)
+_DOCUMENTS = Table(
+    "document_decisions",
+    {"id": str, "from_id": str, "to_id": str, "kind": str, "comment": str, "decided_at": str},
+    "id",
+    {},
+)
+_TABLES = (_AWARDS, _DOCUMENTS)
 
 
 class LinkKind(StrEnum):
@@ -86,30 +90,21 @@ class Decisions:
     awards: tuple[AwardDecision, ...] = ()
 
 
-def path_of(database: Path) -> Path:
-    """The file beside a database that holds what users said of it."""
-    return database.with_name(database.stem + ".reviews.db")
-
-
 def load(database: Path) -> Decisions:
     """The decisions beside a database; none where there is no such file."""
-    file = path_of(database)
-    if not file.exists():
+    if not beside.path_of(database).exists():
         return Decisions()
-    reviews = _open(file)
-    try:
+    with beside.opened(database, _TABLES) as reviews:
         return Decisions(
             tuple(
                 DocumentDecision(row["from_id"], row["to_id"], LinkKind(row["kind"]))
-                for row in reviews["document_decisions"].rows_where(order_by="id")
+                for row in reviews[_DOCUMENTS.name].rows_where(order_by="id")
             ),
             tuple(
                 AwardDecision(_quoted(row, "first"), _quoted(row, "second"), bool(row["is_joined"]))
-                for row in reviews["award_decisions"].rows_where(order_by="id")
+                for row in reviews[_AWARDS.name].rows_where(order_by="id")
             ),
         )
-    finally:
-        reviews.close()
 
 
 def decide_documents(database: Path, decision: DocumentDecision, comment: str | None, at: str) -> None:
@@ -122,7 +117,7 @@ def decide_documents(database: Path, decision: DocumentDecision, comment: str | 
         "comment": comment,
         "decided_at": at,
     }
-    _keep(database, "document_decisions", row)
+    _keep(database, _DOCUMENTS, row)
 
 
 def decide_awards(database: Path, decision: AwardDecision, comment: str | None, at: str) -> None:
@@ -135,23 +130,17 @@ def decide_awards(database: Path, decision: AwardDecision, comment: str | None, 
         "comment": comment,
         "decided_at": at,
     }
-    _keep(database, "award_decisions", row)
+    _keep(database, _AWARDS, row)
 
 
 def undo(database: Path, one_id: str, other_id: str) -> bool:
     """Forget what the user said of two documents or two awards; False where nothing was said of them."""
-    file = path_of(database)
-    if not file.exists():
+    if not beside.path_of(database).exists():
         return False
-    reviews = _open(file)
-    try:
-        found = 0
-        for table in _TABLES:
-            with reviews.atomic():
-                found += reviews.execute(f"delete from {table} where id = ?", [_pair(one_id, other_id)]).rowcount
-        return bool(found)
-    finally:
-        reviews.close()
+    with beside.opened(database, _TABLES) as reviews, reviews.atomic():
+        pair = _pair(one_id, other_id)
+        found = [reviews.execute(f"delete from {table.name} where id = ?", [pair]).rowcount for table in _TABLES]
+        return any(found)
 
 
 def decided_pairs(database: Database, decisions: Iterable[AwardDecision]) -> dict[tuple[str, str], bool]:
@@ -175,26 +164,13 @@ def quoted(database: Database, award_id: str) -> Quoted | None:
 def _stored(database: Database, award: Quoted) -> str | None:
     if database["awards"].count_where("id = ?", [award.award_id]):
         return award.award_id
-    sql = """select f.id, f.quote from awards f join pages p on p.id = f.page_id
-             where p.document_id = ? and p.number = ? and f.eur is ? order by f.start, f.id"""
-    rows = database.execute(sql, [award.document_id, award.page, award.eur]).fetchall()
-    return next((found for found, quote in rows if quote in award.quote or award.quote in quote), None)
+    place = Place(award.document_id, award.page, 0, 0, award.quote)
+    return refind.find(database, Kind.AWARD, place, {"eur": award.eur})
 
 
-def _open(file: Path) -> Database:
-    reviews = Database(file)
-    for table, columns in _TABLES.items():
-        reviews[table].create(columns, pk="id", if_not_exists=True)
-    return reviews
-
-
-def _keep(database: Path, table: str, row: Row) -> None:
-    reviews = _open(path_of(database))
-    try:
-        with reviews.atomic():
-            reviews[table].insert(row, replace=True)
-    finally:
-        reviews.close()
+def _keep(database: Path, table: Table, row: Row) -> None:
+    with beside.opened(database, _TABLES) as reviews, reviews.atomic():
+        reviews[table.name].insert(row, replace=True)
 
 
 def _pair(one: str, other: str) -> str:

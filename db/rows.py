@@ -85,7 +85,7 @@ def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
     named = {body.organisation_id for body in mentions.organisations}
     named |= {award.funder_id for award in facts.awards if award.funder_id}
     rows.organisations = tuple(
-        _organisation(body, reference) for body in sorted(named - reference.organisations.keys())
+        organisation_row(body, reference) for body in sorted(named - reference.organisations.keys())
     )
     return rows
 
@@ -147,8 +147,12 @@ def reference_rows(reference: Reference) -> dict[str, list[Row]]:
     }
 
 
-def _organisation(body: str, reference: Reference) -> Row:
-    """A commune, an EPCI or a département as funder or partner."""
+def organisation_row(body: str, reference: Reference) -> Row:
+    """A commune, an EPCI or a département as funder or partner.
+
+    Raises:
+        ValueError: it is none of these.
+    """
     kind, _, code = body.partition("-")
     match kind:
         case "commune":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from db import claims_schema, views
+from db import claims_schema, reviews_schema, views
 from db.table import Table
 
 SCHEMA_VERSION = 2
@@ -252,7 +252,7 @@ _TOLD: tuple[Table, ...] = (
     ),
 )
 
-TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES)
+TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES, *reviews_schema.TABLES)
 
 _KEYS = {table.name: table.primary_key for table in TABLES if isinstance(table.primary_key, str)}
 
@@ -337,7 +337,7 @@ def create(database: Database) -> None:
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
     database["evidence"].create_index(["fact_id"], if_not_exists=True)
     database["failures"].create_index(["document_id"], if_not_exists=True)
-    for name, columns in (*claims_schema.INDEXES, *views.INDEXES):
+    for name, columns in (*claims_schema.INDEXES, *views.INDEXES, *reviews_schema.INDEXES):
         database[name].create_index(columns, if_not_exists=True)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():

@@ -15,7 +15,19 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import claims, decisions, migrations, schema, stale, versions, views
+from db import (
+    claims,
+    decisions,
+    migrations,
+    reviews_apply,
+    reviews_changes,
+    reviews_file,
+    schema,
+    stale,
+    versions,
+    views,
+)
+from db.claims import NOTHING_WAITING, Waiting
 from db.rows import PageRows, reference_rows
 from db.table import Row
 from extract.metadata import Described, Given
@@ -26,6 +38,29 @@ from ingest.errors import DatabaseError, LieuditError
 
 BUSY_SECONDS = 60.0
 TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
+
+
+class _Written(Database):  # type: ignore[misc]  # sqlite-utils has no types that mypy follows
+    """A database whose transactions wait for the writer before them.
+
+    One that reads before it writes would fail where another writes in between: a person who reviews while an ingest
+    runs.
+    """
+
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """A transaction that is written, or a part of one."""
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.conn.execute("begin immediate")
+        try:
+            yield self
+            self.conn.execute("commit")
+        except BaseException:
+            self.conn.rollback()
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +92,7 @@ class Store:
         self.path = path
         try:
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            self.database = Database(connection)
+            self.database = _Written(connection)
             self.database.execute("pragma journal_mode = wal")
             self.database.execute("pragma foreign_keys = on")
             migrations.migrate(self.database)
@@ -222,6 +257,7 @@ class Store:
                     self.database[table].insert_all(entries)
                 page_id = rows.tables["pages"][0]["id"]
                 self.database["page_layouts"].insert({"page_id": page_id, "version": LAYOUT_VERSION, "layout": layout})
+            reviews_apply.apply(self.database, info.id, reviews_file.load(self.path, info.id))
             stale.put_award_keys(self.database, info.id)
             self.database["stale_documents"].insert({"document_id": info.id}, ignore=True)
             stale.mark(self.database, info.id)
@@ -231,17 +267,39 @@ class Store:
         with self.database.atomic():
             found = bool(self.database["documents"].count_where("id = ?", [document_id]))
             self._delete(document_id)
+            reviews_apply.apply(self.database, document_id, reviews_file.load(self.path, document_id))
         return found
 
-    def join_claims(self) -> None:
-        """Join anew what documents say together, as far as documents came, changed or went since the last time."""
+    def apply_reviews(self, document_id: str) -> None:
+        """Apply a document's reviews in place of those that were applied before."""
+        with self.database.atomic():
+            reviews_apply.apply_again(self.database, document_id, reviews_file.load(self.path, document_id))
+
+    def waiting(self) -> Waiting:
+        """What is still to be joined: by an ingest that is running, or after one that was stopped."""
+        documents = self.database.execute("select document_id from stale_documents").fetchall()
+        keys = self.database.execute("select kind, key from stale_claims").fetchall()
+        return Waiting(frozenset(document for (document,) in documents), frozenset(keys))
+
+    def join_claims(self, waiting: Waiting = NOTHING_WAITING) -> None:
+        """Join anew what documents say together, as far as documents came, changed or went since the last time.
+
+        Reviews that came to the file beside the database since are applied before.
+
+        Args:
+            waiting: what is left to whoever is at it.
+        """
+        for document_id in reviews_apply.changed_documents(self.database, reviews_file.load(self.path)):
+            self.apply_reviews(document_id)
         decided = decisions.load(self.path)
-        claims.refresh(self.database, decided)
+        claims.refresh(self.database, decided, waiting)
         versions.refresh(self.database, decided)
 
     def _delete(self, document_id: str) -> None:
         stale.mark(self.database, document_id)
         stale.forget_document(self.database, document_id)
+        reviews_apply.forget(self.database, document_id)
+        reviews_changes.forget(self.database, document_id)
         pages = "select id from pages where document_id = :id"
         awards = f"select id from awards where page_id in ({pages})"
         key = {"id": document_id}

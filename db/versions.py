@@ -1,6 +1,6 @@
 """The version of a corpus: a short hash by which a citation names what stood in the database when it was made.
 
-It covers what was read (documents with their metadata, pages, official lists), what the user said (decisions,
+It covers what was read (documents with their metadata, pages, official lists), what the user said (decisions, reviews,
 programmes added to the registry) and what read it (the program, the schema); neither when nor where. The facts
 themselves enter by their number alone, which a reading by another OCR engine changes: to hash a million of them would
 cost every ingest a second and more.
@@ -25,6 +25,7 @@ DIGITS = 12
 _BATCH = 1000  # rows encoded at once; part of what is hashed
 _DOCUMENTS = "select id, title, kind, publisher, published, source_url, licence, page_count from documents order by id"
 _LISTS = "select id, programme_id, as_of from official_lists order by id"
+_REVIEWS = "select id, state from reviews order by id"
 _COUNTED = ("pages", "participations", "awards", "programme_counts", "amounts", "commune_mentions")
 
 
@@ -51,7 +52,7 @@ def _parts(database: Database, decisions: Decisions) -> Iterator[object]:
     yield asdict(decisions)
     for table in _COUNTED:
         yield [table, database.execute(f"select count(*) from {table}").fetchone()[0]]
-    for sql in (_LISTS, _DOCUMENTS):
+    for sql in (_LISTS, _DOCUMENTS, _REVIEWS):
         rows = database.execute(sql)
         while batch := rows.fetchmany(_BATCH):
             yield batch

@@ -108,6 +108,34 @@ def read_edtf(value: str | None) -> Partial | None:
     return partial if partial.valid else None
 
 
+_PART = re.compile(r"(\d{4}|\d{3}X|XXXX)(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def is_edtf(value: str) -> bool:
+    """Whether a text is a date as lieudit writes it: a day, month, part of a year, year, decade, or an interval."""
+    first, slash, last = value.partition("/")
+    begin, end = _read_part(first), _read_part(last if slash else first)
+    if begin is None or end is None or not (begin.valid and end.valid):
+        return False
+    earliest, latest = begin.earliest(), end.latest()
+    return earliest is None or latest is None or earliest <= latest
+
+
+def _read_part(text: str) -> Partial | None:
+    match = _PART.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    known = None if year == "XXXX" else int(year.replace("X", "0"))
+    number = int(month) if month else None
+    is_decade = year.endswith("X") and known is not None
+    if (is_decade and month) or known == 0:
+        return None
+    if number is not None and number > 12:
+        return Partial(known, part=number) if number in PARTS and day is None else None
+    return Partial(known, number, int(day) if day else None, decade=is_decade)
+
+
 def same_weekday(partial: Partial, weekday: int) -> bool:
     """Whether a whole date falls on a day of the week (0: Monday)."""
     day = partial.earliest()

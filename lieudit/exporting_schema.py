@@ -26,6 +26,8 @@ LEFT_OUT = {
     "stale_documents",
     "stale_claims",
     "award_keys",
+    "review_changes",
+    "reviewed_documents",
 }
 
 
@@ -50,6 +52,8 @@ _NAMED = {
     "latest": Type.DATE,
     "ingested_at": Type.DATETIME,
     "imported_at": Type.DATETIME,
+    "reviewed_at": Type.DATETIME,
+    "withdrawn_at": Type.DATETIME,
     "counts_parts": Type.BOOLEAN,
     "told_after_list": Type.BOOLEAN,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command import lieudit
 
-from db import decisions
+from db import beside, decisions
 from db.decisions import AwardDecision, DocumentDecision, LinkKind
 from ingest.errors import UsageError
 from lieudit import deciding
@@ -114,7 +114,7 @@ def test_a_decision_finds_its_award_by_its_words(database: Path) -> None:
     """An id that a new rule has changed: the sum and the quote still tell which award is meant."""
     known = awards(database)
     deciding.awards(database, known["article"], known["écho"], False, None)
-    reviews = sqlite3.connect(decisions.path_of(database))
+    reviews = sqlite3.connect(beside.path_of(database))
     reviews.execute("update award_decisions set first_id = 'of-old-1', second_id = 'of-old-2'")
     reviews.commit()
     reviews.close()
