@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 
 from sqlite_utils import Database
@@ -30,6 +32,13 @@ def migrate(database: Database) -> None:
             raise DatabaseError(
                 "the database was made by a newer lieudit", advice="Upgrade lieudit, or choose another file with --db."
             )
+    drawn = json.dumps([schema.drawn(), *STEPS])
+    digest = hashlib.sha256(drawn.encode()).hexdigest()[:16]
+    if (
+        "meta" in tables
+        and database.execute("select 1 from meta where key = 'drawn' and value = ?", [digest]).fetchone()
+    ):
+        return  # this very program made it: nothing is to be written, so that nobody who writes is waited for
     schema.create(database)
     applied = {key for (key,) in database.execute("select key from meta where key like 'step:%'")}
     for name, step in STEPS.items():
@@ -37,4 +46,5 @@ def migrate(database: Database) -> None:
             with database.atomic():
                 step(database)
                 database["meta"].insert({"key": f"step:{name}", "value": "applied"})
-    database["meta"].insert({"key": "schema", "value": str(schema.SCHEMA_VERSION)}, pk="key", replace=True)
+    for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", digest)):
+        database["meta"].insert({"key": key, "value": value}, pk="key", replace=True)

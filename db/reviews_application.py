@@ -35,7 +35,7 @@ from db.reviews_types import (
     Told,
     Verdict,
 )
-from db.table import Row
+from db.table import Row, Value
 
 _KEYS = {
     Holds.COMMUNE: ("communes", "code"),
@@ -73,6 +73,7 @@ class Application:
         self._targets: dict[Fact, Kept] = {}  # rows of the rules → the review that stands
         self._missing: list[tuple[Kept, int, int]] = []  # what comes in, and where
         self._held: set[Fact] = set()  # facts that stand as a person said
+        self._reworded: list[tuple[Kind, Row, Value]] = []  # mentions as they were, and their value now
         self._standing_reviews: list[Kept] = []
         self._touched: set[Fact] = set()  # facts whose evidence is to be found again
         sql = "select number, id, text from pages where document_id = ?"
@@ -86,7 +87,12 @@ class Application:
         self._resolve([one for one in self._standing_reviews if self._fits(one)])
         for one, start, end in sorted(self._missing, key=lambda found: (_ORDER[found[0].kind], found[0].fact_id)):
             self._bring(one, start, end)
-        for target in sorted(self._targets, key=lambda fact: (_ORDER[fact[0]], fact[1])):
+        targets = sorted(self._targets, key=lambda fact: (_ORDER[fact[0]], fact[1]))
+        for target in (one for one in targets if one[0] not in FACTS):
+            self._judge(target, self._targets[target])
+        for kind, row, after in self._reworded:  # when all mentions are judged: what one no longer tells another may
+            self._touched |= follow(self._changes, kind, row, after, self._held)
+        for target in (one for one in targets if one[0] in FACTS):
             self._judge(target, self._targets[target])
         self._tell_sums()
         for kind, fact_id in sorted(self._touched):
@@ -266,7 +272,7 @@ class Application:
             if kind in FACTS:
                 self._touched |= {target} if others else set()
             elif kind in VALUES and VALUES[kind] in columns:
-                self._touched |= follow(self._changes, kind, row, columns[VALUES[kind]], self._held)
+                self._reworded.append((kind, row, columns[VALUES[kind]]))
 
     def _remove(self, target: Fact, one: Kept, row: Row) -> None:
         kind, identifier = target
@@ -283,7 +289,7 @@ class Application:
             self._changes.drop(TABLES[kind], identifier)
         else:
             self._changes.drop(TABLES[kind], identifier)
-            self._touched |= follow(self._changes, kind, row, None, self._held)
+            self._reworded.append((kind, row, None))
 
     def _correct_beneficiaries(self, award_id: str, others: Mapping[str, Told]) -> None:
         for table, column in BENEFICIARIES.values():

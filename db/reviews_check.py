@@ -54,6 +54,8 @@ def check(database: Database, review: Review) -> None:
         if name not in fields or (name == "amount" and review.verdict is not Verdict.ADDED):
             raise UsageError(f"a {review.kind} has no {name}", advice=f"It has {', '.join(fields)}.")
         _check_value(database, fields[name], value)
+    if review.verdict is Verdict.SETTLED:
+        check_whole(review.kind, review.values)
 
 
 def check_whole(kind: Kind, values: Mapping[str, Told]) -> None:

@@ -254,6 +254,14 @@ _TOLD: tuple[Table, ...] = (
 
 TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES, *reviews_schema.TABLES)
 
+_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("evidence", ("fact_id",)),
+    ("failures", ("document_id",)),
+    *claims_schema.INDEXES,
+    *views.INDEXES,
+    *reviews_schema.INDEXES,
+)
+
 _KEYS = {table.name: table.primary_key for table in TABLES if isinstance(table.primary_key, str)}
 
 # Money as the view `mentions` writes it: 78500, 78500.5, 200000..350000.
@@ -318,6 +326,13 @@ MENTION_TABLES = (
 )
 
 
+def drawn() -> str:
+    """All that ``create`` makes, as a text: other where anything of it is."""
+    return repr(
+        (SCHEMA_VERSION, TABLES, claims_schema.INDEXES, views.INDEXES, reviews_schema.INDEXES, FULL_TEXT, VIEWS)
+    )
+
+
 def create(database: Database) -> None:
     """Make whatever is missing: tables, columns, an index on every foreign key, full text, views."""
     for table in TABLES:
@@ -335,9 +350,7 @@ def create(database: Database) -> None:
         for column in table.references:
             database[table.name].create_index([column], if_not_exists=True)
     database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
-    database["evidence"].create_index(["fact_id"], if_not_exists=True)
-    database["failures"].create_index(["document_id"], if_not_exists=True)
-    for name, columns in (*claims_schema.INDEXES, *views.INDEXES, *reviews_schema.INDEXES):
+    for name, columns in _INDEXES:
         database[name].create_index(columns, if_not_exists=True)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():
