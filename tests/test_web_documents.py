@@ -19,7 +19,7 @@ from web_site import LINKS, Site
 
 from db.store import Store
 from ingest.errors import PageError
-from lieudit.web.images import THUMBNAIL
+from lieudit.web.sizes import SMALL
 
 NOTICE = (
     "Lille, le 12 mars 2021\n\nLa Région Hauts-de-France accorde 480 000 € à la commune de Bailleul (59) pour la "
@@ -87,7 +87,7 @@ def test_a_small_image_is_the_page_upright(site: Site, name: str, is_wide: bool)
     response = site.get(LINKS.thumbnail(site.page_id(name)))
     assert response.headers["content-type"] == "image/png"
     width, height = Image.open(io.BytesIO(response.content)).size
-    assert abs(width - THUMBNAIL) <= 1
+    assert abs(width - (SMALL.across or 0)) <= 1
     assert (width > height) == is_wide
     (told,) = about(site, name).xpath(f"//img[@src='{LINKS.thumbnail(site.page_id(name))}']")
     assert int(told.get("height")) / int(told.get("width")) == pytest.approx(height / width, abs=0.02)

@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from web_corpus import draw_pdf
 
-from lieudit.web.drawing import MOST_PIXELS, draw
+from lieudit.web.drawing import draw
 from lieudit.web.images import ImageError, PageImage, PageImages, make_room
+from lieudit.web.sizes import LARGE, NORMAL, SIZES, Size
 
 
-def size(png: bytes) -> tuple[int, int]:
+def png_size(png: bytes) -> tuple[int, int]:
     return Image.open(io.BytesIO(png)).size
 
 
@@ -29,7 +30,7 @@ def test_an_image_is_drawn_in_a_process_and_kept(pdf: Path, tmp_path: Path) -> N
     images = PageImages(tmp_path / "images")
     asked = PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)
     first = asyncio.run(images.get(asked))
-    assert size(first) == (1241, 1754)  # A4 at 150 dots per inch
+    assert png_size(first) == (1241, 1754)  # A4 at 150 dots per inch
     pdf.unlink()
     assert asyncio.run(images.get(asked)) == first
 
@@ -39,7 +40,7 @@ def test_an_image_is_drawn_in_a_process_and_kept(pdf: Path, tmp_path: Path) -> N
 )
 def test_a_page_is_turned_upright(pdf: Path, number: int, rotation: int, landscape: bool) -> None:
     """What the reader turned is turned here, beyond the file's own /Rotate."""
-    width, height = size(draw(pdf, "application/pdf", number, rotation))
+    width, height = png_size(draw(pdf, "application/pdf", number, rotation))
     assert (width > height) == landscape
 
 
@@ -49,10 +50,10 @@ def test_scans_of_any_colours_are_drawn_within_the_bound(tmp_path: Path, mode: s
     path = tmp_path / "scan.tiff"
     frame = Image.new(mode, (3000, 2000))
     frame.save(path, save_all=True, append_images=[Image.new(mode, (100, 200))])
-    width, height = size(draw(path, "image/tiff", 1, 0))
-    assert width * height <= MOST_PIXELS
+    width, height = png_size(draw(path, "image/tiff", 1, 0))
+    assert width * height <= NORMAL.most_pixels
     assert width / height == pytest.approx(1.5, rel=0.01)
-    assert size(draw(path, "image/tiff", 2, 90)) == (200, 100)
+    assert png_size(draw(path, "image/tiff", 2, 90)) == (200, 100)
 
 
 def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
@@ -61,8 +62,8 @@ def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.new("RGB", (60, 40)).save(path, exif=exif)
-    assert size(draw(path, "image/jpeg", 1, 0)) == (40, 60)
-    assert size(draw(path, "image/jpeg", 1, 90)) == (60, 40)
+    assert png_size(draw(path, "image/jpeg", 1, 0)) == (40, 60)
+    assert png_size(draw(path, "image/jpeg", 1, 90)) == (60, 40)
 
 
 @pytest.mark.parametrize(("rotation", "corner"), [(0, (5, 5)), (90, (35, 5)), (180, (55, 35)), (270, (5, 55))])
@@ -83,7 +84,31 @@ def test_what_is_transparent_is_white(tmp_path: Path) -> None:
     """A PNG without a background reads as on paper."""
     path = tmp_path / "scan.png"
     Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(path)
-    assert Image.open(io.BytesIO(draw(path, "image/png", 1, 0))).getpixel((5, 5)) == (255, 255, 255)
+    assert Image.open(io.BytesIO(draw(path, "image/png", 1, 0))).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=lambda size: size.name)
+def test_a_page_is_drawn_in_a_few_sizes(pdf: Path, tmp_path: Path, size: Size) -> None:
+    """Each is kept apart from the others, and as wide as the page of the viewer tells the browser beforehand."""
+    images = PageImages(tmp_path / "images")
+    png = asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0, size)))
+    width, height = png_size(png)
+    assert abs(width - size.pixels_across(595.276, 841.89)) <= 1
+    assert width * height <= size.most_pixels
+    assert [path.name.split("-")[-2] for path in (tmp_path / "images").iterdir()] == [size.name]
+
+
+def test_a_page_without_colours_is_sent_without(pdf: Path, tmp_path: Path) -> None:
+    """What is black on white takes a third of the memory; one red line keeps all colours."""
+    assert Image.open(io.BytesIO(draw(pdf, "application/pdf", 1, 0))).mode == "RGB"
+    assert Image.open(io.BytesIO(draw(pdf, "application/pdf", 4, 0, LARGE))).mode == "L"
+    path = tmp_path / "scan.png"
+    image = Image.new("RGB", (40, 40), "grey")
+    image.save(path)
+    assert Image.open(io.BytesIO(draw(path, "image/png", 1, 0))).mode == "L"
+    image.putpixel((39, 0), (128, 128, 129))
+    image.save(path)
+    assert Image.open(io.BytesIO(draw(path, "image/png", 1, 0))).mode == "RGB"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +142,7 @@ def test_an_image_is_sent_where_nothing_can_be_kept(pdf: Path, tmp_path: Path) -
     """A folder that can't be made costs time, not the image."""
     (tmp_path / "taken").write_text("a file where the folder should be")
     images = PageImages(tmp_path / "taken" / "images")
-    assert size(asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)))) == (1241, 1754)
+    assert png_size(asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)))) == (1241, 1754)
 
 
 def test_the_longest_unseen_image_goes_first(tmp_path: Path) -> None:

@@ -77,6 +77,33 @@ def test_no_line_of_the_page_is_left_out(text: str, edges: list[int]) -> None:
     assert "".join(shown.split()) == "".join(text.split())
 
 
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("𝒜🏛️𝄞 \n"), max_size=60),
+    st.lists(st.integers(0, 60), max_size=8).map(sorted),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+)
+def test_every_part_says_where_in_the_text_it_begins(text: str, edges: list[int], spans: list[tuple[int, int]]) -> None:
+    """From its offset on a part is the page's text, in code points, whatever the blocks and the marks."""
+    edges = [min(edge, len(text)) for edge in edges]
+    blocks = [
+        Block(BlockKind.PARAGRAPH if number % 2 else BlockKind.LIST_ITEM, start, end)
+        for number, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=False))
+        if start < end
+    ]
+    marks = [Mark(start, end, "date", str(number)) for number, (start, end) in enumerate(spans)]
+    for part in lay_out(text, blocks, marks):
+        for one in part.items or (part,):
+            said = "".join(piece for piece, _ in leaves(one.nodes))
+            assert text[one.start : one.start + len(said)] == said
+
+
+def test_no_level_of_headings_is_skipped() -> None:
+    """A page may begin in the middle of a document; its outline begins at the top all the same."""
+    levels = [4, 4, 6, 1, 3]
+    blocks = [Block(BlockKind.HEADING, 2 * number, 2 * number + 1, level) for number, level in enumerate(levels)]
+    assert [part.level for part in lay_out("a\nb\nc\nd\ne", blocks, [])] == [1, 2, 3, 1, 2]
+
+
 def test_blocks_become_headings_lists_and_tables() -> None:
     """Items that follow each other are one list, rows of one table one table, with empty cells where none stands."""
     text = "Titre\nun\ndeux\na\tb\nc\nNote"
@@ -89,7 +116,7 @@ def test_blocks_become_headings_lists_and_tables() -> None:
         Block(BlockKind.FOOTNOTE, 20, 24),
     ]
     heading, items, table, note = lay_out(text, blocks, [Mark(14, 15, "commune")])
-    assert heading == Part("heading", 2, (Node("Titre"),))
+    assert heading == Part("heading", 1, (Node("Titre"),))
     assert [(item.kind, item.level, written(item.nodes)) for item in items.items] == [
         ("list-item", 1, "un"),
         ("list-item", 2, "deux"),

@@ -31,17 +31,18 @@ _PLACE = """f.page_id, p.number, f.start, f."end", p.document_id,
     coalesce(nullif(trim(d.title), ''), d.filename) as title, d.published"""
 _SAID_ON = "join pages p on p.id = f.page_id join documents d on d.id = p.document_id"
 _NEWEST_FIRST = "order by d.published is null, d.published desc, p.document_id, p.number, f.start, f.id"
-_MENTION_TABLES = {
-    "commune": ("commune_mentions", "m.commune_code || ' ' || o.name", "join communes o on o.code = m.commune_code"),
-    "programme": ("programme_mentions", "o.name", "join programmes o on o.id = m.programme_id"),
-    "amount": (
-        "amounts",
-        "coalesce(m.eur, m.eur_low || '–' || m.eur_high) || ' € (' || m.qualifier || ')'",
-        "",
+_MENTION_TABLES = {  # table, key and name of what a row stands for, where the name is
+    "commune": ("commune_mentions", "m.commune_code", "o.name", "join communes o on o.code = m.commune_code"),
+    "programme": ("programme_mentions", "m.programme_id", "o.name", "join programmes o on o.id = m.programme_id"),
+    "amount": ("amounts", "m.id", "json_array(m.eur, m.eur_low, m.eur_high, m.qualifier)", ""),
+    "date": ("dates", "m.edtf", "m.edtf", ""),
+    "epci": ("epci_mentions", "m.epci_siren", "o.name", "join epcis o on o.siren = m.epci_siren"),
+    "organisation": (
+        "organisation_mentions",
+        "m.organisation_id",
+        "o.name",
+        "join organisations o on o.id = m.organisation_id",
     ),
-    "date": ("dates", "m.edtf", ""),
-    "epci": ("epci_mentions", "m.epci_siren || ' ' || o.name", "join epcis o on o.siren = m.epci_siren"),
-    "organisation": ("organisation_mentions", "o.name", "join organisations o on o.id = m.organisation_id"),
 }
 
 
@@ -68,22 +69,25 @@ def page_numbers(connection: sqlite3.Connection, document_id: str) -> tuple[tupl
 
 
 def mentions(connection: sqlite3.Connection, page_id: str) -> tuple[MentionRow, ...]:
-    """All mentions on a page, by start; `value` says for the reader what each stands for."""
+    """All mentions on a page, by start."""
     found = []
-    for kind, (table, value, join) in _MENTION_TABLES.items():
+    for kind, (table, key, name, join) in _MENTION_TABLES.items():
         rows = connection.execute(
-            f'select m.id, m.start, m."end", {value}, m.boxes, m.confidence from {table} m {join} where m.page_id = ?',
+            f"""select m.id, m.start, m."end", {key}, {name}, m.boxes, m.confidence from {table} m {join}
+            where m.page_id = ?""",
             [page_id],
         )
-        for identifier, start, end, said, boxes, confidence in rows:
-            places = tuple(_box(box) for box in json.loads(boxes or "[]"))
-            found.append(MentionRow(table, identifier, kind, start, end, str(said), places, confidence))
+        for identifier, start, end, known, said, boxes, confidence in rows:
+            named = Named(known, said or known)
+            found.append(MentionRow(table, identifier, kind, start, end, named, boxes_read(boxes), confidence))
     return tuple(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.kind, mention.id)))
 
 
-def _box(edges: Sequence[float]) -> Box:
-    x0, top, x1, bottom = edges
-    return (float(x0), float(top), float(x1), float(bottom))
+def boxes_read(stored: str | None) -> tuple[Box, ...]:
+    """A column `boxes`, in points."""
+    return tuple(
+        (float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in json.loads(stored or "[]")
+    )
 
 
 def facts_of_page(connection: sqlite3.Connection, page_id: str, limit: int = 500) -> Facts:
@@ -296,7 +300,7 @@ def glance(connection: sqlite3.Connection) -> Glance:
         documents=_rows(connection, "documents"),
         pages=_rows(connection, "pages"),
         facts=tuple((table, _rows(connection, table)) for table in facts),
-        mentions=tuple((kind, table, _rows(connection, table)) for kind, (table, _, _) in _MENTION_TABLES.items()),
+        mentions=tuple((kind, table, _rows(connection, table)) for kind, (table, *_) in _MENTION_TABLES.items()),
         failures=_rows(connection, "failures"),
         latest_failures=tuple(
             Failure(*row)

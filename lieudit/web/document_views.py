@@ -9,9 +9,10 @@ from datasette.utils.asgi import Request, Response
 
 from lieudit.web import corpus, documents, originals
 from lieudit.web.disagreements import CAUSES, SUBJECTS
-from lieudit.web.images import MEDIA_TYPES, THUMBNAIL, ImageError, PageImage, image_of
+from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, image_of
 from lieudit.web.language import N_
 from lieudit.web.site import SECURITY, Routes, Site, page_number
+from lieudit.web.sizes import SMALL
 
 
 class DocumentViews:
@@ -55,7 +56,7 @@ class DocumentViews:
         def read(connection: sqlite3.Connection) -> PageImage | None:
             page = corpus.page(connection, page_id)
             document = page and corpus.document(connection, page.document_id)
-            return image_of(self.site.path, document, page, THUMBNAIL) if page and document else None
+            return image_of(self.site.path, document, page, SMALL) if page and document else None
 
         image = await self.site.read(read)
         if image is None:

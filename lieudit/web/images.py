@@ -14,10 +14,10 @@ from pathlib import Path
 
 from lieudit.web import originals
 from lieudit.web.rows import Document, StoredPage
+from lieudit.web.sizes import NORMAL, Size
 
-DRAWING_VERSION = 1  # raise it when `lieudit.web.drawing` draws otherwise than before
+DRAWING_VERSION = 2  # raise it when `lieudit.web.drawing` draws otherwise than before
 MEDIA_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
-THUMBNAIL = 300  # pixels across: 150 on a screen of two dots a pixel
 SECONDS = 30.0
 MOST_BYTES = 512 * 1024**2
 AT_ONCE = 2
@@ -39,22 +39,21 @@ class PageImage:
     media_type: str
     number: int
     rotation: int
-    width: int | None = None  # pixels across, of a small one; None: one to be read
+    size: Size = NORMAL
 
     @property
     def name(self) -> str:
-        size = "" if self.width is None else f"-{self.width}"
-        return f"{self.sha256}-{self.number}-{self.rotation}{size}-{DRAWING_VERSION}.png"
+        return f"{self.sha256}-{self.number}-{self.rotation}-{self.size.name}-{DRAWING_VERSION}.png"
 
 
-def image_of(database: Path, document: Document, page: StoredPage, width: int | None = None) -> PageImage | None:
+def image_of(database: Path, document: Document, page: StoredPage, size: Size = NORMAL) -> PageImage | None:
     """The image of a page; None where it has none: a web page, a plain text, a file that was not kept."""
     if page.width is None or document.media_type not in MEDIA_TYPES:
         return None
     original = originals.original_path(database, document.sha256)
     if not original.is_file():
         return None
-    return PageImage(original, document.sha256, document.media_type, page.number, page.rotation, width)
+    return PageImage(original, document.sha256, document.media_type, page.number, page.rotation, size)
 
 
 class PageImages:
@@ -100,9 +99,7 @@ def _kept(path: Path) -> bytes | None:
 
 
 async def _draw(image: PageImage, seconds: float) -> bytes:
-    arguments = [str(image.original), image.media_type, str(image.number), str(image.rotation)]
-    if image.width is not None:
-        arguments.append(str(image.width))
+    arguments = (str(image.original), image.media_type, str(image.number), str(image.rotation), image.size.name)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "lieudit.web.drawing", *arguments, stdout=PIPE, stderr=PIPE
     )

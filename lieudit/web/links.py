@@ -42,10 +42,21 @@ class Links:
         address = f"{self.base}-/page/{quote(page_id, safe='')}{f'?{urlencode(parameters)}' if parameters else ''}"
         return f"{address}#highlight" if spanned else address
 
-    def image(self, page_id: str, start: int | None = None, end: int | None = None) -> str:
-        """A page's image; of a span only the part on which its words lie."""
-        address = f"{self.base}-/page/{quote(page_id, safe='')}.png"
-        return address if start is None or end is None else f"{address}?crop={start}-{end}"
+    def evidence(self, page_id: str, kind: str, fact_id: str, words: str = "") -> str:
+        """The viewer of a page, with the words that tell a fact; kind: participation, award or count."""
+        parameters = {"fact": f"{kind}:{fact_id}"} | ({"q": words} if words else {})
+        return f"{self.base}-/page/{quote(page_id, safe='')}?{urlencode(parameters, safe=':')}#highlight"
+
+    def page_words(self, page_id: str) -> str:
+        """A page's text and where its words lie on its image, for scripts."""
+        return f"{self.base}-/page/{quote(page_id, safe='')}.words.json"
+
+    def image(self, page_id: str, start: int | None = None, end: int | None = None, scale: int = 1) -> str:
+        """A page's image; of a span only the part on which its words lie; twice as fine with scale 2."""
+        parameters: dict[str, str | int] = {} if start is None or end is None else {"crop": f"{start}-{end}"}
+        if scale > 1:
+            parameters["scale"] = scale
+        return f"{self.base}-/page/{quote(page_id, safe='')}.png{f'?{urlencode(parameters)}' if parameters else ''}"
 
     def document(self, document_id: str, page: int | None = None) -> str:
         """The original file; `#page=N` is understood by the PDF viewers of browsers."""
@@ -75,6 +86,20 @@ class Links:
     def fact(self, kind: str, fact_id: str) -> str:
         """One fact, with its evidence, its citation and what reviewers said; kind: participation, award or count."""
         return f"{self.base}-/fact/{kind}/{quote(fact_id, safe='')}"
+
+    def add_fact(self, page_id: str, start: int, end: int) -> str:
+        """Where a reviewer adds a fact that some words of a page tell."""
+        return f"{self.base}-/review/add?{urlencode({'page': page_id, 'start': start, 'end': end})}"
+
+    def entity(self, kind: str, key: str) -> str | None:
+        """What is said of what a mention names; None for a kind that names nothing (amount, date)."""
+        pages = {
+            "commune": self.commune,
+            "programme": self.programme,
+            "organisation": self.organisation,
+            "epci": self.epci,
+        }
+        return pages[kind](key) if kind in pages else None
 
     def epci(self, siren: str) -> str:
         """An intercommunality's row: it has no page of its own."""

@@ -54,7 +54,7 @@ class MentionRow:
     kind: str
     start: int
     end: int
-    value: str
+    named: Named  # what it stands for; of an amount the name is a JSON list: eur, eur_low, eur_high, qualifier
     boxes: tuple[Box, ...]
     confidence: float | None
 

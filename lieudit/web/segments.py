@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.document import Block, BlockKind
@@ -12,7 +12,11 @@ from ingest.document import Block, BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span to be marked; `kind` is a mention's kind, or `highlight` for the span that was asked for."""
+    """A span to be marked.
+
+    `kind` is a mention's kind, `highlight` for the words that were asked for, `part` for words that tell a part of
+    the fact that was asked for, or `hit` for words that were searched.
+    """
 
     start: int
     end: int
@@ -20,6 +24,11 @@ class Mark:
     id: str = ""
     title: str = ""
     href: str = ""
+    role: str = ""  # of a part: what it tells
+    label: str = ""  # the same for the reader; two roles where the words tell both
+
+
+_OUTERMOST = {"highlight": 0, "part": 1, "hit": 2}  # of marks of one span; mentions stand inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class CellPart:
     nodes: tuple[Node, ...] = ()
     span: int = 1
     heading: bool = False
+    start: int | None = None  # offset in the page's text; None: an empty cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,9 @@ class Part:
     """What is printed as one element: a heading, a paragraph, or all items of a list, all rows of a table."""
 
     kind: str  # a BlockKind's value, `list` or `table`
-    level: int = 0
+    level: int = 0  # heading: from 1, and none is skipped on the way down; list item: depth from 1; else 0
     nodes: tuple[Node, ...] = ()
+    start: int = 0  # offset in the page's text at which the nodes begin
     items: tuple[Part, ...] = ()
     rows: tuple[tuple[CellPart, ...], ...] = ()
 
@@ -58,7 +69,7 @@ def weave(text: str, start: int, end: int, marks: Iterable[Mark]) -> tuple[Node,
             for mark in marks
             if mark.start < end and mark.end > start and mark.start < mark.end
         ),
-        key=lambda entry: (entry[0], -entry[1], entry[2].kind != "highlight", entry[2].kind, entry[2].id),
+        key=lambda entry: (entry[0], -entry[1], _OUTERMOST.get(entry[2].kind, 9), entry[2].kind, entry[2].id),
     )
     return _weave(text, start, end, pending)
 
@@ -90,13 +101,18 @@ def _weave(text: str, start: int, end: int, pending: Sequence[tuple[int, int, Ma
 def lay_out(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> tuple[Part, ...]:
     """The page's blocks with their marks, in reading order; text outside of any block is a paragraph."""
     parts: list[Part] = []
-    for (kind, table), group in groupby(_covering(text, blocks), key=lambda block: (_element(block.kind), block.table)):
+    depth = 0
+    for (kind, _), group in groupby(_covering(text, blocks), key=lambda block: (_element(block.kind), block.table)):
         members = list(group)
         if kind == "list":
             items = tuple(_part(text, block, marks) for block in members)
             parts.append(Part("list", items=items))
         elif kind == "table" and any(block.cells for block in members):
-            parts.append(_table(text, members, marks, table))
+            parts.append(_table(text, members, marks))
+        elif kind == "heading":
+            for block in members:
+                depth = min(max(block.level, 1), depth + 1)
+                parts.append(replace(_part(text, block, marks), level=depth))
         else:
             parts.extend(_part(text, block, marks) for block in members)
     return tuple(parts)
@@ -124,23 +140,24 @@ def _covering(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _part(text: str, block: Block, marks: Sequence[Mark]) -> Part:
-    return Part(block.kind.value, block.level, weave(text, block.start, block.end, marks))
+    return Part(block.kind.value, block.level, weave(text, block.start, block.end, marks), block.start)
 
 
-def _table(text: str, rows: Sequence[Block], marks: Sequence[Mark], table: int | None) -> Part:
+def _table(text: str, rows: Sequence[Block], marks: Sequence[Mark]) -> Part:
     width = max((cell.column + cell.span for row in rows for cell in row.cells), default=1)
-    return Part("table", level=table or 0, rows=tuple(_row(text, row, width, marks) for row in rows))
+    return Part("table", rows=tuple(_row(text, row, width, marks) for row in rows))
 
 
 def _row(text: str, row: Block, width: int, marks: Sequence[Mark]) -> tuple[CellPart, ...]:
     if not row.cells:
-        return (CellPart(weave(text, row.start, row.end, marks), span=width),)
+        return (CellPart(weave(text, row.start, row.end, marks), span=width, start=row.start),)
     cells: list[CellPart] = []
     column = 0
     for cell in row.cells:
         if cell.column > column:  # an empty cell, or one that a cell of a row above covers
             cells.append(CellPart(span=cell.column - column))
-        cells.append(CellPart(weave(text, cell.start, cell.end, marks), max(cell.span, 1), cell.heading))
+        nodes = weave(text, cell.start, cell.end, marks)
+        cells.append(CellPart(nodes, max(cell.span, 1), cell.heading, cell.start))
         column = cell.column + max(cell.span, 1)
     if column < width:
         cells.append(CellPart(span=width - column))
