@@ -269,20 +269,6 @@ def test_an_original_is_sent_as_it_was(site: Site, name: str, media_type: str, s
     assert ("sandbox" in response.headers.get("content-security-policy", "")) == sandboxed
 
 
-def test_search_marks_what_it_finds_and_leads_to_it(site: Site) -> None:
-    """Snippets have the words marked; the link highlights the first of them on its page."""
-    tree = site.read("/-/search?q=halle")
-    assert texts(tree, "//p[@class='snippet']//mark[@data-kind='hit']") == ["halle"]
-    assert tree.xpath("//ol[@class='hits']//h2/a/@href") == [site.viewer("pdf", "halle")]
-    assert tree.xpath("//input[@id='q']/@value") == ["halle"]
-
-
-@pytest.mark.parametrize("number", ["0", "-3", "x", "²", "99999999999999999999", "2"])
-def test_any_page_of_results_may_be_asked_for(site: Site, number: str) -> None:
-    """A number that makes no sense is the first page; one that is too high is empty."""
-    assert site.get(f"/-/search?q=halle&page={quote(number)}").status_code == 200
-
-
 def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
     """Figures, the first questions, what failed, the latest documents, and the way to the tables."""
     tree = site.read("/")

@@ -105,11 +105,11 @@ class Links:
         """An intercommunality's row: it has no page of its own."""
         return self.row("epcis", siren)
 
-    def search(self, words: str = "", page: int = 1) -> str:
-        parameters: dict[str, str | int] = {"q": words} if words else {}
-        if page > 1:
-            parameters["page"] = page
-        return f"{self.base}-/search{f'?{urlencode(parameters)}' if parameters else ''}"
+    def search(self, words: str = "", page: int = 1, **filters: str) -> str:
+        """Pages that say words; filters: programme, commune, kind, publisher, since, until, order."""
+        parameters = {"q": words, **filters, "page": page if page > 1 else ""}
+        told = {name: value for name, value in parameters.items() if value}
+        return f"{self.base}-/search{f'?{urlencode(told)}' if told else ''}"
 
     def disagreements(self, page: int = 1, **filters: str) -> str:
         """Where documents say different things; filters: subject, cause, programme, commune."""
