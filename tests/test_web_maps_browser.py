@@ -10,7 +10,7 @@ import figures_corpus
 import pytest
 from browsing import DESKTOP, PHONE, Site, barriers, browser, served
 from figures_corpus import ACV, HIRSON, PVD
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from web_corpus import Corpus
 
 __all__ = ["browser"]  # a fixture
@@ -132,6 +132,25 @@ def test_bars_equal_the_table(site: Site) -> None:
         ("several years, Petites villes de demain: 50\u202f000\u202f€", 1 / 6),
     ):
         assert by_name[name] / tall == pytest.approx(share, abs=0.02)
+
+
+def test_what_would_dwarf_the_years_is_told_in_words(site: Site) -> None:
+    """The table's cells are the only data; a sum without a year, a thousand times the others, isn't drawn but said."""
+    page = site.open(site.links.home())
+    written = '<td class="quantity" data-value="60000.0">'
+
+    def swollen(route: Route) -> None:
+        body = route.fetch().text()
+        assert written in body
+        route.fulfill(body=body.replace(written, written.replace("60000.0", "60000000.0")), content_type="text/html")
+
+    page.route("**/-/map", swollen)
+    page.goto(site.links.map())
+    plot = page.locator("[data-table=money-by-year-table]")
+    expect(plot.locator(".bar")).to_have_count(5 - 1)
+    expect(plot.locator(".aside")).to_have_text(
+        "Not drawn, for the years could not be seen beside it: no year told (60\u202f000\u202f€)."
+    )
 
 
 def test_bars_are_reached_by_keyboard(site: Site) -> None:

@@ -155,9 +155,14 @@
       const first = metropole ? METROPOLE : [...this.territories.keys()].sort()[0];
       this.show(first, false);
       this.points.addTo(this.map);
+      matchMedia("print").addEventListener("change", () => {  // paper is of another width
+        this.map.invalidateSize(false);
+        this.show(this.shown, false);
+      });
     }
 
     show(code, animate = !isStill) {
+      this.shown = code;
       this.map.fitBounds(this.territories.get(code), {maxZoom: 9, padding: [20, 20], animate});
     }
 

@@ -7,7 +7,7 @@
   const compact = new Intl.NumberFormat(language, {notation: "compact", maximumFractionDigits: 1});
   const LONGEST_STRETCH = 60;  // years between which those without any value are drawn too
   const WIDE = 560;  // pixels from which on names stand beside their bars, not above
-  const DWARFING = 4;  // what has no year isn't drawn where it is so many times the fullest year: the years couldn't be seen
+  const DWARFING = 5;  // what has no year isn't drawn where it is so many times the fullest year: the years couldn't be seen
   const GAP = " ";  // the place on the axis that parts years from what has none
 
   /** 2500000 as 2.5 M €: thin spaces as the pages write them. */
@@ -43,7 +43,8 @@
     const total = line => d3.sum(values.filter(value => value.line === line), value => value.value);
     const totals = rows.map((_, line) => total(line));
     const fullest = d3.max(totals.filter((_, line) => !rows[line].isRest)) || Infinity;
-    const isDrawn = rows.map((row, line) => !row.isRest || totals[line] <= DWARFING * fullest);
+    const isOneYear = rows.filter(row => !row.isRest).length < 2;
+    const isDrawn = rows.map((row, line) => isOneYear || !row.isRest || totals[line] <= DWARFING * fullest);
     return {
       data: {series, rows: rows.filter((_, line) => isDrawn[line]), values: values.filter(value => isDrawn[value.line])},
       left: rows.filter((_, line) => !isDrawn[line]),
@@ -87,11 +88,11 @@
 
   function byCategory({rows, values}, unit, room) {
     const isWide = room >= WIDE;
-    const beside = isWide ? Math.min(room * .36, 260) : 0;
+    const beside = isWide ? Math.min(room * .38, 330) : 0;
     const names = rows.map((_, line) => line);
     const label = line => rows[line].name;
     return {
-      width: room, height: rows.length * (isWide ? 30 : 48) + 8, marginLeft: isWide ? beside : 2, marginRight: 104,
+      width: room, height: rows.length * (isWide ? 30 : 48) + 8, marginLeft: isWide ? beside : 2, marginRight: 112,
       marginTop: isWide ? 2 : 14, marginBottom: 2,
       x: {axis: null, zero: true},
       y: {type: "band", domain: names, axis: null, round: false, padding: isWide ? .25 : .68},
@@ -192,7 +193,7 @@
     for (const style of svg.querySelectorAll("style")) style.remove();  // the page's policy forbids it: plots.css has it
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", canvas.dataset.label);
-    canvas.replaceChildren(...data.series.length > 1 ? [legend(data.series)] : [], svg);
+    canvas.replaceChildren(...kind === "years" ? [legend(data.series)] : [], svg);
     reachable(svg, tipOf(canvas));
     if (left.length) {
       const line = document.createElement("p");

@@ -57,6 +57,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     return [
         {"href": links.home(), "label": "The corpus"},
         {"href": links.search(), "label": "Search"},
+        {"href": links.map(), "label": "Map and figures"},
         {"href": links.disagreements(), "label": "Disagreements"},
         {"href": links.tables(), "label": "Tables and queries"},
     ]
