@@ -8,7 +8,15 @@ from facts_corpus import FactsCorpus, money, place
 
 PVD, ACV, DSIL = "petites-villes-de-demain", "action-coeur-de-ville", "dsil"
 STATE, REGION, ANAH = "etat", "region-hauts-de-france", "anah"
-GUISE, HIRSON, VERVINS, BETHUNE, SAINT_PIERRE, PAPEETE = "02361", "02381", "02789", "62119", "97416", "98735"
+GUISE, HIRSON, VERVINS, LAON, BETHUNE, SAINT_PIERRE, PAPEETE = (
+    "02361",
+    "02381",
+    "02789",
+    "02408",
+    "62119",
+    "97416",
+    "98735",
+)
 EPCI = "200071983"  # which Guise belongs to
 
 
@@ -17,7 +25,7 @@ def build(path: Path) -> None:
 
     Euros of the ledger: Guise alone 100 000 (2021, told twice) and 60 000 (no year), Béthune alone 20 000.50 (2021);
     Guise and Hirson together 300 000 (2022); Guise with its intercommunality 50 000 (2020 to 2022); no commune:
-    3 000 000 (2020 to 2026). Vervins only asked for 40 000.
+    3 000 000 (2020 to 2026). Vervins only asked for 40 000. What is said of Laon was replaced by a document without it.
     """
     corpus = FactsCorpus(path)
     corpus.document(
@@ -50,5 +58,13 @@ def build(path: Path) -> None:
             "Le programme a 3 000 000 €.", "", 3_000_000, "envelope", programme=PVD, funder=STATE, edtf="2020/2026"
         ),
     )  # fmt: skip
+    corpus.document(
+        "faux",
+        "2020-02-01",
+        place("Laon est retenue en 2020.", LAON, ACV, "selected", "2020"),
+        money("L’État donne 7 000 € à Laon.", LAON, 7_000, "grant", programme=ACV, funder=STATE, edtf="2020"),
+    )
+    corpus.document("corrigé", "2020-03-01")
+    corpus.replaces("corrigé", "faux")
     corpus.join()
     corpus.close()
