@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from ingest.document import PlacedWord
-from lieudit.web.search import fts_query
+from lieudit.web.search_words import fts_query
 
 _EDGES = "\x02", "\x03"  # no text has them: the readers drop control characters
 
