@@ -78,8 +78,10 @@ class MapViews:
         if await self.site.read(lambda connection: _subject(connection, scope)) is None:
             error = json.dumps({"error": "There is no such programme or funder in this database."})
             return Response(error, status=404, headers=SECURITY, content_type="application/json; charset=utf-8")
-        spots = await self._kept("spots", scope, lambda connection: places.spots(connection, scope))
-        packed = await self._kept("map", scope, lambda _: _packed(places.as_geojson(spots, self.site.links)))
+        links = self.site.links
+        packed = await self._kept(
+            "map", scope, lambda connection: _packed(places.as_geojson(places.spots(connection, scope), links))
+        )
         is_packed = "gzip" in (request.headers.get("accept-encoding") or "")
         if is_packed:
             headers["Content-Encoding"] = "gzip"
@@ -87,8 +89,8 @@ class MapViews:
         return Response(body, headers=headers, content_type="application/geo+json; charset=utf-8")
 
     async def _kept(self, what: str, scope: Scope, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """What a scope comes to; kept for all and for each programme, which are few and large."""
-        if scope.organisation is not None:
+        """What a scope comes to; kept for all, each programme and each funder, not for every pair of these."""
+        if scope.programme is not None and scope.organisation is not None:
             return await self.site.read(read)
         return await self.site.remember((what, scope), read)
 
