@@ -19,7 +19,6 @@ from PIL import Image
 from web_corpus import ANNEXE, CONVENTION, EPCI, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
 from web_site import LINKS, Site
 
-from db import schema
 from db.store import Store
 from ingest.errors import DatabaseError
 from lieudit.web import assets
@@ -72,13 +71,6 @@ def test_own_pages_allow_no_script_or_style_in_the_page(site: Site) -> None:
         assert response.headers["x-content-type-options"] == "nosniff"
         tree = html.fromstring(response.text)
         assert not tree.xpath("//script[not(@src)] | //style | //@style | //@onclick"), address
-
-
-def test_datasettes_own_pages_may_not_be_framed_or_call_out(site: Site) -> None:
-    """Datasette's pages need scripts in the page; the rest of the policy holds for them too."""
-    policy = site.get("/lieudit").headers["content-security-policy"]
-    assert "default-src 'self'" in policy
-    assert "frame-ancestors 'self'" in policy
 
 
 @pytest.mark.parametrize(
@@ -280,88 +272,6 @@ def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
     assert "cassé.pdf" in tree.text_content()
     assert "/lieudit" in tree.xpath("//header//nav/a/@href")
     assert LINKS.commune(GUISE) in tree.xpath("//a/@href")
-
-
-@pytest.mark.parametrize("table", [*(table.name for table in schema.TABLES), *schema.VIEWS])
-def test_every_table_is_served_and_described(site: Site, table: str) -> None:
-    """Title, description, source, licence, and each column by name, none forgotten and none too many."""
-    response = site.get(f"/lieudit/{table}.json?_shape=objects&_size=1")
-    assert response.status_code == 200
-    told = site.datasette.metadata("tables", database="lieudit")[table]
-    for key in ("title", "description", "source", "license"):
-        assert told[key]
-    assert set(told["columns"]) == set(response.json()["columns"])
-    assert site.get(f"/lieudit/{table}").status_code == 200
-
-
-@pytest.mark.parametrize("table", [*schema.MENTION_TABLES, "participations", "awards", "programme_counts", "mentions"])
-def test_every_row_with_a_span_leads_to_its_words(site: Site, table: str) -> None:
-    """In the table and on the row's own page: the page with just this span highlighted."""
-    rows = site.get(f"/lieudit/{table}.json?_shape=objects").json()["rows"]
-    tree = site.read(f"/lieudit/{table}")
-    targets = tree.xpath("//a[@class='see-source']/@href")
-    assert sorted(targets) == sorted(
-        LINKS.page(row.get("page_id") or f"{row['document_id']}-{row['page']}", row["start"], row["end"])
-        for row in rows
-    )
-    for row in rows if table != "mentions" else ():
-        expected = LINKS.page(row["page_id"], row["start"], row["end"])
-        assert site.read(LINKS.row(table, row["id"])).xpath("//p[@class='to-the-page']/a/@href") == [expected]
-
-
-def test_a_documents_row_leads_to_its_pages(site: Site) -> None:
-    """All of them, in order, and the original."""
-    document = site.page_id("pdf").rpartition("-")[0]
-    tree = site.read(f"/lieudit/documents/{document}")
-    pages = [LINKS.page(site.page_id(name)) for name in ("pdf", "pdf-2", "pdf-3", "pdf-4")]
-    assert tree.xpath("//ol[@class='page-list']//a/@href") == pages
-    assert LINKS.document(document) in tree.xpath("//p[@class='to-the-page']/a/@href")
-
-
-def test_a_list_of_pages_is_light(site: Site) -> None:
-    """The text of a page is cut in lists: a hundred pages of 3 kB would be 300 kB."""
-    tree = site.read("/lieudit/pages")
-    assert max(len(text) for text in texts(tree, "//td[contains(@class, 'col-text')]")) <= 301
-    assert tree.xpath("//td[contains(@class, 'col-number')]/a/@href")
-
-
-def test_the_first_questions_have_answers(site: Site) -> None:
-    """Each canned query runs, with its parameters empty and with a commune's, and says what it is for."""
-    queries = site.datasette.metadata("queries", database="lieudit")
-    assert len(queries) >= 8
-    for name, query in queries.items():
-        assert query["title"]
-        assert query["description"]
-        for parameters in ("", f"&commune={GUISE}&programme={PVD}"):
-            answer = site.get(f"/lieudit/{name}.json?_shape=objects{parameters}")
-            assert answer.status_code == 200, (name, answer.text)
-            assert answer.json()["columns"]
-
-
-@pytest.mark.parametrize(
-    ("address", "rows"),
-    [
-        (
-            f"communes_in_programme.json?programme={PVD}",
-            [("02361", "enrolled"), ("02381", "candidate"), ("02789", "signed")],
-        ),
-        (
-            "said_of_commune.json?commune=guise",
-            [("02361", "enrolled"), ("02361", "cost"), ("02361", "grant: la halle du marché")],
-        ),
-    ],
-)
-def test_a_question_is_answered_right(site: Site, address: str, rows: list[tuple[str, str]]) -> None:
-    """By the id of a programme, by the name of a commune."""
-    answer = site.get(f"/lieudit/{address}&_shape=objects").json()["rows"]
-    assert [(row["commune_code"], row.get("status") or row["what"]) for row in answer] == rows
-
-
-def test_the_answer_to_a_question_leads_to_its_words(site: Site) -> None:
-    """A query has no foreign keys; its page, document and codes are links all the same."""
-    targets = site.read(f"/lieudit/said_of_commune?commune={GUISE}").xpath("//td/a/@href")
-    assert site.viewer("pdf", CONVENTION[0]) in targets
-    assert LINKS.commune(GUISE) in targets
 
 
 def test_what_an_ingest_writes_is_seen_at_once(tmp_path: Path) -> None:

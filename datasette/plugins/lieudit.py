@@ -4,7 +4,6 @@ from lieudit.web.hooks import (  # noqa: F401
     asgi_wrapper,
     extra_template_vars,
     handle_exception,
-    menu_links,
     prepare_jinja2_environment,
     register_routes,
     render_cell,

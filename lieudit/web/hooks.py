@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any
 
 from datasette.app import Datasette
@@ -15,25 +16,39 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from db.schema import VIEWS
-from lieudit.web import claims, corpus, site, views
+from db.schema import TABLES, VIEWS
+from lieudit.web import hooks_rows, site, views
 from lieudit.web.database import SHOWN_ROWS, shown_rows
+from lieudit.web.hooks_rows import CLAIMS
 from lieudit.web.language import language
-from lieudit.web.links import DATABASE, Links
+from lieudit.web.links import Links
+from lieudit.web.site import SECURITY
 
 hookimpl = HookimplMarker("datasette")
 
-# Of Datasette's own pages, which have scripts and styles of their own in the page.
-_SECURITY = {
-    b"content-security-policy": (
-        b"default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-        b"script-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        b"frame-ancestors 'self'"
-    ),
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
+_HEADERS = {
+    **{name.lower().encode(): value.encode() for name, value in SECURITY.items()},
+    b"x-robots-tag": b"noindex, nofollow",
 }
-_CLAIMS = {f"{kind}_claims": kind for kind in claims.KINDS}
+QUERY_GROUPS = {
+    "places": "Places in programmes",
+    "money": "Money",
+    "documents": "Documents",
+    "quality": "What to check",
+    "": "Others",
+}
+TABLE_GROUPS = {
+    "facts": "What pages say",
+    "claims": "What documents say together",
+    "named": "What pages name",
+    "documents": "Documents",
+    "lists": "Official lists",
+    "reviews": "What reviewers said",
+    "reference": "Communes, programmes, organisations",
+    "": "Others",
+    "work": "What was done",
+}
+_REFERENCES = {table.name: table.references for table in TABLES}
 _PROFILES = {"commune_code": "commune", "programme_id": "programme", "funder_id": "organisation"}
 
 
@@ -48,19 +63,6 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """Templates may say `{% trans %}`; the words come from the language of each request."""
     env.add_extension("jinja2.ext.i18n")
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension gives it to the environment
-
-
-@hookimpl
-def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """The menu of Datasette's own pages."""
-    links = Links(datasette.setting("base_url"))
-    return [
-        {"href": links.home(), "label": "The corpus"},
-        {"href": links.search(), "label": "Search"},
-        {"href": links.map(), "label": "Map and figures"},
-        {"href": links.disagreements(), "label": "Disagreements"},
-        {"href": links.tables(), "label": "Tables and queries"},
-    ]
 
 
 @hookimpl
@@ -83,8 +85,12 @@ def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None, da
         return _link(address, f"page {key}, highlighted", "see-source")
     if table is None or table in VIEWS:
         return _cell_without_foreign_key(links, column, key)
-    if table in _CLAIMS and column == "sources":
-        return _link(links.claim(_CLAIMS[table], row["id"]), language("en").witnesses(key), "see-source")
+    if table in CLAIMS and column == "sources":
+        return _link(links.claim(CLAIMS[table], row["id"]), language("en").witnesses(key), "see-source")
+    if column in _REFERENCES.get(table, {}) and isinstance(
+        value, str
+    ):  # a row by itself: Datasette leaves its keys bare
+        return _link(links.row(_REFERENCES[table][column], value), value)
     if table == "pages" and column == "number":
         return _link(links.page(row["id"]), f"page {key}", "see-source")
     if table == "documents" and column == "filename":
@@ -119,16 +125,16 @@ def extra_template_vars(
 ) -> dict[str, Any]:
     """What the templates of Datasette's own pages need of ours."""
 
-    async def pages_of(document_id: str) -> tuple[tuple[int, str], ...]:
-        stored = datasette.get_database(DATABASE)
-        return await stored.execute_fn(lambda connection: corpus.page_numbers(connection, document_id))
-
-    found: dict[str, Any] = {**site.of(datasette).context(request), "pages_of": pages_of}
-    if template == "table.html" and table is not None:
-        # The columns are described where a reader can fold them away, not in a list above the rows.
-        described = (datasette.metadata("tables", database=database) or {}).get(table) or {}
-        found["column_descriptions"] = described.get("columns") or {}
-        found["metadata"] = {key: value for key, value in described.items() if key != "columns"}
+    served = site.of(datasette)
+    found: dict[str, Any] = {**served.context(request), "formats_en": language("en")}
+    if template == "database.html":
+        found |= {
+            "query_groups": QUERY_GROUPS,
+            "table_groups": TABLE_GROUPS,
+            "described": datasette.metadata("tables", database=database) or {},
+        }
+    if template == "row.html" and table is not None:
+        found["ways"] = partial(hooks_rows.ways, served.links, table)
     return found
 
 
@@ -141,7 +147,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
             async def send_secured(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
                     given = {name.lower() for name, _ in message.get("headers", ())}
-                    added = [(name, value) for name, value in _SECURITY.items() if name not in given]
+                    added = [(name, value) for name, value in _HEADERS.items() if name not in given]
                     if b"content-disposition" in given:  # an original: it has the policy that its type needs
                         added = [entry for entry in added if entry[0] != b"content-security-policy"]
                     message = {**message, "headers": [*message.get("headers", ()), *added]}

@@ -13,11 +13,12 @@ from lieudit.web import corpus, cutouts, originals
 from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, image_of
 from lieudit.web.language import N_
 from lieudit.web.rows import StoredPage
+from lieudit.web.search_words import spans
 from lieudit.web.site import SECURITY, Routes, Site
 from lieudit.web.sizes import LARGE, NORMAL
 from lieudit.web.viewer import Asked, Found, View, compose_view, layout_of, read_span
 from lieudit.web.viewer_facts import ROLES, evidence
-from lieudit.web.viewer_words import compact, hits
+from lieudit.web.viewer_words import compact
 
 MOST_WORDS = 300  # code points of a search that are looked at
 
@@ -158,7 +159,7 @@ def _found(connection: sqlite3.Connection, page_id: str, asked: Asked) -> Found 
         facts=corpus.facts_of_page(connection, page_id),
         numbers=corpus.page_numbers(connection, document.id),
         told=evidence(connection, page_id, asked.fact) if asked.fact else (),
-        hits=hits(connection, page_id, asked.words) if asked.words else (),
+        hits=spans(page.text, asked.words) if asked.words else (),
     )
 
 
