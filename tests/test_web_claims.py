@@ -44,19 +44,6 @@ def claim(site: Site, table: str, **values: object) -> dict[str, object]:
     return dict(found)
 
 
-def test_a_commune_shows_what_documents_say_together(site: Site) -> None:
-    """One line a claim, with its witnesses; what the ledger leaves out says why."""
-    tree = site.read(LINKS.commune(BAILLEUL))
-    (together,) = tree.xpath("//section[contains(@class, 'together')]")
-    lines = [" ".join(item.text_content().split()) for item in together.xpath(".//li")]
-    (grant,) = [line for line in lines if "480 000" in line]
-    assert "2 independent witnesses" in grant
-    assert "12 March 2021 to 3 February 2022" in grant
-    (cost,) = [line for line in lines if "900 000" in line]
-    assert "not in the ledger: no grant, but a cost" in cost
-    assert any("selected" in line and "One witness" in line for line in lines)
-
-
 def test_a_claim_leads_to_each_witness(site: Site) -> None:
     """Both documents, with their words and the places where they stand."""
     found = claim(site, "award_claims", eur=480000.0)
@@ -83,13 +70,3 @@ def test_a_claim_that_is_not_there_is_not_found(site: Site, address: str) -> Non
     response = site.get(address)
     assert response.status_code == 404
     assert "There is no" in response.text
-
-
-def test_who_gives_is_shown_what_it_gives(site: Site) -> None:
-    """A funder's claims, without its own name in each."""
-    tree = site.read(LINKS.organisation("region-hauts-de-france"))
-    (line,) = [
-        " ".join(item.text_content().split()) for item in tree.xpath("//section[contains(@class, 'together')]//li")
-    ]
-    assert "480 000" in line
-    assert "Région" not in line

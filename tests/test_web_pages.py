@@ -70,7 +70,8 @@ def test_own_pages_allow_no_script_or_style_in_the_page(site: Site) -> None:
         assert "unsafe-inline" not in policy
         assert response.headers["x-content-type-options"] == "nosniff"
         tree = html.fromstring(response.text)
-        assert not tree.xpath("//script[not(@src)] | //style | //@style | //@onclick"), address
+        assert not tree.xpath("//script[not(@src) and not(@type='application/json')]"), address
+        assert not tree.xpath("//style | //@style | //@onclick"), address
 
 
 @pytest.mark.parametrize(
@@ -201,13 +202,13 @@ def test_the_facts_of_a_page_are_listed_with_links(site: Site) -> None:
 @pytest.mark.parametrize(
     ("address", "names"),
     [
-        (LINKS.commune(GUISE), ["pdf", "pdf"]),
-        (LINKS.organisation("region-hauts-de-france"), ["pdf"]),
-        (LINKS.programme(PVD), ["web", "pdf", "scan", "pdf-2"]),
+        (LINKS.commune(GUISE), ["pdf", "pdf", "pdf"]),  # the place and its words, then all of the document's
+        (LINKS.about("pdf"), ["pdf", "pdf", "pdf-2"]),
     ],
 )
 def test_all_that_is_said_of_one_has_its_source(site: Site, address: str, names: list[str]) -> None:
-    """Each fact has its quote, and the quote leads to these very words; the newest document goes first."""
+    """Each fact has its quote, and the quote leads to these very words."""
+    address = address.replace("pdf", site.page_id("pdf").rpartition("-")[0])
     pages = {page.id: name for name, page in site.corpus.pages.items()}
     found = []
     for quoted in site.read(address).xpath("//blockquote/a"):
@@ -224,11 +225,6 @@ def test_a_commune_that_gives_is_one_with_its_organisation(site: Site) -> None:
     assert giver in site.read(LINKS.commune(GUISE)).xpath("//a/@href")
     targets = site.read(giver).xpath("//a/@href")
     assert {LINKS.commune(GUISE), LINKS.epci(EPCI)} <= set(targets)
-
-
-def test_a_commune_that_no_page_speaks_of_has_a_page_too(site: Site) -> None:
-    """Nothing is said: that is said."""
-    assert "No page in this database says" in site.read(LINKS.commune("01004")).text_content()
 
 
 @pytest.mark.parametrize(
@@ -259,19 +255,6 @@ def test_an_original_is_sent_as_it_was(site: Site, name: str, media_type: str, s
     assert response.headers["content-disposition"].startswith("inline; filename*=UTF-8''")
     assert response.headers["x-content-type-options"] == "nosniff"
     assert ("sandbox" in response.headers.get("content-security-policy", "")) == sandboxed
-
-
-def test_the_front_page_shows_the_corpus_at_a_glance(site: Site) -> None:
-    """Figures, the first questions, what failed, the latest documents, and the way to the tables."""
-    tree = site.read("/")
-    figures = [tuple(element.text_content().split("\n")) for element in tree.xpath("//dl[@class='figures']/div")]
-    assert [figure[0] for figure in figures] == [
-        "documents3", "pages6", "places in a programme3", "sums of money2", "numbers of communes1", "failures1",
-    ]  # fmt: skip
-    assert len(tree.xpath("//ul[@class='questions']/li/a")) >= 8
-    assert "cassé.pdf" in tree.text_content()
-    assert "/lieudit" in tree.xpath("//header//nav/a/@href")
-    assert LINKS.commune(GUISE) in tree.xpath("//a/@href")
 
 
 def test_what_an_ingest_writes_is_seen_at_once(tmp_path: Path) -> None:

@@ -81,31 +81,6 @@ _COUNT = f"""select c.id, g.id, g.name, c.value, c.scope, c.edtf, {_WITNESSES}, 
 _LATEST = "order by c.last_told is null, c.last_told desc, c.id"
 
 
-def of_commune(connection: sqlite3.Connection, code: str) -> tuple[Claim, ...]:
-    """A commune's places and money, as all documents together tell; a former commune's stand under today's."""
-    today = connection.execute("select coalesce(successor, code) from communes where code = ?", [code]).fetchone()
-    if today is None:
-        return ()
-    places = _participations(connection, "c.commune_code = ?", today[0])
-    money = _awards(connection, "c.id in (select claim_id from award_claim_communes where commune_code = ?)", today[0])
-    return (*places, *money)
-
-
-def of_programme(connection: sqlite3.Connection, programme_id: str) -> tuple[Claim, ...]:
-    """A programme's communes, money and numbers, as all documents together tell."""
-    condition = "c.programme_id = ?"
-    return (
-        *_participations(connection, condition, programme_id),
-        *_awards(connection, condition, programme_id),
-        *_counts(connection, condition, programme_id),
-    )
-
-
-def of_organisation(connection: sqlite3.Connection, organisation_id: str) -> tuple[Claim, ...]:
-    """The money that an organisation gives, as all documents together tell."""
-    return _awards(connection, "c.funder_id = ?", organisation_id)
-
-
 def of_fact(connection: sqlite3.Connection, kind: str, fact_id: str) -> Claim | None:
     """The claim that a fact speaks for; None where a better reading of its document says otherwise."""
     read = {"participation": _participations, "award": _awards, "count": _counts}[kind]

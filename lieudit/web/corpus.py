@@ -12,14 +12,10 @@ from lieudit.web.rows import (
     Count,
     Document,
     Facts,
-    Failure,
-    Glance,
     MentionRow,
     Named,
-    Occurrence,
     Participation,
     Place,
-    Profile,
     StoredPage,
 )
 
@@ -50,6 +46,12 @@ def document(connection: sqlite3.Connection, document_id: str) -> Document | Non
     """A document by its id; None where there is none."""
     row = connection.execute(f"{_DOCUMENT} where d.id = ?", [document_id]).fetchone()
     return Document(*row) if row else None
+
+
+def latest_documents(connection: sqlite3.Connection, most: int) -> tuple[Document, ...]:
+    """The documents that were ingested last."""
+    rows = connection.execute(f"{_DOCUMENT} order by d.ingested_at desc, d.id limit ?", [most])
+    return tuple(Document(*row) for row in rows)
 
 
 def page(connection: sqlite3.Connection, page_id: str) -> StoredPage | None:
@@ -94,23 +96,6 @@ def facts_of_page(connection: sqlite3.Connection, page_id: str, limit: int = 500
     """What a page says, in its order; at most `limit` of each kind."""
     condition = "f.page_id = ?"
     return _facts(connection, page_id, limit, participations=condition, awards=condition, counts=condition)
-
-
-def facts_of_commune(connection: sqlite3.Connection, code: str, limit: int = 100) -> Facts:
-    """A commune's places in programmes and the money that is for it, the newest documents first."""
-    awards = "f.id in (select award_id from award_communes where commune_code = ?)"
-    return _facts(connection, code, limit, participations="f.commune_code = ?", awards=awards)
-
-
-def facts_of_programme(connection: sqlite3.Connection, programme_id: str, limit: int = 100) -> Facts:
-    """A programme's communes, money and counts, the newest documents first."""
-    condition = "f.programme_id = ?"
-    return _facts(connection, programme_id, limit, participations=condition, awards=condition, counts=condition)
-
-
-def facts_of_organisation(connection: sqlite3.Connection, organisation_id: str, limit: int = 100) -> Facts:
-    """The money that an organisation gives, the newest documents first."""
-    return _facts(connection, organisation_id, limit, awards="f.funder_id = ?")
 
 
 def facts_of_claim(connection: sqlite3.Connection, kind: str, claim_id: str, limit: int = 200) -> Facts:
@@ -241,104 +226,3 @@ def _counts(connection: sqlite3.Connection, condition: str, key: str, limit: int
 
 def _named(key: str | None, name: str | None) -> Named | None:
     return None if key is None else Named(key, name or key)
-
-
-AROUND = 90  # code points of the page's text shown on each side of a mention
-
-
-def occurrences(
-    connection: sqlite3.Connection, table: str, column: str, key: str, limit: int = 50
-) -> tuple[Occurrence, ...]:
-    """The pages that name something, the newest documents first."""
-    rows = connection.execute(
-        f"""select {_PLACE}, substr(p.text, max(f.start - {AROUND}, 0) + 1, min(f.start, {AROUND})),
-        f.text, substr(p.text, f."end" + 1, {AROUND}), f.mentions
-        from (select page_id, min(start) as start, "end", text, id, count(*) as mentions from {table}
-              where {column} = ? group by page_id) f {_SAID_ON} {_NEWEST_FIRST} limit ?""",
-        [key, limit],
-    )
-    return tuple(Occurrence(Place(*row[:7]), *row[7:]) for row in rows)
-
-
-def profile(connection: sqlite3.Connection, what: str, key: str) -> Profile | None:
-    """All that is said of one commune, programme or organisation; None where the database doesn't know it."""
-    table, primary, mention_table, column = {
-        "commune": ("communes", "code", "commune_mentions", "commune_code"),
-        "programme": ("programmes", "id", "programme_mentions", "programme_id"),
-        "organisation": ("organisations", "id", "organisation_mentions", "organisation_id"),
-    }[what]
-    cursor = connection.execute(f"select * from {table} where {primary} = ?", [key])
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    columns = dict(zip((description[0] for description in cursor.description), row, strict=True))
-    read_facts = {"commune": facts_of_commune, "programme": facts_of_programme, "organisation": facts_of_organisation}
-    related = {}
-    for name, (other, other_key) in {"epci": ("epcis", "siren"), "successor": ("communes", "code")}.items():
-        if columns.get(name):
-            found = connection.execute(f"select name from {other} where {other_key} = ?", [columns[name]]).fetchone()
-            related[name] = found[0] if found else str(columns[name])
-    if (
-        what == "commune"
-        and connection.execute("select 1 from awards where funder_id = ? limit 1", [f"commune-{key}"]).fetchone()
-    ):
-        related["funder"] = f"commune-{key}"  # what it gives is said of it as an organisation
-    return Profile(
-        Named(key, str(columns["name"])),
-        columns,
-        read_facts[what](connection, key),
-        occurrences(connection, mention_table, column, key),
-        _scalar(connection, f"select count(*) from {mention_table} where {column} = ?", [key]),
-        related,
-    )
-
-
-def glance(connection: sqlite3.Connection) -> Glance:
-    """The corpus as its front page shows it."""
-    facts = ("participations", "awards", "programme_counts")
-    return Glance(
-        documents=_rows(connection, "documents"),
-        pages=_rows(connection, "pages"),
-        facts=tuple((table, _rows(connection, table)) for table in facts),
-        mentions=tuple((kind, table, _rows(connection, table)) for kind, (table, *_) in _MENTION_TABLES.items()),
-        failures=_rows(connection, "failures"),
-        latest_failures=tuple(
-            Failure(*row)
-            for row in connection.execute(
-                "select id, path, page, error, message, advice from failures order by id desc limit 5"
-            )
-        ),
-        latest_documents=tuple(
-            (Document(*row[:-1]), row[-1])
-            for row in connection.execute(
-                f"""{_DOCUMENT.replace("from documents d", "")},
-                (select id from pages p where p.document_id = d.id order by number limit 1)
-                from documents d order by d.ingested_at desc, d.id limit 8"""
-            )
-        ),
-        programmes=tuple(
-            (Named(row[0], row[1]), row[2], row[3])
-            for row in connection.execute(
-                """select g.id, g.name,
-                (select count(distinct commune_code) from participations f where f.programme_id = g.id) as communes,
-                (select count(*) from awards a where a.programme_id = g.id) as awards
-                from programmes g where communes + awards > 0 order by communes desc, awards desc, g.name limit 12"""
-            )
-        ),
-        communes=tuple(
-            (Named(row[0], row[1]), row[2])
-            for row in connection.execute(
-                """select c.code, c.name, count(*) as facts from (
-                select commune_code from participations union all select commune_code from award_communes) f
-                join communes c on c.code = f.commune_code group by c.code order by facts desc, c.name limit 12"""
-            )
-        ),
-    )
-
-
-def _rows(connection: sqlite3.Connection, table: str) -> int:
-    return _scalar(connection, f"select count(*) from {table}", [])
-
-
-def _scalar(connection: sqlite3.Connection, sql: str, parameters: Sequence[str]) -> int:
-    return int(connection.execute(sql, parameters).fetchone()[0])

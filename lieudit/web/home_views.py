@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datasette.utils.asgi import Request, Response
 
-from lieudit.web import corpus
+from lieudit.web import home
+from lieudit.web.disagreements import CAUSES
 from lieudit.web.links import DATABASE
 from lieudit.web.site import Routes, Site
 
@@ -20,6 +21,8 @@ class HomeViews:
 
     async def home(self, request: Request) -> Response:
         """The corpus at a glance."""
-        glance = await self.site.remember("glance", corpus.glance)
+        glance = await self.site.remember("glance", home.glance)
         queries = self.site.datasette.metadata("queries", database=DATABASE) or {}
-        return await self.site.html(request, "lieudit/home.html", glance=glance, questions=queries)
+        return await self.site.html(
+            request, "lieudit/home.html", glance=glance, questions=home.questions(queries), causes=CAUSES
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -70,8 +71,10 @@ class Links:
         """A document's own page: what it is, its pages, what it says; `page` is of the thumbnails, from 1."""
         return f"{self.base}-/about/{quote(document_id, safe='')}{f'?page={page}' if page > 1 else ''}"
 
-    def commune(self, code: str) -> str:
-        return f"{self.base}-/commune/{quote(code, safe='')}"
+    def commune(self, code: str, programme: str = "") -> str:
+        """A commune's page; `programme` is where the reader comes from, and can go back to."""
+        came_from = f"?{urlencode({'programme': programme})}" if programme else ""
+        return f"{self.base}-/commune/{quote(code, safe='')}{came_from}"
 
     def programme(self, programme_id: str) -> str:
         return f"{self.base}-/programme/{quote(programme_id, safe='')}"
@@ -93,7 +96,7 @@ class Links:
 
     def entity(self, kind: str, key: str) -> str | None:
         """What is said of what a mention names; None for a kind that names nothing (amount, date)."""
-        pages = {
+        pages: dict[str, Callable[[str], str]] = {
             "commune": self.commune,
             "programme": self.programme,
             "organisation": self.organisation,

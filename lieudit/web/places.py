@@ -11,7 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lieudit.web.figures import EVERYTHING, Scope, Sums
 from lieudit.web.links import Links
@@ -56,6 +56,15 @@ class Spots:
         return tuple(spot.commune for spot in self.spots if spot.latitude is None or spot.longitude is None)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Money that is for one commune alone, for several, or for none that is named; each sum once."""
+
+    alone: Sums
+    shared: Sums
+    nowhere: Sums
+
+
 def spots(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Spots:
     """The communes with a place in a programme or a sum of money: all, or those of one programme or funder."""
     memberships = _memberships(connection, scope)
@@ -63,10 +72,9 @@ def spots(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Spots:
     cents: dict[str, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
     totals: dict[str, list[int]] = {"alone": [], "shared": [], "nowhere": []}
     for one in _money(connection, scope):
-        is_alone = len(one.communes) == 1 and not one.has_epci
         for code in one.communes:
-            cents[code][is_alone].append(one.cents)
-        totals["alone" if is_alone else "shared" if one.communes else "nowhere"].append(one.cents)
+            cents[code][one.whose == "alone"].append(one.cents)
+        totals[one.whose].append(one.cents)
     found = (
         Spot(
             Named(code, name), departement, latitude, longitude, tuple(memberships.get(code, ())),
@@ -76,6 +84,14 @@ def spots(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Spots:
     )  # fmt: skip
     ordered = sorted(found, key=lambda spot: (-spot.alone.eur, -spot.sources, spot.commune.name, spot.commune.key))
     return Spots(tuple(ordered), *(_sums(totals[name]) for name in ("alone", "shared", "nowhere")))
+
+
+def totals(connection: sqlite3.Connection, scope: Scope = EVERYTHING) -> Totals:
+    """All the money of a programme or funder, without its communes."""
+    cents: dict[str, list[int]] = {"alone": [], "shared": [], "nowhere": []}
+    for one in _money(connection, scope):
+        cents[one.whose].append(one.cents)
+    return Totals(*(_sums(cents[name]) for name in ("alone", "shared", "nowhere")))
 
 
 def as_geojson(found: Spots, links: Links) -> dict[str, Any]:
@@ -120,6 +136,13 @@ class _Money:
     cents: int
     has_epci: bool
     communes: tuple[str, ...]
+
+    @property
+    def whose(self) -> Literal["alone", "shared", "nowhere"]:
+        """Whether it is for one commune alone, for several, or for none that is named."""
+        if not self.communes:
+            return "nowhere"
+        return "alone" if len(self.communes) == 1 and not self.has_epci else "shared"
 
 
 def _money(connection: sqlite3.Connection, scope: Scope) -> Iterable[_Money]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.document import Box
 
@@ -147,30 +147,3 @@ class Failure:
     error: str
     message: str
     advice: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """The corpus in figures, and its latest documents and failures."""
-
-    documents: int
-    pages: int
-    facts: tuple[tuple[str, int], ...]  # table, rows
-    mentions: tuple[tuple[str, str, int], ...]  # kind, table, rows
-    failures: int
-    latest_failures: tuple[Failure, ...]
-    latest_documents: tuple[tuple[Document, str | None], ...]  # with the id of its first page
-    programmes: tuple[tuple[Named, int, int], ...]  # communes said to take part, awards
-    communes: tuple[tuple[Named, int], ...]  # facts
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """All that is said of a commune, a programme or an organisation."""
-
-    named: Named
-    columns: dict[str, str | int | float | None]
-    facts: Facts
-    occurrences: tuple[Occurrence, ...]
-    mentions: int
-    related: dict[str, str] = field(default_factory=dict)
