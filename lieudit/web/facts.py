@@ -17,6 +17,7 @@ from lieudit.web.language import N_, Language
 from lieudit.web.rows import Award, Count, Document, Facts, Named, Participation, StoredPage
 from lieudit.web.segments import Mark, Node, weave
 from lieudit.web.viewer import Overlay, padded
+from lieudit.web.viewer_facts import ROLES
 
 MOST_AROUND = 160  # code points of the page's text shown before and after a quote
 MOST_QUOTED = 3000  # code points of a quote that are printed
@@ -32,15 +33,7 @@ DRAWN = {
     "organisation": "organisation",
     "date": "date",
 }
-PARTS = {
-    "commune": N_("commune"),
-    "epci": N_("intercommunality"),
-    "programme": N_("programme"),
-    "amount": N_("amount"),
-    "funder": N_("funder"),
-    "organisation": N_("organisation"),
-    "date": N_("date"),
-}
+PARTS = ROLES
 TITLES = {
     "participation": N_("Place in a programme"),
     "award": N_("Sum of money"),
