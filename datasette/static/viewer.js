@@ -16,11 +16,19 @@ const said = one("[data-part=text]");
 document.body.classList.add("js");
 
 // What is remembered until the reader closes the tab, on every page of every document.
+const storage = (name) => {
+  try {
+    return window[name];
+  } catch {
+    return null; // the reader's browser forbids it: nothing is remembered
+  }
+};
+const [visit, forGood] = [storage("sessionStorage"), storage("localStorage")];
 const MEMORY = "lieudit viewer";
-const remembered = JSON.parse(sessionStorage.getItem(MEMORY) ?? "{}");
+const remembered = JSON.parse(visit?.getItem(MEMORY) ?? "{}");
 const remember = (changed) => {
   Object.assign(remembered, changed);
-  sessionStorage.setItem(MEMORY, JSON.stringify(remembered));
+  visit?.setItem(MEMORY, JSON.stringify(remembered));
 };
 
 // A screen reader is told; the same words twice are told twice.
@@ -88,6 +96,9 @@ const draw = () => {
 
 const isRendered = (element) => Boolean(element?.getClientRects().length);
 
+/** Where in the window the tools end: they are one bar on a phone, and stay in sight. */
+const belowTools = () => Math.max(...[".tools", ".bar"].map((tools) => one(tools).getBoundingClientRect().bottom));
+
 /** Scroll a pane, and the window if need be, until an element stands in sight; one that is in sight stays where it is. */
 const bring = (target, pane) => {
   if (!isRendered(target) || !isRendered(pane)) return;
@@ -99,7 +110,7 @@ const bring = (target, pane) => {
   }
   pane.scrollLeft += Math.min(0, place.left - frame.left - 16) || Math.max(0, Math.min(place.right - frame.right + 16, place.left - frame.left - 16));
   place = target.getBoundingClientRect();
-  const [top, bottom] = [one(".bar").getBoundingClientRect().bottom, one(".dock").getBoundingClientRect().top];
+  const [top, bottom] = [belowTools(), one(".dock").getBoundingClientRect().top];
   if (place.top < top || place.top + Math.min(place.height, 48) > bottom) {
     const fills = pane.clientHeight < bottom - top + 24 && pane.scrollHeight > pane.clientHeight + 1;
     if (fills) pane.scrollIntoView({ block: "start" });
@@ -152,7 +163,8 @@ const clear = () => {
   const asked = new URL(address, location.href).searchParams;
   const bare = new URL(panes.dataset.page, location.href);
   if (asked.has("q") && (asked.has("highlight") || asked.has("fact"))) bare.searchParams.set("q", asked.get("q"));
-  choose(bare);
+  selection.letGo();
+  if (isOf(bare) !== address) choose(bare);
 };
 
 // --- Image, text, facts
@@ -250,10 +262,10 @@ const copy = async (words, done) => {
 const help = one("#help");
 const singleKeys = one("#single-keys");
 const KEYS_OFF = "lieudit keys off"; // kept for good: who speaks to the machine must not set it on every visit
-singleKeys.checked = localStorage.getItem(KEYS_OFF) === null;
+singleKeys.checked = !forGood?.getItem(KEYS_OFF);
 singleKeys.addEventListener("change", () => {
-  if (singleKeys.checked) localStorage.removeItem(KEYS_OFF);
-  else localStorage.setItem(KEYS_OFF, "1");
+  if (singleKeys.checked) forGood?.removeItem(KEYS_OFF);
+  else forGood?.setItem(KEYS_OFF, "1");
 });
 one("#ask-help").hidden = false;
 one("#ask-help").addEventListener("click", () => help.showModal());
@@ -312,7 +324,7 @@ const selectChosen = async () => {
   const chosen = one(".dock .place").dataset;
   let [start, end] = [Number(chosen.start), Number(chosen.end)];
   if (!chosen.end) {
-    const top = Math.max(textPane.getBoundingClientRect().top, one(".bar").getBoundingClientRect().bottom);
+    const top = Math.max(textPane.getBoundingClientRect().top, belowTools());
     const first = all("[data-start]", said).find((block) => block.getBoundingClientRect().bottom > top + 8);
     if (!first) return;
     start = Number(first.dataset.start);
