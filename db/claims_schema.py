@@ -228,6 +228,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("count_claims", ("programme_id", "scope")),
     ("claim_verdicts", ("key",)),
     ("disagreements", ("key",)),
+    ("disagreements", ("subject", "first_value")),
+    ("disagreements", ("subject", "second_value")),
     ("disagreements", ("first_id",)),
     ("disagreements", ("second_id",)),
 )

@@ -257,6 +257,10 @@ TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES, *revi
 _INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("evidence", ("fact_id",)),
     ("failures", ("document_id",)),
+    # Which pages name something, without a look at the rows themselves.
+    ("commune_mentions", ("commune_code", "page_id")),
+    ("programme_mentions", ("programme_id", "page_id")),
+    ("organisation_mentions", ("organisation_id", "page_id")),
     *claims_schema.INDEXES,
     *views.INDEXES,
     *reviews_schema.INDEXES,

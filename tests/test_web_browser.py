@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -197,3 +198,36 @@ def test_no_page_is_wider_than_its_window(site: Site, viewport: dict[str, int]) 
         page = site.open(address, viewport=viewport)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
         page.close()
+
+
+def test_from_a_programme_to_a_communes_words_and_back(site: Site) -> None:
+    """Programme → commune → fact → its words on the page; and from the commune back to the programme."""
+    page = site.open(site.links.programme(PVD))
+    page.wait_for_function("() => document.querySelector('.map').dataset.ready")
+    page.locator("#communes table").get_by_role("link", name="Guise").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guise")
+    quote = page.locator(f"li[data-programme='{PVD}'] blockquote a").first
+    said = quote.inner_text()
+    quote.click()
+    page.wait_for_load_state("load")
+    assert "".join(page.locator("article mark[data-kind=highlight]").all_inner_texts()) == said
+    page.go_back()
+    page.locator(f"li[data-programme='{PVD}']").get_by_role("link", name="cite").first.click()
+    expect(page).to_have_url(re.compile("/-/fact/participation/"))
+    page.go_back()
+    page.locator(".breadcrumb").get_by_role("link", name="Petites villes de demain").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Petites villes de demain")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_documents_pages_are_seen_small(site: Site, viewport: dict[str, int]) -> None:
+    """Each as tall as its place, so that nothing jumps; a click opens it; no page is wider than the window."""
+    page = site.open(site.links.about(site.corpus.pages["pdf"].document_id), viewport=viewport)
+    first = page.locator(".leaf img").first
+    page.wait_for_function("() => document.querySelector('.leaf img').naturalWidth > 250")
+    box = first.bounding_box()
+    assert box
+    assert box["height"] / box["width"] == pytest.approx(1.414, abs=0.03)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.locator(".leaf").nth(1).click()
+    assert page.url == site.links.page(site.corpus.pages["pdf-2"].id)

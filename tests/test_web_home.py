@@ -121,8 +121,8 @@ def test_many_publishers_and_years_are_told_together(tmp_path: Path) -> None:
         assert sum(one.number for one in some) == 40
 
 
-def test_what_was_left_open_and_what_disagrees(tmp_path: Path, site: Site) -> None:
-    """Refusals by reason and disagreements by cause, each a link to its own."""
+def test_what_was_left_open_what_disagrees_what_is_reviewed(tmp_path: Path, site: Site) -> None:
+    """Refusals by reason, disagreements by cause, reviews that hold by verdict; each a link to its own."""
     path = tmp_path / "open.db"
     path.write_bytes(site.corpus.database.read_bytes())
     page = site.page_id("pdf")
@@ -140,8 +140,14 @@ def test_what_was_left_open_and_what_disagrees(tmp_path: Path, site: Site) -> No
                  'count', 'e', '8', ?, 0, 2, 'La')""",
             [page, page],
         )
+        connection.execute(
+            """insert into reviews (id, fact_kind, fact_id, document_id, page, quote, verdict, author, reviewed_at, state)
+               select id || state, 'award', id, 'd', 1, 'La', 'wrong', 'someone', '2026-01-01', state
+               from awards, (select 'applied' as state union select 'withdrawn')"""
+        )
     opened = Site(Corpus(path))
     tree = opened.read("/")
+    assert words(section(tree, "reviewed")) == "What people reviewed 2 facts of 6 found wrong 2"
     assert "nothing says that a commune is meant 1" in words(section(tree, "refused"))
     assert LINKS.disagreements(cause="rounding") in section(tree, "disagreements").xpath(".//a/@href")
     opened.close()

@@ -69,6 +69,13 @@ QUESTIONS = (
         ("documents_and_facts", "said_by_document", "to_be_checked", "hard_to_read", "what_failed"),
     ),
 )
+VERDICTS = {
+    "right": N_("found right"),
+    "wrong": N_("found wrong"),
+    "corrected": N_("corrected"),
+    "added": N_("added by hand"),
+    "settled": N_("names settled"),
+}
 OTHER_QUESTIONS = N_("Other questions")
 
 
@@ -115,6 +122,12 @@ class Glance:
     some_failures: tuple[Failure, ...]
     refusals: tuple[Tally, ...]  # by reason
     disagreements: tuple[Tally, ...]  # by cause
+    reviews: tuple[Tally, ...]  # that hold, by verdict
+    reviewed: int  # facts of which a review holds
+
+    @property
+    def fact_total(self) -> int:
+        return sum(number for _, number in self.facts)
 
     @property
     def disagreement_total(self) -> int:
@@ -147,6 +160,14 @@ def glance(connection: sqlite3.Connection) -> Glance:
         ),
         refusals=_tallies(connection, "select reason, count(*) from refusals group by 1 order by 2 desc, 1"),
         disagreements=_tallies(connection, "select cause, count(*) from disagreements group by 1 order by 2 desc, 1"),
+        reviews=_tallies(
+            connection,
+            "select verdict, count(*) from reviews where state = 'applied' group by 1 order by 2 desc, 1",
+        ),
+        reviewed=connection.execute(
+            """select count(distinct fact_id) from reviews where state = 'applied'
+               and fact_kind in ('participation', 'award', 'count')"""
+        ).fetchone()[0],
     )
 
 

@@ -24,5 +24,10 @@ class HomeViews:
         glance = await self.site.remember("glance", home.glance)
         queries = self.site.datasette.metadata("queries", database=DATABASE) or {}
         return await self.site.html(
-            request, "lieudit/home.html", glance=glance, questions=home.questions(queries), causes=CAUSES
+            request,
+            "lieudit/home.html",
+            glance=glance,
+            questions=home.questions(queries),
+            causes=CAUSES,
+            verdicts=home.VERDICTS,
         )
