@@ -16,6 +16,7 @@ from ingest.document import Source
 from ingest.errors import LieuditError
 from lieudit import tasks
 from lieudit.config import IngestOptions
+from lieudit.seen import SeenFiles, Stamp
 from lieudit.tasks import Extracted
 
 NOTHING_GIVEN = Given()
@@ -77,7 +78,7 @@ class Ingest:
         self.memberships = lists.memberships(store)
         self.totals = Totals()
         self.failures: list[Failure] = []
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # ids of documents that this run has taken up
         self._under_way: dict[Future[Any], Callable[[Any], None]] = {}
         self._extractions: deque[_Document] = deque()
         self._stored: deque[str] = deque()  # ids of documents to extract again
@@ -91,7 +92,10 @@ class Ingest:
             given: what the user says of a document, by file name.
             given_to_all: what the user says of every document.
         """
-        waiting = deque(files)
+        with SeenFiles(self.store.files) as self._files:
+            self._work(deque(files), given, given_to_all)
+
+    def _work(self, waiting: deque[Path], given: Mapping[str, Given], given_to_all: Given) -> None:
         ahead = self.options.workers * TASKS_AHEAD_PER_WORKER
         opening: dict[Path, Source | LieuditError] = {}
         order: deque[Path] = deque(waiting)
@@ -132,11 +136,33 @@ class Ingest:
             self._extract(self._stored_document(self._stored.popleft()))
         elif waiting:
             path = waiting.popleft()
-            future = self.executor.submit(tasks.open_file, path, options.read, options.limits)
-            self._under_way[future] = lambda source: opening.__setitem__(path, source)
+            stamp = Stamp.of(path)
+            known = None if stamp is None or options.force else self._known(path, stamp)
+            if known is not None:
+                opening[path] = known
+            else:
+                future = self.executor.submit(tasks.open_file, path, options.read, options.limits)
+                self._under_way[future] = lambda source: self._opened(path, stamp, source, opening)
         else:
             return False
         return True
+
+    def _known(self, path: Path, stamp: Stamp) -> Source | None:
+        """A file that looks as it did when it was read, and is stored whole: it need not be opened."""
+        document_id = self._files.document_id(path, stamp)
+        stored = self.store.stored(document_id) if document_id and self.store.is_complete(document_id) else None
+        return None if stored is None else replace(stored.source, path=path)
+
+    def _opened(
+        self,
+        path: Path,
+        stamp: Stamp | None,
+        source: Source | LieuditError,
+        opening: dict[Path, Source | LieuditError],
+    ) -> None:
+        if stamp is not None and isinstance(source, Source):
+            self._files.note(path, stamp, source.document_id)
+        opening[path] = source
 
     def _take_up(self, path: Path, opened: Source | LieuditError, given: Given) -> None:
         if isinstance(opened, LieuditError):
