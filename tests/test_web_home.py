@@ -141,7 +141,8 @@ def test_what_was_left_open_what_disagrees_what_is_reviewed(tmp_path: Path, site
             [page, page],
         )
         connection.execute(
-            """insert into reviews (id, fact_kind, fact_id, document_id, page, quote, verdict, author, reviewed_at, state)
+            """insert into reviews
+                 (id, fact_kind, fact_id, document_id, page, quote, verdict, author, reviewed_at, state)
                select id || state, 'award', id, 'd', 1, 'La', 'wrong', 'someone', '2026-01-01', state
                from awards, (select 'applied' as state union select 'withdrawn')"""
         )

@@ -319,10 +319,11 @@ def _count(connection: sqlite3.Connection, row: Sequence[str], programme_id: str
     ).fetchone()
     is_place = scope == "FR" or scope.isdigit() or (scope[:1] == "D" and scope[1:2].isdigit())
     within = {"FR": "1", "D": "m.departement = :code"}.get(scope if scope == "FR" else scope[:1], "m.region = :code")
+    # ``+``: page by page, not by the programme, which thousands of pages name.
     named = connection.execute(
         f"""select count(distinct coalesce(m.successor, m.code)) from pages p
             cross join participations f on f.page_id = p.id join communes m on m.code = f.commune_code
-            where p.document_id = (select document_id from pages where id = :page) and f.programme_id = :programme
+            where p.document_id = (select document_id from pages where id = :page) and +f.programme_id = :programme
               and f.status in {IN} and {within if is_place else "1"}""",
         {"page": page_id, "programme": programme_id, "code": scope.lstrip("D")},
     ).fetchone()[0]
