@@ -7,8 +7,7 @@ afterwards is what the person saw, with what they changed.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import reviews_apply, reviews_changes, reviews_file, reviews_rows
+from db.claims import Waiting
 from db.reviews_check import check, check_whole, sum_told
-from db.reviews_file import from_json
+from db.reviews_read import all_of, by_id, of_document, of_fact
 from db.reviews_schema import REVIEWS
 from db.reviews_types import (
     FIELDS,
@@ -35,8 +35,8 @@ from db.reviews_types import (
     Told,
     Verdict,
 )
-from db.store import Store, now
-from ingest.errors import UsageError
+from db.store import BUSY_SECONDS, Store, now
+from ingest.errors import BusyError, UsageError
 
 __all__ = [
     "FIELDS",
@@ -58,21 +58,20 @@ __all__ = [
 ]
 
 
-_COLUMNS = ", ".join(f'"{column}"' for column in REVIEWS.columns)
-
-
-def review(database: Path, said: Review, at: str | None = None) -> Outcome:
+def review(database: Path, said: Review, at: str | None = None, *, patience_seconds: float = BUSY_SECONDS) -> Outcome:
     """Keep what a person says of a fact, and apply it.
 
     Args:
         database: the file; ``NAME.reviews.db`` beside it is made where it is missing.
         said: the review.
         at: when, as the database writes it (UTC); now where it isn't given.
+        patience_seconds: how long to wait for another program that writes to the database.
 
     Raises:
+        BusyError: another program wrote to the database for longer than that; nothing was kept.
         UsageError: there is no such fact, page or code; a value is missing or none; nothing is corrected.
     """
-    with Store(database) as store:
+    with Store(database, patience_seconds) as store:
         with store.database.atomic():
             check(store.database, said)
             waiting = store.waiting()
@@ -81,19 +80,22 @@ def review(database: Path, said: Review, at: str | None = None) -> Outcome:
             kept = replace(kept, author=author, comment=comment, reviewed_at=at or now())
             identifier = reviews_file.append(database, kept)
             store.apply_reviews(kept.place.document_id)
-        store.join_claims(waiting)
+        _join(store, waiting)
         return _outcome(store.database, identifier)
 
 
-def withdraw(database: Path, review_id: str, author: str, at: str | None = None) -> Outcome:
+def withdraw(
+    database: Path, review_id: str, author: str, at: str | None = None, *, patience_seconds: float = BUSY_SECONDS
+) -> Outcome:
     """Take a review back: what was said before of the fact stands again, by an earlier review or by the rules.
 
     Raises:
+        BusyError: another program wrote to the database for longer than ``patience_seconds``; nothing was kept.
         UsageError: there is no such review, it was taken back before, or nobody is named.
     """
     if not author.strip():
         raise UsageError("a withdrawal needs its author", advice="Give the name of whoever takes the review back.")
-    with Store(database) as store:
+    with Store(database, patience_seconds) as store:
         known = {one.id: one for one in reviews_file.load(database)}
         if review_id not in known:
             raise UsageError(f"no review {review_id}", advice="`lieudit reviews` lists them.")
@@ -102,43 +104,21 @@ def withdraw(database: Path, review_id: str, author: str, at: str | None = None)
             if not reviews_file.withdraw(database, review_id, author.strip(), at or now()):
                 raise UsageError(f"{review_id} was withdrawn before", advice="`lieudit reviews` lists what stands.")
             store.apply_reviews(known[review_id].place.document_id)
-        store.join_claims(waiting)
+        _join(store, waiting)
         return _outcome(store.database, review_id)
 
 
-def of_fact(connection: sqlite3.Connection, kind: Kind, fact_id: str) -> tuple[Reviewed, ...]:
-    """What was said of a fact, the latest first: what stands, what it replaced, what was withdrawn."""
-    return _read(connection, "where fact_kind = ? and fact_id = ?", [str(kind), fact_id])
-
-
-def of_document(connection: sqlite3.Connection, document_id: str) -> tuple[Reviewed, ...]:
-    """What was said of a document's facts, the latest first."""
-    return _read(connection, "where document_id = ?", [document_id])
-
-
-def all_of(connection: sqlite3.Connection) -> tuple[Reviewed, ...]:
-    """Every review that a database knows, the latest first."""
-    return _read(connection, "", [])
-
-
-def _read(connection: sqlite3.Connection, where: str, values: Sequence[str]) -> tuple[Reviewed, ...]:
-    sql = f"select {_COLUMNS} from {REVIEWS.name} {where} order by reviewed_at desc, id"
-    found = []
-    for row in connection.execute(sql, values):
-        told: dict[str, Any] = dict(zip(REVIEWS.columns, row, strict=True))
-        told |= {name: from_json(told[name]) for name in ("original", "corrected")}
-        told |= {
-            "verdict": Verdict(told["verdict"]),
-            "state": State(told["state"]),
-            "kind": Kind(told.pop("fact_kind")),
-        }
-        told["reason"] = Reason(told["reason"]) if told["reason"] else None
-        found.append(Reviewed(**told))
-    return tuple(found)
+def _join(store: Store, waiting: Waiting) -> None:
+    try:
+        store.join_claims(waiting)
+    except BusyError:
+        # It was kept and applied. What it made stale is joined by the next that writes: the ingest that is at it.
+        return
 
 
 def _outcome(database: Database, review_id: str) -> Outcome:
-    (one,) = _read(database.conn, "where id = ?", [review_id])
+    one = by_id(database.conn, review_id)
+    assert one is not None
     return Outcome(one.id, one.fact_id, one.state, one.reason)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db import beside
+from db.reviews_read import values_from
 from db.reviews_types import Kept, Kind, Place, Told, Verdict
 from db.rows import row_id
 from db.table import Row, Table
@@ -106,12 +107,6 @@ def as_json(values: Mapping[str, Told]) -> str:
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
 
 
-def from_json(text: str) -> dict[str, Told]:
-    """Values of a text that ``as_json`` wrote."""
-    values: dict[str, Any] = json.loads(text)
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-
-
 def _kept(row: Mapping[str, Any]) -> Kept:
     return Kept(
         number=row["number"],
@@ -119,11 +114,11 @@ def _kept(row: Mapping[str, Any]) -> Kept:
         kind=Kind(row["fact_kind"]),
         fact_id=row["fact_id"],
         place=Place(row["document_id"], row["page"], row["start"], row["end"], row["quote"]),
-        original=from_json(row["original"]),
+        original=values_from(row["original"]),
         method=row["method"],
         confidence=row["confidence"],
         verdict=Verdict(row["verdict"]),
-        corrected=from_json(row["corrected"]),
+        corrected=values_from(row["corrected"]),
         author=row["author"],
         comment=row["comment"],
         reviewed_at=row["reviewed_at"],

@@ -45,4 +45,10 @@ CHANGES = Table(
 KNOWN = Table("reviewed_documents", {"document_id": str, "digest": str}, "document_id", {}, ("digest",))
 
 TABLES = (REVIEWS, CHANGES, KNOWN)
-INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (("reviews", ("fact_id",)), ("reviews", ("document_id",)))
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("reviews", ("fact_id",)),
+    ("reviews", ("document_id",)),
+    ("reviews", ("reviewed_at", "id")),
+    # What is to be checked first: the least sure.
+    *((table, ("confidence", "id")) for table in ("participations", "awards", "programme_counts")),
+)

@@ -34,7 +34,7 @@ from extract.metadata import Described, Given
 from extract.reference import Reference
 from ingest.cache import LAYOUT_VERSION
 from ingest.document import Source, Told
-from ingest.errors import DatabaseError, LieuditError
+from ingest.errors import BusyError, DatabaseError, LieuditError
 
 BUSY_SECONDS = 60.0
 TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
@@ -54,13 +54,25 @@ class _Written(Database):  # type: ignore[misc]  # sqlite-utils has no types tha
             with super().atomic():
                 yield self
             return
-        self.conn.execute("begin immediate")
+        with _telling_busy("the database"):
+            self.conn.execute("begin immediate")
         try:
             yield self
             self.conn.execute("commit")
         except BaseException:
             self.conn.rollback()
             raise
+
+
+@contextmanager
+def _telling_busy(what: str) -> Iterator[None]:
+    """Say of what is locked that another program writes to it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise
+        raise BusyError(f"another program writes to {what}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +96,24 @@ class Stored:
 class Store:
     """A lieudit database opened for writing; use as a context manager.
 
+    Args:
+        path: the file.
+        busy_seconds: how long to wait for another program that writes to it.
+
     Raises:
+        BusyError: another program wrote to the file for longer than that.
         DatabaseError: the file can't be written, is no lieudit database, or was made by a newer program.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         try:
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
             self.database = _Written(connection)
-            self.database.execute("pragma journal_mode = wal")
-            self.database.execute("pragma foreign_keys = on")
-            migrations.migrate(self.database)
+            with _telling_busy(str(path)):
+                self.database.execute("pragma journal_mode = wal")
+                self.database.execute("pragma foreign_keys = on")
+                migrations.migrate(self.database)
         except sqlite3.Error as error:
             raise DatabaseError(f"{path} can't be used as a database: {error}") from error
 

@@ -103,3 +103,9 @@ class ReferenceDataError(LieuditError):
 class DatabaseError(LieuditError):
     exit_status = 2
     advice = "Choose another file with --db, or make this one writable."
+
+
+class BusyError(DatabaseError):
+    """Another program writes to the database for longer than one may wait."""
+
+    advice = "Try again when the ingest that is running is done."

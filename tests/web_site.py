@@ -10,6 +10,7 @@ from httpx import Response
 from lxml import html
 from web_corpus import Corpus
 
+from lieudit.web import site
 from lieudit.web.links import Links
 from lieudit.web.serving import build_datasette
 
@@ -20,9 +21,10 @@ _Answer = TypeVar("_Answer")
 class Site:
     """The served corpus, asked without a socket."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, reviewer: str | None = None) -> None:
         self.corpus = corpus
         self.datasette = build_datasette(corpus.database)
+        site.of(self.datasette).reviewer = None if reviewer is None else site.Reviewer(reviewer)
         self._runner = asyncio.Runner()
         self._runner.run(self.datasette.invoke_startup())
 

@@ -7,4 +7,5 @@ from lieudit.web.hooks import (  # noqa: F401
     prepare_jinja2_environment,
     register_routes,
     render_cell,
+    skip_csrf,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ingest.document import Box
 from lieudit.web.rows import (
@@ -27,6 +27,8 @@ _PLACE = """f.page_id, p.number, f.start, f."end", p.document_id,
     coalesce(nullif(trim(d.title), ''), d.filename) as title, d.published"""
 _SAID_ON = "join pages p on p.id = f.page_id join documents d on d.id = p.document_id"
 _NEWEST_FIRST = "order by d.published is null, d.published desc, p.document_id, p.number, f.start, f.id"
+_REVIEWED = """(select r.verdict from reviews r
+    where r.fact_id = f.id and r.fact_kind = '{}' and r.state = 'applied')"""
 _MENTION_TABLES = {  # table, key and name of what a row stands for, where the name is
     "commune": ("commune_mentions", "m.commune_code", "o.name", "join communes o on o.code = m.commune_code"),
     "programme": ("programme_mentions", "m.programme_id", "o.name", "join programmes o on o.id = m.programme_id"),
@@ -52,6 +54,13 @@ def latest_documents(connection: sqlite3.Connection, most: int) -> tuple[Documen
     """The documents that were ingested last."""
     rows = connection.execute(f"{_DOCUMENT} order by d.ingested_at desc, d.id limit ?", [most])
     return tuple(Document(*row) for row in rows)
+
+
+def titles(connection: sqlite3.Connection, document_ids: Iterable[str]) -> dict[str, str]:
+    """Documents' titles by their ids; a document that is not stored is missing."""
+    ids = json.dumps(sorted(document_ids))
+    sql = "select d.id, coalesce(nullif(trim(d.title), ''), d.filename) from documents d"
+    return dict(connection.execute(f"{sql} where d.id in (select value from json_each(?))", [ids]).fetchall())
 
 
 def page(connection: sqlite3.Connection, page_id: str) -> StoredPage | None:
@@ -153,8 +162,8 @@ def _facts(
 
 def _participations(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Participation, ...]:
     rows = connection.execute(
-        f"""select {_PLACE}, f.id, f.quote, c.code, c.name, g.id, g.name, f.status, f.edtf, f.confidence
-        from participations f {_SAID_ON} join communes c on c.code = f.commune_code
+        f"""select {_PLACE}, f.id, f.quote, c.code, c.name, g.id, g.name, f.status, f.edtf, f.confidence,
+        {_REVIEWED.format("participation")} from participations f {_SAID_ON} join communes c on c.code = f.commune_code
         join programmes g on g.id = f.programme_id where {condition} {_NEWEST_FIRST} limit ?""",
         [key, limit],
     )
@@ -167,7 +176,7 @@ def _participations(connection: sqlite3.Connection, condition: str, key: str, li
 def _awards(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Award, ...]:
     rows = connection.execute(
         f"""select {_PLACE}, f.id, f.quote, a.eur, a.eur_low, a.eur_high, a.qualifier, f.role, g.id, g.name,
-        o.id, o.name, f.edtf, f.purpose, f.confidence
+        o.id, o.name, f.edtf, f.purpose, f.confidence, {_REVIEWED.format("award")}
         from awards f {_SAID_ON} join amounts a on a.id = f.amount_id
         left join programmes g on g.id = f.programme_id left join organisations o on o.id = f.funder_id
         where {condition} {_NEWEST_FIRST} limit ?""",
@@ -191,6 +200,7 @@ def _awards(connection: sqlite3.Connection, condition: str, key: str, limit: int
             edtf=row[18],
             purpose=row[19],
             confidence=row[20],
+            reviewed=row[21],
             communes=communes.get(row[7], ()),
             epcis=epcis.get(row[7], ()),
         )
@@ -216,8 +226,8 @@ def _beneficiaries(connection: sqlite3.Connection, sql: str, award_ids: str) -> 
 
 def _counts(connection: sqlite3.Connection, condition: str, key: str, limit: int) -> tuple[Count, ...]:
     rows = connection.execute(
-        f"""select {_PLACE}, f.id, f.quote, g.id, g.name, f.value, f.scope, f.edtf, f.confidence
-        from programme_counts f {_SAID_ON} join programmes g on g.id = f.programme_id
+        f"""select {_PLACE}, f.id, f.quote, g.id, g.name, f.value, f.scope, f.edtf, f.confidence,
+        {_REVIEWED.format("count")} from programme_counts f {_SAID_ON} join programmes g on g.id = f.programme_id
         where {condition} {_NEWEST_FIRST} limit ?""",
         [key, limit],
     )

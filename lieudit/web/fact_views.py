@@ -11,19 +11,23 @@ from urllib.parse import unquote, urljoin
 
 from datasette.utils.asgi import Request, Response
 
+from db import reviews_read
+from db.reviews_types import Kind
 from lieudit import citations
 from lieudit.annotations import of_row as annotation_of
 from lieudit.citations import Citation
-from lieudit.web import facts, facts_json
+from lieudit.web import facts, facts_json, facts_reviewed, review_queue
 from lieudit.web.disagreements import CAUSES
 from lieudit.web.facts import FactView
 from lieudit.web.facts_methods import METHODS
-from lieudit.web.language import N_
+from lieudit.web.language import N_, Language
+from lieudit.web.review_panel import Form, Panel, panel_of
 from lieudit.web.site import SECURITY, Routes, Site
 
 KIND_OF = {table: kind for kind, table in citations.FACTS.items()}
 KINDS = "|".join((*citations.FACTS, *citations.MENTIONS))
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_NO_QUEUE = ("", "", "")
 _ABSENT = N_("There is no fact %(id)s in this database.")
 _ANNOTATION = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
@@ -47,34 +51,79 @@ class FactViews:
     async def fact(self, request: Request) -> Response:
         """A fact or mention with its evidence, its citation, and what else is said of it."""
         kind, row_id = _named(request)
+        queue = tuple(request.args.get(name) or "" for name in ("queue", "queue", "only"))
+        found = await self.shown(request, kind, row_id, queue=queue if self.site.reviewer else _NO_QUEUE)
+        return found or await self.site.missing(request, _ABSENT, id=row_id)
+
+    async def shown(
+        self,
+        request: Request,
+        kind: str,
+        row_id: str,
+        *,
+        status: int = 200,
+        form: Form | None = None,
+        queue: tuple[str, ...] = _NO_QUEUE,
+    ) -> Response | None:
+        """The page of a fact; None where nothing is known of it.
+
+        Args:
+            request: the reader's.
+            kind: of fact or mention.
+            row_id: its id.
+            status: of the answer.
+            form: the form in which it is corrected, as it was filled in and not taken.
+            queue: of facts to be checked, in which this one stands: where it goes on, where it was, of which kind.
+        """
         language = self.site.language(request)
 
-        def read(connection: sqlite3.Connection) -> tuple[FactView, Citation] | None:
-            row = facts.read_row(connection, kind, row_id)
-            citation = citations.of_row(connection, kind, row_id)
-            return (facts.view(connection, row, self.site.path, language), citation) if row and citation else None
+        def read(connection: sqlite3.Connection) -> tuple[FactView, Citation | None, Panel, dict[str, Any]] | None:
+            view = self._view(connection, kind, row_id, language)
+            if view is None:
+                return None
+            panel = panel_of(connection, self.site, request, view, form)
+            at, after = (review_queue.read_cursor(text) for text in queue[:2])
+            only = review_queue.read_kind(queue[2])
+            context = review_queue.context(connection, at, after, only) if queue[0] else {}
+            return view, citations.of_row(connection, kind, row_id), panel, context
 
         found = await self.site.read(read)
         if found is None:
-            return await self.site.missing(request, _ABSENT, id=row_id)
-        view, citation = found
+            return None
+        view, citation, panel, context = found
         base = base_address(self.site, request)
+        cited: dict[str, Any] = {}
+        if citation is not None:
+            cited = {
+                "permanent": citation.link(base),
+                "french": citations.french(citation, base),
+                "bibtex": citations.bibtex(citation, base),
+                "csl": _pretty(citations.csl(citation, base)),
+                "corpus_version": citation.corpus_version,
+            }
         return await self.site.html(
             request,
             "lieudit/fact.html",
+            status=status,
             view=view,
+            panel=panel,
             title=facts.TITLES[kind],
             parts=facts.PARTS,
             drawn=facts.DRAWN,
             kind_of=KIND_OF,
             causes=CAUSES,
-            method=METHODS.get(view.row.method),
-            permanent=citation.link(base),
-            french=citations.french(citation, base),
-            bibtex=citations.bibtex(citation, base),
-            csl=_pretty(citations.csl(citation, base)),
-            corpus_version=citation.corpus_version,
+            methods=METHODS,
+            is_cited=citation is not None,
+            **cited,
+            **context,
         )
+
+    def _view(self, connection: sqlite3.Connection, kind: str, row_id: str, language: Language) -> FactView | None:
+        row = facts.read_row(connection, kind, row_id)
+        if row is not None:
+            return facts.view(connection, row, self.site.path, language)
+        said = reviews_read.of_fact(connection, Kind(kind), row_id)
+        return facts_reviewed.view(connection, said, self.site.names.of(connection), self.site.path) if said else None
 
     async def as_json(self, request: Request) -> Response:
         """All that the page shows, for programs."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from db import reviews_read
+from db.reviews_types import Kind, Reviewed, State
 from ingest.document import Box
 from lieudit import citations
 from lieudit.web import claims, corpus, disagreements, originals
@@ -130,6 +132,13 @@ class FactView:
     without_claim: str | None  # why no claim rests on it
     disputes: tuple[disagreements.Dispute, ...]
     bears: Facts  # facts that rest on a mention
+    reviews: tuple[Reviewed, ...]  # what people said of it, the latest first
+    is_told: bool = True  # whether the database says it; what a person found wrong is shown all the same
+
+    @property
+    def standing(self) -> Reviewed | None:
+        """The review that stands; None where there is none, or it doesn't fit."""
+        return next((one for one in self.reviews if one.state is State.APPLIED), None)
 
 
 def read_row(connection: sqlite3.Connection, kind: str, row_id: str) -> Row | None:
@@ -164,10 +173,12 @@ def view(connection: sqlite3.Connection, row: Row, database: Path, language: Lan
         Overlay(mark, tuple(padded(box) for box in part.boxes)) for mark, part in zip(marks, parts, strict=True)
     ]
     marks += _told_beside(row, fact)
+    said = reviews_read.of_fact(connection, Kind(row.kind), row.id)
     source = source_of(connection, row.page_id, (row.start, row.end), database, marks=marks, overlays=overlays)
     if fact is None:
         named = mentioned(connection, row)
-        return FactView(row, None, named, source, parts, None, Facts(), None, (), facts_resting_on(connection, row))
+        bears = facts_resting_on(connection, row)
+        return FactView(row, None, named, source, parts, None, Facts(), None, (), bears, said)
     claim = claims.of_fact(connection, row.kind, row.id)
     told = corpus.facts_of_claim(connection, row.kind, claim.id, MOST_WITNESSES + 1) if claim else Facts()
     return FactView(
@@ -181,6 +192,7 @@ def view(connection: sqlite3.Connection, row: Row, database: Path, language: Lan
         None if claim else _why_without_claim(connection, row),
         disagreements.of_fact(connection, row.kind, row.id, database, language),
         Facts(),
+        said,
     )
 
 

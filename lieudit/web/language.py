@@ -87,6 +87,7 @@ TABLES = {
     "awards": N_("sums of money"),
     "programme_counts": N_("numbers of communes"),
 }
+REVIEWED = {"right": N_("checked"), "corrected": N_("corrected by a person"), "added": N_("added by a person")}
 # What the view `ledger_left_out` says (db/claims_schema.py).
 LEFT_OUT = (
     N_("no sum, but a range"),
@@ -208,6 +209,10 @@ class Language:
     def commune_status(self, name: str) -> str:
         """What a commune is that is no longer one of its own."""
         return self._word(COMMUNE_STATUSES, name)
+
+    def reviewed(self, verdict: str) -> str:
+        """What a person did to a fact that is said, in words."""
+        return self._word(REVIEWED, verdict)
 
     def table(self, name: str) -> str:
         """What a table's rows are, in words."""

@@ -90,10 +90,6 @@ class Links:
         """One fact, with its evidence, its citation and what reviewers said; kind: participation, award or count."""
         return f"{self.base}-/fact/{kind}/{quote(fact_id, safe='')}"
 
-    def add_fact(self, page_id: str, start: int, end: int) -> str:
-        """Where a reviewer adds a fact that some words of a page tell."""
-        return f"{self.base}-/review/add?{urlencode({'page': page_id, 'start': start, 'end': end})}"
-
     def entity(self, kind: str, key: str) -> str | None:
         """What is said of what a mention names; None for a kind that names nothing (amount, date)."""
         pages: dict[str, Callable[[str], str]] = {
@@ -103,6 +99,42 @@ class Links:
             "epci": self.epci,
         }
         return pages[kind](key) if kind in pages else None
+
+    def review(self, kind: str = "", after: str = "") -> str:
+        """What is to be checked first, of one kind of fact or of all; from a place of that list on."""
+        return self._asked("-/review", kind=kind, after=after)
+
+    def review_of(self, kind: str, fact_id: str) -> str:
+        """Where what a person says of a fact is sent."""
+        return f"{self.base}-/review/fact/{kind}/{quote(fact_id, safe='')}"
+
+    def withdraw(self, review_id: str) -> str:
+        """Where a review is taken back."""
+        return f"{self.base}-/review/withdraw/{quote(review_id, safe='')}"
+
+    def settle(self, refusal_id: str) -> str:
+        """Where a name without a code gets one."""
+        return f"{self.base}-/review/settle/{quote(refusal_id, safe='')}"
+
+    def add_fact(self, page_id: str = "", start: int | None = None, end: int | None = None, kind: str = "") -> str:
+        """The form for a fact that was missed, from words that were selected on a page."""
+        return self._asked("-/review/add", page=page_id, start=start, end=end, kind=kind)
+
+    def reviews(self, state: str = "", page: int = 1) -> str:
+        """What people said of facts."""
+        return self._asked("-/reviews", state=state, page=page if page > 1 else None)
+
+    def refusals(self, refusal_id: str = "", reason: str = "", name: str = "", page: int = 1) -> str:
+        """Names left without a code; or one of them."""
+        return self._asked("-/refusals", id=refusal_id, reason=reason, name=name, page=page if page > 1 else None)
+
+    def suggest(self, kind: str) -> str:
+        """Names that may be meant, as JSON; a script adds what is typed."""
+        return self._asked("-/suggest", kind=kind)
+
+    def _asked(self, path: str, **parameters: str | int | None) -> str:
+        given = {name: value for name, value in parameters.items() if value not in (None, "")}
+        return f"{self.base}{path}{f'?{urlencode(given)}' if given else ''}"
 
     def epci(self, siren: str) -> str:
         """An intercommunality's row: it has no page of its own."""

@@ -82,6 +82,7 @@ class Participation:
     status: str
     edtf: str | None
     confidence: float | None
+    reviewed: str | None = None  # what a person said of it: a `db.reviews_types.Verdict`
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Award:
     confidence: float | None
     communes: tuple[Named, ...] = ()
     epcis: tuple[Named, ...] = ()
+    reviewed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Count:
     scope: str
     edtf: str | None
     confidence: float | None
+    reviewed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

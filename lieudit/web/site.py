@@ -18,6 +18,7 @@ from lieudit.web.images import PageImages
 from lieudit.web.language import Language
 from lieudit.web.links import DATABASE, Links
 from lieudit.web.remembered import Remembered, state_of
+from lieudit.web.suggest import KnownNames
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -63,6 +64,10 @@ class Site:
     @cached_property
     def images(self) -> PageImages:
         return PageImages(originals.files_folder(self.path) / "cache" / "images")
+
+    @cached_property
+    def names(self) -> KnownNames:
+        return KnownNames()
 
     def language(self, request: Request | None) -> Language:
         """The language that a request's reader wants."""
@@ -124,5 +129,10 @@ def of(datasette: Datasette) -> Site:
 
 def page_number(request: Request) -> int:
     """The page of a list that an address asks for, from 1; anything odd is the first."""
-    number = request.args.get("page") or "1"
+    return number_of(request.args.get("page"))
+
+
+def number_of(text: str | None) -> int:
+    """The number of a page of a list, from 1; anything odd is the first."""
+    number = text or "1"
     return min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1

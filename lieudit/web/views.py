@@ -9,12 +9,28 @@ from lieudit.web.home_views import HomeViews
 from lieudit.web.map_views import MapViews
 from lieudit.web.page_views import PageViews
 from lieudit.web.profile_views import ProfileViews
+from lieudit.web.refusal_views import RefusalViews
+from lieudit.web.review_adding_views import AddingViews
+from lieudit.web.review_views import ReviewViews
 from lieudit.web.robots_views import RobotsViews
 from lieudit.web.search_views import SearchViews
 from lieudit.web.site import Routes, Site
 
 # A small image goes before the page whose address it begins with.
-PARTS = (HomeViews, SearchViews, DocumentViews, PageViews, ProfileViews, ClaimViews, FactViews, MapViews, RobotsViews)
+PARTS = (
+    HomeViews,
+    SearchViews,
+    DocumentViews,
+    PageViews,
+    ProfileViews,
+    ClaimViews,
+    FactViews,
+    ReviewViews,
+    AddingViews,
+    RefusalViews,
+    MapViews,
+    RobotsViews,
+)
 
 
 def routes(site: Site) -> Routes:

@@ -25,6 +25,7 @@ class Request:
 class Response:
     status: int
     body: str | bytes
+    headers: dict[str, str]
     def __init__(
         self,
         body: str | bytes | None = ...,
