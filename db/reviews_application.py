@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import refind
+from db import refind, reviews_file
 from db.reviews_changes import Changes
 from db.reviews_evidence import find_again
 from db.reviews_follow import BENEFICIARIES, VALUES, Fact, drop_fact, follow, follow_sum
@@ -68,13 +68,13 @@ class Application:
     def __init__(self, database: Database, document_id: str, reviews: Sequence[Kept]) -> None:
         self.database = database
         self.reviews = reviews
+        self._standing = reviews_file.standing(reviews)
         self._changes = Changes(database, document_id)
         self._results: dict[str, Result] = {}
         self._targets: dict[Fact, Kept] = {}  # rows of the rules → the review that stands
         self._missing: list[tuple[Kept, int, int]] = []  # what comes in, and where
         self._held: set[Fact] = set()  # facts that stand as a person said
         self._reworded: list[tuple[Kind, Row, Value]] = []  # mentions as they were, and their value now
-        self._standing_reviews: list[Kept] = []
         self._touched: set[Fact] = set()  # facts whose evidence is to be found again
         sql = "select number, id, text from pages where document_id = ?"
         self._pages: dict[int, tuple[str, str]] = {
@@ -83,8 +83,9 @@ class Application:
 
     def run(self) -> dict[str, Result]:
         """Apply all; what became of each, by its id."""
-        self._standing_reviews = self._standing()
-        self._resolve([one for one in self._standing_reviews if self._fits(one)])
+        for one in self.reviews:
+            self._say(one, State.REPLACED if one.withdrawn_at is None else State.WITHDRAWN)
+        self._resolve([one for one in self._standing if self._fits(one)])
         for one, start, end in sorted(self._missing, key=lambda found: (_ORDER[found[0].kind], found[0].fact_id)):
             self._bring(one, start, end)
         targets = sorted(self._targets, key=lambda fact: (_ORDER[fact[0]], fact[1]))
@@ -102,7 +103,7 @@ class Application:
 
     def _name_as_now(self) -> None:
         """What was replaced or withdrawn is found under the name of what stands."""
-        facts = {(one.kind, one.fact_id): self._results[one.id].fact for one in self._standing_reviews}
+        facts = {(one.kind, one.fact_id): self._results[one.id].fact for one in self._standing}
         for one in self.reviews:
             result = self._results[one.id]
             self._results[one.id] = replace(result, fact=facts.get((one.kind, one.fact_id), result.fact))
@@ -111,18 +112,6 @@ class Application:
         self._results[one.id] = Result(fact or (one.kind, one.fact_id), state, reason)
 
     # Which reviews stand, and of which rows
-
-    def _standing(self) -> list[Kept]:
-        last: dict[Fact, Kept] = {}
-        for one in sorted(self.reviews, key=lambda one: one.number):
-            if one.withdrawn_at is not None:
-                self._say(one, State.WITHDRAWN)
-                continue
-            fact = (one.kind, one.fact_id)
-            if fact in last:
-                self._say(last[fact], State.REPLACED)
-            last[fact] = one
-        return [last[fact] for fact in sorted(last)]
 
     def _fits(self, one: Kept) -> bool:
         """Whether the page is there, with all that the review names."""

@@ -96,6 +96,12 @@ def withdraw(database: Path, review_id: str, author: str, at: str) -> bool:
         return True
 
 
+def standing(reviews: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Of each fact the last review that was not taken back, by kind and id."""
+    last = {(one.kind, one.fact_id): one for one in reviews if one.withdrawn_at is None}
+    return tuple(last[fact] for fact in sorted(last))
+
+
 def digest(reviews: Iterable[Kept]) -> str:
     """What tells whether a database knows these reviews, in this order, and which of them were taken back."""
     known = [(one.id, one.withdrawn_at) for one in reviews]

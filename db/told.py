@@ -10,7 +10,10 @@ from sqlite_utils import Database
 from extract.claims import ToldCount, ToldParticipation
 from extract.facts import Status
 
-COLUMNS = """f.id, f.page_id, f.start, f."end", f.quote, f.confidence, p.method = 'ocr', p.document_id,
+# What a person read on a scan is as good as read.
+_IS_OCR = """p.method = 'ocr' and not exists (
+        select 1 from reviews r where r.fact_id = f.id and r.state = 'applied')"""
+COLUMNS = f"""f.id, f.page_id, f.start, f."end", f.quote, f.confidence, {_IS_OCR}, p.document_id,
     coalesce(c.cluster_id, p.document_id), d.published, coalesce(c.is_superseded, 0), d.publisher"""
 FROM = """f join pages p on p.id = f.page_id join documents d on d.id = p.document_id
     left join document_clusters c on c.document_id = p.document_id"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from extract import (
     amounts,
@@ -22,11 +23,13 @@ from extract import (
 )
 from extract.calibration import Calibration
 from extract.communes import Candidate
-from extract.facts import Mentions, PageFacts
+from extract.facts import CommuneMention, Mentions, PageFacts
 from extract.reference import Reference
 from extract.structure import Carry
 from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
 from ingest.document import Page
+
+NOBODY_NAMED: Mapping[int, tuple[CommuneMention, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def extract(
     reference: Reference,
     memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
     *,
+    named: Mapping[int, tuple[CommuneMention, ...]] = NOBODY_NAMED,
     scored: Calibration | None = None,
 ) -> Iterator[PageFacts]:
     """Find all mentions and facts of a document.
@@ -53,6 +57,7 @@ def extract(
         pages: in order; some may be missing.
         reference: communes, programmes, … to find.
         memberships: programme id → codes of the communes that official lists give; they tell homonyms apart, no more.
+        named: page number → communes that a person named there; of names that the rules leave without a code.
         scored: what turns the rules' scores into confidence; lieudit's own where none is given.
 
     Yields:
@@ -63,7 +68,8 @@ def extract(
     carry = Carry()
     calibrated = scored or calibration.load()
     for reading in readings:
-        facts, carry = _second_reading(reading, whole, carry, reference)
+        named_here = named.get(reading.text.page.number, ())
+        facts, carry = _second_reading(reading, whole, carry, reference, named_here)
         yield calibrated.applied(facts)
 
 
@@ -92,14 +98,19 @@ def _context(
 
 
 def _second_reading(
-    reading: _FirstReading, whole: Context, carry: Carry, reference: Reference
+    reading: _FirstReading,
+    whole: Context,
+    carry: Carry,
+    reference: Reference,
+    named: Sequence[CommuneMention],
 ) -> tuple[PageFacts, Carry]:
     text = reading.text
-    named_here = frozenset(one.programme_id for one in reading.mentions.programmes)
-    found, refusals = communes.resolve(text, reading.candidates, reference, whole, named_here)
+    programmes_here = frozenset(one.programme_id for one in reading.mentions.programmes)
+    found, refusals = communes.resolve(text, reading.candidates, reference, whole, programmes_here)
+    named = [one for one in named if not any(one.overlaps(other) for other in found)]
     mentions = replace(
         reading.mentions,
-        communes=found,
+        communes=tuple(sorted((*found, *named), key=lambda one: one.start)),
         programmes=programmes.find(text, reference, whole.region, whole.programmes),
         organisations=organisations.find(text, reference, whole),
     )

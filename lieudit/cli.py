@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from ingest.document import ReadOptions
 from ingest.errors import LieuditError, UsageError
-from lieudit.config import DATABASE_VARIABLE, DEFAULT_DATABASE, IngestOptions, available_cores
+from lieudit.cli_common import (
+    database_option,
+    is_alone,
+    printable,
+    programmes_option,
+    require,
+    say_error,
+    workers_option,
+)
+from lieudit.cli_reviews import decide, reviewer_option, reviews
+from lieudit.config import IngestOptions
 
 
 class _Group(click.Group):
@@ -22,51 +30,8 @@ class _Group(click.Group):
         try:
             return super().invoke(context)
         except LieuditError as error:
-            _say_error(str(error), error.advice)
+            say_error(str(error), error.advice)
             context.exit(error.exit_status)
-
-
-def _say_error(message: str, advice: str) -> None:
-    click.echo(f"lieudit: {_printable(message)}", err=True)
-    if advice:
-        click.echo(f"  → {advice}", err=True)
-
-
-def _printable(text: str) -> str:
-    """Text of files and file names for a terminal: control characters and half characters are shown, not sent."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
-
-
-def _database_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--db",
-        "database",
-        type=click.Path(dir_okay=False, path_type=Path),
-        default=DEFAULT_DATABASE,
-        envvar=DATABASE_VARIABLE,
-        show_default=True,
-        show_envvar=True,
-        help="The SQLite database.",
-    )(function)
-
-
-def _workers_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--workers",
-        type=click.IntRange(min=1),
-        default=available_cores,
-        show_default="one a core",
-        help="Processes that read and extract at once.",
-    )(function)
-
-
-def _programmes_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--programmes",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        multiple=True,
-        help="YAML file with more programmes, in the form of the registry's own; may be repeated.",
-    )(function)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -81,8 +46,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_database_option
-@_workers_option
+@database_option
+@workers_option
 @click.option(
     "--ocr",
     type=click.Choice(["auto", "always", "never"]),
@@ -90,7 +55,7 @@ def main() -> None:
     show_default=True,
     help="Read pages by OCR: where it is needed, all of them, or none.",
 )
-@_programmes_option
+@programmes_option
 @click.option(
     "--metadata",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -142,14 +107,14 @@ def ingest(
 
 
 @main.command()
-@_database_option
-@_workers_option
-@_programmes_option
+@database_option
+@workers_option
+@programmes_option
 def reextract(database: Path, workers: int, programmes: tuple[Path, ...]) -> None:
     """Find the facts of all stored pages again, without reading a file."""
     from lieudit import runs
 
-    _require(database)
+    require(database)
     _report(runs.reextract(IngestOptions(database=database, workers=workers, programmes=programmes)))
 
 
@@ -160,74 +125,86 @@ def _report(report: Any) -> None:
     click.echo(f"{totals.documents} documents stored ({totals.pages} pages){unchanged}, {totals.failed} failures")
     for failure in report.failures:
         page = f", page {failure.page}" if failure.page else ""
-        _say_error(f"{failure.path}{page}: {failure.error}", failure.error.advice)
+        say_error(f"{failure.path}{page}: {failure.error}", failure.error.advice)
     if report.failures:
         sys.exit(1)
 
 
 @main.command()
-@_database_option
+@database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
-def serve(database: Path, host: str, port: int) -> None:
-    """Serve the database in Datasette, every fact one click from its page."""
+@click.option("--review", is_flag=True, help="Let whoever sits at this machine review what the pages say.")
+@reviewer_option
+def serve(*, database: Path, host: str, port: int, review: bool, reviewer: str) -> None:
+    """Serve the database in Datasette, every fact one click from its page.
+
+    Nothing can be written, unless --review is given: then facts can be marked right or wrong, corrected and added.
+    """
     from lieudit import server
 
-    _require(database)
-    server.run(database, host, port)
+    require(database)
+    server.run(database, host, port, reviewer if review else None)
 
 
 @main.command()
-@_database_option
+@database_option
 def status(database: Path) -> None:
     """Say what is in the database, the last runs, and what failed and why."""
     from lieudit import report
 
-    _require(database)
+    require(database)
     click.echo(_printable_lines(report.status(database)))
 
 
 def _printable_lines(text: str) -> str:
-    return "\n".join(_printable(line) for line in text.split("\n"))
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 @main.command()
 @click.argument("document_id")
-@_database_option
+@database_option
 def remove(document_id: str, database: Path) -> None:
     """Take a document, and all that it said, out of the database."""
     from lieudit import runs
 
-    _require(database)
+    require(database)
     runs.remove(database, document_id)
     click.echo(f"{document_id} removed")
 
 
 @main.command()
-@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@_database_option
+@click.argument("gold", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@database_option
 @click.option("--by-file", is_flag=True, help="F1 of each document, too.")
 @click.option("--errors", is_flag=True, help="Every miss (-) and false alarm (+), too.")
-def evaluate(gold: tuple[Path, ...], database: Path, by_file: bool, errors: bool) -> None:
-    """Measure the database against folders of annotated documents.
+@click.option("--reviews", "by_reviews", is_flag=True, help="What reviews have measured; no folder is needed.")
+def evaluate(*, gold: tuple[Path, ...], database: Path, by_file: bool, errors: bool, by_reviews: bool) -> None:
+    """Measure the database against folders of annotated documents, or by what people said of its facts.
 
     Precision, recall and F1 by kind; then whether confidence means what it says: the share of rows that are right,
-    by what they say of themselves.
+    by what they say of themselves. With --reviews, the precision of each rule.
     """
-    from lieudit import evaluation, reliability
+    from lieudit import evaluation, reliability, reviewing
 
-    _require(database)
+    require(database)
+    if by_reviews:
+        click.echo(reviewing.table(reviewing.measured(database)))
+    if not gold:
+        if not by_reviews:
+            raise UsageError("no folder of annotated documents", advice="Name one, or measure by --reviews.")
+        return
     result = evaluation.evaluate(database, gold)
     click.echo(evaluation.table(result, by_file=by_file, errors=errors))
     click.echo(f"\n{reliability.table(reliability.reliability(database, gold))}")
     if result.missing:
-        _say_error(f"not in the database: {', '.join(result.missing)}", "Ingest these documents first.")
+        say_error(f"not in the database: {', '.join(result.missing)}", "Ingest these documents first.")
         sys.exit(1)
 
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_database_option
+@database_option
 @click.option(
     "--format",
     "formats",
@@ -252,13 +229,13 @@ def export(folder: Path, database: Path, formats: tuple[str, ...], base_url: str
     """
     from lieudit import exporting
 
-    _require(database)
+    require(database)
     for path in exporting.export(database, folder, formats, base_url):
         click.echo(path)
 
 
 @main.group(invoke_without_command=True)
-@_database_option
+@database_option
 @click.pass_context
 def lists(context: click.Context, database: Path) -> None:
     """Show the official lists of communes, or import or remove one.
@@ -266,17 +243,14 @@ def lists(context: click.Context, database: Path) -> None:
     A list tells communes of one name apart where a document speaks of its programme; no fact is made of it.
     `lieudit reextract` applies lists that were imported or removed to the documents that are stored.
     """
-    if context.invoked_subcommand:
-        if context.get_parameter_source("database") is ParameterSource.COMMANDLINE:
-            name = context.invoked_subcommand
-            raise UsageError(f"--db belongs after {name}", advice=f"Write `lieudit lists {name} … --db {database}`.")
+    if not is_alone(context, database):
         return
     from lieudit import lists as official
 
-    _require(database)
+    require(database)
     for one in official.imported(database):
         click.echo(
-            _printable(f"{one.id}  {one.programme_id}  {one.as_of or 'undated'}  {one.rows} communes  {one.filename}")
+            printable(f"{one.id}  {one.programme_id}  {one.as_of or 'undated'}  {one.rows} communes  {one.filename}")
         )
 
 
@@ -284,8 +258,8 @@ def lists(context: click.Context, database: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--programme", required=True, help="Id of the programme whose communes the file lists.")
 @click.option("--as-of", help="The date that the list is of, as EDTF: 2024-09-01, 2024-09, 2024.")
-@_programmes_option
-@_database_option
+@programmes_option
+@database_option
 def import_list(*, file: Path, programme: str, as_of: str | None, programmes: tuple[Path, ...], database: Path) -> None:
     """Import a list: CSV with a column of INSEE codes; names and dates of signature, if there are any, are kept."""
     from lieudit import lists as official
@@ -297,7 +271,7 @@ def import_list(*, file: Path, programme: str, as_of: str | None, programmes: tu
     if done.is_new and done.documents:
         click.echo("`lieudit reextract` applies it to the documents that are stored.")
     if done.unknown:
-        _say_error(
+        say_error(
             f"{file}: {len(done.unknown)} rows have no commune's code: {', '.join(map(str, done.unknown))}",
             "The others are imported. Correct these lines, remove the list and import it again.",
         )
@@ -306,85 +280,18 @@ def import_list(*, file: Path, programme: str, as_of: str | None, programmes: tu
 
 @lists.command("remove")
 @click.argument("list_id")
-@_database_option
+@database_option
 def remove_list(list_id: str, database: Path) -> None:
     """Take a list out of the database."""
     from lieudit import lists as official
 
-    _require(database)
+    require(database)
     official.remove(database, list_id)
     click.echo(f"{list_id} removed")
 
 
-@main.group(invoke_without_command=True)
-@_database_option
-@click.pass_context
-def decide(context: click.Context, database: Path) -> None:
-    """Show what you said of documents and awards, or say it: your word stands over every rule.
-
-    Decisions are kept beside the database, in NAME.reviews.db, and applied again after every ingest.
-    """
-    if context.invoked_subcommand:
-        if context.get_parameter_source("database") is ParameterSource.COMMANDLINE:
-            name = context.invoked_subcommand
-            raise UsageError(f"--db belongs after {name}", advice=f"Write `lieudit decide {name} … --db {database}`.")
-        return
-    from lieudit import deciding
-
-    _require(database)
-    for line in deciding.listed(database):
-        click.echo(line)
-
-
-@decide.command("documents")
-@click.argument("from_id")
-@click.argument("kind", type=click.Choice(["copy", "excerpt", "supersedes", "apart"]))
-@click.argument("to_id")
-@click.option("--comment", help="Why; kept with the decision.")
-@_database_option
-def decide_documents(*, from_id: str, kind: str, to_id: str, comment: str | None, database: Path) -> None:
-    """Say what one document is to another.
-
-    FROM_ID is a copy or an excerpt of TO_ID, supersedes it, or has nothing to do with it (apart).
-    """
-    from db.decisions import LinkKind
-    from lieudit import deciding
-
-    _require(database)
-    deciding.documents(database, from_id, to_id, LinkKind(kind), comment)
-
-
-@decide.command("awards")
-@click.argument("one_id")
-@click.argument("verdict", type=click.Choice(["joined", "apart"]))
-@click.argument("other_id")
-@click.option("--comment", help="Why; kept with the decision.")
-@_database_option
-def decide_awards(*, one_id: str, verdict: str, other_id: str, comment: str | None, database: Path) -> None:
-    """Say that two awards tell of one sum (joined), or of two (apart)."""
-    from lieudit import deciding
-
-    _require(database)
-    deciding.awards(database, one_id, other_id, verdict == "joined", comment)
-
-
-@decide.command("undo")
-@click.argument("one_id")
-@click.argument("other_id")
-@_database_option
-def undo_decision(one_id: str, other_id: str, database: Path) -> None:
-    """Forget what you said of two documents or two awards: the rules speak again."""
-    from lieudit import deciding
-
-    _require(database)
-    deciding.undo(database, one_id, other_id)
-
-
-def _require(database: Path) -> None:
-    if not database.is_file():
-        raise UsageError(
-            f"no database {database}", advice="Make one with `lieudit ingest PATH…`, or name it with --db."
-        )
+main.add_command(decide)
+main.add_command(reviews)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from db import lists
+from db import lists, reviews_file
 from db.store import Store, Totals
 from extract.metadata import Given
 from ingest.document import Source
@@ -123,6 +123,7 @@ class Ingest:
                 document.pages,
                 options.programmes,
                 self.memberships,
+                reviews=reviews_file.load(self.store.path, document.source.document_id),
             )
             self._under_way[future] = lambda extracted: self._store(document, extracted)
         elif self._pages:

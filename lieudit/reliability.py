@@ -29,12 +29,8 @@ class Bin:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % score interval of the share that is right (Wilson 1927)."""
-        share, square = self.right / self.rows, _NORMAL_95**2
-        centre = (share + square / (2 * self.rows)) / (1 + square / self.rows)
-        spread = math.sqrt(share * (1 - share) / self.rows + square / (4 * self.rows**2))
-        half = _NORMAL_95 * spread / (1 + square / self.rows)
-        return (centre - half, centre + half)
+        """The 95 % score interval of the share that is right."""
+        return wilson(self.right, self.rows)
 
     @property
     def holds(self) -> bool:
@@ -50,6 +46,15 @@ class Judgement:
     kind: str
     confidence: float
     right: bool
+
+
+def wilson(right: int, rows: int) -> tuple[float, float]:
+    """The 95 % score interval of a share (Wilson 1927): where it may lie, of so many of which so many are right."""
+    share, square = right / rows, _NORMAL_95**2
+    centre = (share + square / (2 * rows)) / (1 + square / rows)
+    spread = math.sqrt(share * (1 - share) / rows + square / (4 * rows**2))
+    half = _NORMAL_95 * spread / (1 + square / rows)
+    return (centre - half, centre + half)
 
 
 def reliability(database: Path, folders: Sequence[Path]) -> list[Bin]:

@@ -35,7 +35,7 @@ def status(database: Path) -> str:
     """
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        parts = (_counts, _stale, _documents, _runs, _failures)
+        parts = (_counts, _reviews, _stale, _documents, _runs, _failures)
         return "\n".join(line for part in parts for line in part(connection))
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{database} is no lieudit database: {error}") from error
@@ -47,6 +47,14 @@ def _counts(connection: sqlite3.Connection) -> list[str]:
     return [
         f"{connection.execute(f'select count(*) from {table}').fetchone()[0]:>9,}  {label}" for table, label in COUNTED
     ]
+
+
+def _reviews(connection: sqlite3.Connection) -> list[str]:
+    """What people said, as far as it stands."""
+    states = dict(connection.execute("select state, count(*) from reviews group by state").fetchall())
+    applied, unfit = states.get("applied", 0), states.get("does not fit", 0)
+    advice = ", which `lieudit reviews` explains" if unfit else ""
+    return [f"{applied + unfit:>9,}  reviews ({applied:,} applied, {unfit:,} that don't fit{advice})"] if states else []
 
 
 def _stale(connection: sqlite3.Connection) -> list[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from db import reviews_named
+from db.reviews_types import Kept
 from db.rows import PageRows, rows_of
 from extract import metadata, reference
 from extract.extractor import extract
@@ -61,6 +63,8 @@ def extract_document(
     layouts: Sequence[bytes],
     programmes: tuple[Path, ...],
     memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
+    *,
+    reviews: Sequence[Kept] = (),
 ) -> Extracted | LieuditError:
     """Describe a document and find all that its pages say.
 
@@ -70,13 +74,14 @@ def extract_document(
         layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
         programmes: files that extend the registry.
         memberships: programme id → codes of the communes that official lists give (a picklable mapping).
+        reviews: what people said of the document; the communes that they named are taken for granted.
 
     Returns:
-        What is to be written, or, where a rule met what it was not made for, the error that says so: one document's
-        fault does not stop the others.
+        What is to be written, as the rules say it, or, where a rule met what it was not made for, the error that says
+        so: one document's fault does not stop the others.
     """
     try:
-        return _extract(source, given, layouts, programmes, memberships)
+        return _extract(source, given, layouts, programmes, memberships, reviews=reviews)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
@@ -89,12 +94,15 @@ def _extract(
     layouts: Sequence[bytes],
     programmes: tuple[Path, ...],
     memberships: Mapping[str, frozenset[str]],
+    *,
+    reviews: Sequence[Kept],
 ) -> Extracted:
     known = reference.load(programmes)
     pages = [loads_page(layout) for layout in layouts]
     described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
-    found = extract(described.info, pages, known, memberships)
-    return Extracted(described, tuple(rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True)))
+    found = extract(described.info, pages, known, memberships, named=reviews_named.communes(pages, reviews))
+    made = (rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True))
+    return Extracted(described, tuple(reviews_named.without(rows) for rows in made))
 
 
 @cache

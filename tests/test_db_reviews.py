@@ -34,10 +34,12 @@ from reviews_corpus import (
     rows,
 )
 
-from db import beside, reviews, reviews_file
+from db import beside, decisions, reviews, reviews_file
+from db.decisions import DocumentDecision, LinkKind
 from db.reviews import Kind, Outcome, Reason, Review, State, Told, Verdict
 from db.store import Store
 from extract.facts import PageFacts, Status
+from ingest.document import Method
 from ingest.errors import UsageError
 
 DOCUMENT = "d" * 16
@@ -315,6 +317,21 @@ def test_the_last_word_on_a_sum_counts(database: Path) -> None:
     assert rows(database, "select eur, eur_low, eur_high, qualifier from amounts") == [(None, 1000.0, 2000.0, "range")]
     say(database, Kind.AWARD, Verdict.CORRECTED, "role = 'grant'", eur=1250.0)
     assert rows(database, "select eur, eur_low, eur_high, qualifier from amounts") == [(1250.0, None, None, "exact")]
+
+
+def test_what_a_person_read_on_a_scan_stands_beside_a_better_copy(database: Path) -> None:
+    """What only the scan says is taken for misread, until somebody says that it is right."""
+    scan, better = page(DOCUMENT), page("e" * 16)
+    with Store(database) as store:
+        put(store, [(replace(scan, method=Method.OCR, ocr_confidence=0.9), facts(scan))], "d.txt")
+        put(store, [(better, replace(facts(better), participations=()))], "e.txt")
+        decided = DocumentDecision("e" * 16, DOCUMENT, LinkKind.COPY)
+        decisions.decide_documents(database, decided, None, AT)
+        store.join_claims()
+    assert rows(database, "select kind from facts_without_claim") == [("participation",)]
+    say(database, Kind.PARTICIPATION, Verdict.RIGHT)
+    assert rows(database, "select kind from facts_without_claim") == []
+    assert rows(database, "select commune_code from participation_claims") == [(GUISE,)]
 
 
 # Of the reviews of one fact the last stands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -27,17 +28,22 @@ SETTINGS: dict[str, bool | int | str] = {
 }
 
 
-def build_datasette(database: Path) -> Datasette:
+def build_datasette(database: Path, *, review: bool = False, reviewer: str = "") -> Datasette:
     """Make the Datasette that serves one database; run its `app()` with any ASGI server.
 
     Args:
         database: the file; whatever its name, it is served as `lieudit`.
+        review: whether whoever reaches the pages may review what they say.
+        reviewer: whose name stands under a review where no other is given.
 
     Raises:
-        DatabaseError: there is no such file, or it is none that this version of lieudit can serve.
+        DatabaseError: there is no such file, or it is none that this version of lieudit can serve, or it is to be
+            reviewed and can't be written.
         FileNotFoundError: the installation lacks the folder `datasette`.
     """
     is_mutable = _check(database)
+    if review and not (is_mutable and os.access(database, os.W_OK) and os.access(database.absolute().parent, os.W_OK)):
+        raise DatabaseError(f"{database} can't be written", advice="Make it and its folder writable to review it.")
     folder = datasette_folder()
     datasette = Datasette(
         metadata=yaml.safe_load((folder / "metadata.yml").read_text(encoding="utf-8")),
@@ -47,7 +53,10 @@ def build_datasette(database: Path) -> Datasette:
         settings=SETTINGS,
     )
     datasette.remove_database("_memory")  # which Datasette adds where it is given no file
-    datasette.add_database(CorpusDatabase(datasette, str(database.absolute()), is_mutable=is_mutable), name=DATABASE)
+    served = CorpusDatabase(
+        datasette, str(database.absolute()), is_mutable=is_mutable, reviewer=reviewer if review else None
+    )
+    datasette.add_database(served, name=DATABASE)
     return datasette
 
 

@@ -1,0 +1,85 @@
+"""What the modules of the command share: options, and what is said on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from ingest.errors import UsageError
+from lieudit.config import DATABASE_VARIABLE, DEFAULT_DATABASE, available_cores
+
+
+def say_error(message: str, advice: str) -> None:
+    """Say on stderr what went wrong, and what to do about it."""
+    click.echo(f"lieudit: {printable(message)}", err=True)
+    if advice:
+        click.echo(f"  → {advice}", err=True)
+
+
+def printable(text: str) -> str:
+    """Text of files and file names for a terminal: control characters and half characters are shown, not sent."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
+
+
+def require(database: Path) -> None:
+    """See that there is a database.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if not database.is_file():
+        raise UsageError(
+            f"no database {database}", advice="Make one with `lieudit ingest PATH…`, or name it with --db."
+        )
+
+
+def is_alone(context: click.Context, database: Path) -> bool:
+    """Whether a group was called without a command of its own, and so is to show what there is.
+
+    Raises:
+        UsageError: --db stands before that command, where it would be overlooked.
+    """
+    name = context.invoked_subcommand
+    if name and context.get_parameter_source("database") is ParameterSource.COMMANDLINE:
+        advice = f"Write `lieudit {context.info_name} {name} … --db {database}`."
+        raise UsageError(f"--db belongs after {name}", advice=advice)
+    return name is None
+
+
+def database_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--db``, the database that a command works on."""
+    return click.option(
+        "--db",
+        "database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=DEFAULT_DATABASE,
+        envvar=DATABASE_VARIABLE,
+        show_default=True,
+        show_envvar=True,
+        help="The SQLite database.",
+    )(function)
+
+
+def workers_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--workers``, how many processes work at once."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=available_cores,
+        show_default="one a core",
+        help="Processes that read and extract at once.",
+    )(function)
+
+
+def programmes_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--programmes``, files that extend the registry."""
+    return click.option(
+        "--programmes",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
+        help="YAML file with more programmes, in the form of the registry's own; may be repeated.",
+    )(function)
