@@ -15,9 +15,9 @@ from db.reviews import Kind, Review, Told, Verdict
 from ingest.errors import DatabaseError, UsageError
 from lieudit import evaluation, reviewing, reviewing_gold, server
 from lieudit.reviewing import Measured
-from lieudit.web.database import CorpusDatabase
-from lieudit.web.links import DATABASE
+from lieudit.web import site
 from lieudit.web.serving import build_datasette
+from lieudit.web.site import Reviewer
 
 AT = "2024-05-01T10:00:00Z"
 DOCUMENT = "d" * 16
@@ -217,18 +217,12 @@ def test_only_this_machine_reviews(database: Path) -> None:
     assert [server.is_loopback(host) for host in ("0.0.0.0", "::", "192.168.1.4", "example.org", "")] == [False] * 5
 
 
-def test_the_served_database_knows_who_reviews(database: Path) -> None:
+def test_the_pages_know_who_reviews(database: Path) -> None:
     """Nobody, unless it is said."""
-
-    def reviewer(**options: bool | str) -> str | None:
-        served = build_datasette(database, **options).get_database(DATABASE)  # type: ignore[arg-type]
-        assert isinstance(served, CorpusDatabase)
-        return served.reviewer
-
-    assert reviewer() is None
-    assert reviewer(reviewer="Ada") is None
-    assert reviewer(review=True, reviewer="Ada") == "Ada"
-    assert reviewer(review=True) == ""
+    assert site.of(build_datasette(database)).reviewer is None
+    assert site.of(build_datasette(database, reviewer="Ada")).reviewer is None
+    assert site.of(build_datasette(database, review=True, reviewer="Ada")).reviewer == Reviewer("Ada")
+    assert site.of(build_datasette(database, review=True)).reviewer == Reviewer("")
 
 
 def test_what_can_not_be_written_can_not_be_reviewed(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,9 +36,8 @@ class CorpusDatabase(Database):
     are found to their end, so that the next page has them.
     """
 
-    def __init__(self, ds: Datasette, path: str, *, is_mutable: bool, reviewer: str | None = None) -> None:
+    def __init__(self, ds: Datasette, path: str, *, is_mutable: bool) -> None:
         super().__init__(ds, path, is_mutable=is_mutable)
-        self.reviewer = reviewer  # whose name stands under reviews made on the pages; None: they can't be made
         self._remembered = Remembered(self.state, MOST_REMEMBERED, least_seconds=WORTH_REMEMBERING)
 
     def state(self) -> object:

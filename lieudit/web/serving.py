@@ -12,9 +12,11 @@ from datasette.app import Datasette
 
 from db.schema import SCHEMA_VERSION
 from ingest.errors import DatabaseError
+from lieudit.web import site
 from lieudit.web.assets import datasette_folder
 from lieudit.web.database import CorpusDatabase, uri_of
 from lieudit.web.links import DATABASE
+from lieudit.web.site import Reviewer
 
 SETTINGS: dict[str, bool | int | str] = {
     # Suggesting facets costs a query for every column: 808 ms a table page against 44 (100,000 pages).
@@ -53,10 +55,9 @@ def build_datasette(database: Path, *, review: bool = False, reviewer: str = "")
         settings=SETTINGS,
     )
     datasette.remove_database("_memory")  # which Datasette adds where it is given no file
-    served = CorpusDatabase(
-        datasette, str(database.absolute()), is_mutable=is_mutable, reviewer=reviewer if review else None
-    )
-    datasette.add_database(served, name=DATABASE)
+    datasette.add_database(CorpusDatabase(datasette, str(database.absolute()), is_mutable=is_mutable), name=DATABASE)
+    if review:
+        site.of(datasette).reviewer = Reviewer(reviewer)
     return datasette
 
 
