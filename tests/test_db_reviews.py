@@ -529,6 +529,19 @@ def test_awards_of_one_sum_in_one_sentence_are_told_apart(database: Path) -> Non
     assert rows(database, "select commune_code from award_communes") == [(HIRSON,)]
 
 
+def test_another_communes_equal_sum_is_another(database: Path) -> None:
+    """What was wrong of one is not wrong of the other, the only one that rules find by now."""
+    say(database, Kind.AWARD, Verdict.WRONG)
+
+    def other(found: PageFacts) -> PageFacts:
+        (award,) = found.awards
+        return replace(found, awards=(replace(award, commune_codes=(VERVINS,)),))
+
+    reread(database, other)
+    assert rows(database, "select commune_code from award_communes") == [(VERVINS,)]
+    assert rows(database, "select state, reason from reviews") == [("applied", "the rules no longer say so")]
+
+
 def test_a_name_that_has_a_code_by_now_has_the_code_that_was_settled(database: Path) -> None:
     """Whatever the rules say of it."""
     REVIEWS["settled"](database)
