@@ -223,7 +223,6 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("award_claims", ("key",)),
     ("award_claims", ("eur",)),
     ("participation_claims", ("commune_code", "programme_id")),
-    ("participations", ("programme_id", "commune_code")),
     ("programme_counts", ("programme_id", "scope")),
     ("count_claims", ("programme_id", "scope")),
     ("claim_verdicts", ("key",)),

@@ -6,7 +6,10 @@ The public part is described in the README's "The database"; column descriptions
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database
+from sqlite_utils.db import DescIndex
 
 from db import claims_schema, reviews_schema, views
 from db.table import Table
@@ -254,7 +257,13 @@ _TOLD: tuple[Table, ...] = (
 
 TABLES: tuple[Table, ...] = (*_TOLD, *claims_schema.TABLES, *views.TABLES, *reviews_schema.TABLES)
 
+# Beside those on foreign keys: what is looked up, and the order of which a page shows the first rows.
 _INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("communes", ("name", "code")),
+    ("pages", ("method", "ocr_confidence")),
+    ("participations", ("commune_code", "programme_id", "status")),
+    ("participations", ("programme_id", "commune_code", "status")),
+    ("awards", ("role", DescIndex("eur"))),
     ("evidence", ("fact_id",)),
     ("failures", ("document_id",)),
     # Which pages name something, without a look at the rows themselves.
@@ -332,9 +341,28 @@ MENTION_TABLES = (
 
 def drawn() -> str:
     """All that ``create`` makes, as a text: other where anything of it is."""
-    return repr(
-        (SCHEMA_VERSION, TABLES, claims_schema.INDEXES, views.INDEXES, reviews_schema.INDEXES, FULL_TEXT, VIEWS)
-    )
+    return repr((SCHEMA_VERSION, TABLES, _INDEXES, FULL_TEXT, VIEWS))
+
+
+def _index(database: Database, table: Table) -> None:
+    """Make the indexes of a table; one that another begins with is of no use, and slows every write."""
+    key = (table.primary_key,) if isinstance(table.primary_key, str) else table.primary_key
+    wanted = [columns for name, columns in _INDEXES if name == table.name]
+    if table.name == "pages":
+        database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
+        wanted.append(("document_id", "number"))
+    wanted += [(column,) for column in table.references]
+
+    def is_spare(columns: Sequence[str]) -> bool:
+        begins = (len(columns) < len(other) and tuple(columns) == tuple(other[: len(columns)]) for other in wanted)
+        return tuple(columns) == tuple(key[: len(columns)]) or any(begins)
+
+    for columns in wanted:
+        if not is_spare(columns):
+            database[table.name].create_index(columns, if_not_exists=True)
+    for index in database[table.name].indexes:  # of a database made before
+        if index.name == f"idx_{table.name}_{'_'.join(index.columns)}" and not index.unique and is_spare(index.columns):
+            database.execute(f"drop index {index.name}")
 
 
 def create(database: Database) -> None:
@@ -351,11 +379,7 @@ def create(database: Database) -> None:
             table.columns.keys() - database[table.name].columns_dict.keys()
         ):  # of a database made before it was
             database[table.name].add_column(column, table.columns[column])
-        for column in table.references:
-            database[table.name].create_index([column], if_not_exists=True)
-    database["pages"].create_index(["document_id", "number"], if_not_exists=True, unique=True)
-    for name, columns in _INDEXES:
-        database[name].create_index(columns, if_not_exists=True)
+        _index(database, table)
     database.executescript(FULL_TEXT)
     for name, sql in VIEWS.items():
         database.create_view(name, sql, replace=True)

@@ -61,18 +61,29 @@ _LISTS = """
         partition by programme_id order by coalesce(as_of, '') desc, imported_at desc, id) = 1 as is_latest
       from official_lists)"""
 
-# ``cross join`` keeps the order of the tables: by programme first, a sum would meet all that is told of its programme.
-_TOLD_YEARS = """
+_YEAR = "substr(e.published, 1, 4) as year"
+_DATED = "not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*'"
+_PACKED = "select min(year) || max(year) || group_concat(year)"  # the first year, the last, all of them
+
+# The years in which a claim is told, of its place and of its money. ``cross join`` keeps the order of the tables: by
+# programme first, a sum would meet all that is told of its programme.
+_TOLD_YEARS = f"""
     told as (
-      select c.id as claim_id, cast(substr(e.published, 1, 4) as integer) as year
-      from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
-      where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*'
-      union
-      select c.id, cast(substr(e.published, 1, 4) as integer)
-      from award_claims a cross join award_claim_communes b on b.claim_id = a.id
-      cross join participation_claims c on c.commune_code = b.commune_code and c.programme_id = a.programme_id
-      cross join claim_evidence e on e.award_claim_id = a.id
-      where not c.is_superseded and not e.is_superseded and e.published glob '[12][0-9][0-9][0-9]*')"""
+      select distinct c.id as claim_id, c.commune_code, c.programme_id, c.status,
+        ({_PACKED} from (
+          select {_YEAR} from claim_evidence e where e.participation_claim_id = c.id and {_DATED})) as place,
+        ({_PACKED} from (
+          select {_YEAR} from award_claim_communes b cross join award_claims a on a.id = b.claim_id
+          cross join claim_evidence e on e.award_claim_id = a.id
+          where b.commune_code = c.commune_code and a.programme_id = c.programme_id and {_DATED})) as money
+      from participation_claims c where not c.is_superseded),
+    spans as (
+      select t.*,
+        cast(min(coalesce(substr(place, 1, 4), '9999'), coalesce(substr(money, 1, 4), '9999')) as integer)
+          as first_year,
+        cast(max(coalesce(substr(place, 5, 4), ''), coalesce(substr(money, 5, 4), '')) as integer) as last_year,
+        coalesce(substr(place, 9), '') || ',' || coalesce(substr(money, 9), '') as years
+      from told t)"""
 
 # Words by which a quote says that somebody named in it gives; beginnings of words, as French has many endings. Not
 # ``appui``, which ``s'appuie sur`` holds, nor ``accompagn``, which is billed too.
@@ -82,8 +93,9 @@ _GIVING = ("financ", "cofinanc", "subvention", "soutien", "soutenu", "aide", "ap
 _NEAR = 200  # characters between an organisation and a programme that it may give to
 _BEFORE = 40  # characters before both in which the word of giving may stand
 
+# ``+``: by its page an award is one of a few, by its funder one of thousands.
 _TOLD_BESIDE = """m.organisation_id not in (select id from programmes) and not exists (
-          select 1 from awards a where a.page_id = m.page_id and a.funder_id = m.organisation_id
+          select 1 from awards a where a.page_id = m.page_id and +a.funder_id = m.organisation_id
             and a.start < {0}."end" and a."end" > {0}.start)"""
 
 
@@ -103,11 +115,36 @@ _BESIDE_PROGRAMME = f"""select organisation_id, programme_id, 'programme', id, p
             max(m."end", g."end") as "end",
             substr(p.text, min(m.start, g.start) + 1, max(m."end", g."end") - min(m.start, g.start)) as quote,
             substr(p.text, max(min(m.start, g.start) - {_BEFORE}, 0) + 1, {_BEFORE}) as before
-          from organisation_mentions m join programme_mentions g
-            on g.page_id = m.page_id and abs(g.start - m.start) < {_NEAR} join pages p on p.id = g.page_id
+          from programme_mentions g cross join organisation_mentions m
+            on m.page_id = g.page_id and abs(g.start - m.start) < {_NEAR} cross join pages p on p.id = g.page_id
           where {_TOLD_BESIDE.format("g")})
         where instr(quote, char(10)) = 0 and instr(quote, '. ') = 0 and {_gives("before || quote")}"""
 
+
+def _communes_told(kind: str, claims: str, facts: str) -> str:
+    """SQL for the communes that a claim's pages name: first which, claim by claim, then how often and from when on."""
+    told = f"""from claim_evidence e {facts}
+            where e.{kind}_claim_id = d.claim_id and f.commune_code = d.said_code"""
+    return f"""select '{kind}' as claim_kind, d.claim_id, d.commune_code, d.said_code, m.name as said_name,
+          m.status <> 'current' as is_former, (select count(*) {told}) as facts,
+          (select min(e.published) {told}) as first_told, (select max(e.published) {told}) as last_told
+        from ({claims}) d cross join communes m on m.code = d.said_code"""
+
+
+_COMMUNES_OF_PLACES = _communes_told(
+    "participation",
+    """select distinct c.id as claim_id, c.commune_code, f.commune_code as said_code
+          from participation_claims c cross join claim_evidence e on e.participation_claim_id = c.id
+          join participations f on f.id = e.participation_id""",
+    "join participations f on f.id = e.participation_id",
+)
+_COMMUNES_OF_SUMS = _communes_told(
+    "award",
+    """select distinct c.id as claim_id, coalesce(n.successor, n.code) as commune_code, f.commune_code as said_code
+          from award_claims c cross join claim_evidence e on e.award_claim_id = c.id
+          cross join award_communes f on f.award_id = e.award_id join communes n on n.code = f.commune_code""",
+    "join award_communes f on f.award_id = e.award_id",
+)
 
 VIEWS: dict[str, str] = {
     "list_comparison": f"""
@@ -142,16 +179,21 @@ VIEWS: dict[str, str] = {
           sources, confidence, first_told, last_told, claim_id, list_id, as_of
         from list_comparison where is_latest and status in ('candidate', 'withdrawn')""",
     "list_dates_differ": f"""
-        select l.programme_id, l.commune_code, l.listed_code, l.listed_edtf, f.status, f.edtf as told_edtf,
+        with {_LISTS}
+        select l.programme_id, m.commune_code, m.listed_code, m.edtf as listed_edtf, f.status, f.edtf as told_edtf,
           case when f.status = 'signed' and f.quote like '%avenant%' then 'signed at another time, perhaps an amendment'
             when f.status = 'signed' then 'signed at another time'
             else f.status || ' after it was signed' end as reason,
-          e.published, f.page_id, f.quote, f.start, f."end", f.id as participation_id, l.claim_id, l.list_id, l.as_of
-        from list_comparison l join claim_evidence e on e.participation_claim_id = l.claim_id and not e.is_superseded
+          e.published, f.page_id, f.quote, f.start, f."end", f.id as participation_id, c.id as claim_id, l.list_id,
+          l.as_of
+        from lists l cross join official_memberships m on m.list_id = l.list_id
+        cross join participation_claims c on c.commune_code = m.commune_code and c.programme_id = l.programme_id
+        cross join claim_evidence e on e.participation_claim_id = c.id
         join participations f on f.id = e.participation_id
-        where l.is_latest and l.listed_edtf is not null and f.edtf is not null and (
-          f.status = 'signed' and not {agree("l.listed_edtf", "f.edtf")}
-          or f.status in ('selected', 'enrolled') and {last_day("l.listed_edtf")} < {first_day("f.edtf")})""",
+        where l.is_latest and {_STANDS.format("c")} and not e.is_superseded and m.edtf is not null
+          and f.edtf is not null and (
+          f.status = 'signed' and not {agree("m.edtf", "f.edtf")}
+          or f.status in ('selected', 'enrolled') and {last_day("m.edtf")} < {first_day("f.edtf")})""",
     "selected_without_award": f"""
         select c.programme_id, c.commune_code, c.status, c.edtf, c.sources, c.first_told, c.last_told,
           (select count(*) from award_claim_communes b where b.commune_code = c.commune_code) as other_sums,
@@ -162,22 +204,19 @@ VIEWS: dict[str, str] = {
           select 1 from award_claim_communes b join award_claims a on a.id = b.claim_id
           where b.commune_code = c.commune_code and a.role in ('grant', 'envelope') and {_STANDS.format("a")}
             and coalesce(a.programme_id, c.programme_id) = c.programme_id)""",
+    # Claim by claim (``distinct`` keeps what is told of one from being asked again for every year), so that the first
+    # rows are found before all are.
     "silent_years": f"""
         with recursive {_TOLD_YEARS},
-        spans as (select claim_id, min(year) as first_year, max(year) as last_year from told group by claim_id),
-        corpus as (
-          select (select min(year) from told) as first_year, max(cast(substr(published, 1, 4) as integer)) as last_year
-          from documents where published glob '[12][0-9][0-9][0-9]*'),
         years as (
-          select first_year as year from corpus where first_year is not null
-          union all select y.year + 1 from years y join corpus c on y.year < c.last_year),
-        silent as (
-          select s.claim_id, y.year from spans s join years y on y.year > s.first_year
-          except select claim_id, year from told)
-        select c.programme_id, c.commune_code, y.year,
-          case when y.year < s.last_year then 'between' else 'since' end as kind, s.first_year, s.last_year, c.status,
-          c.id as claim_id
-        from silent y join spans s on s.claim_id = y.claim_id join participation_claims c on c.id = y.claim_id""",
+          select min(cast(substr(published, 1, 4) as integer)) as year,
+            max(cast(substr(published, 1, 4) as integer)) as last
+          from documents where published glob '[12][0-9][0-9][0-9]*'
+          union all select year + 1, last from years where year < last)
+        select s.programme_id, s.commune_code, y.year,
+          case when y.year < s.last_year then 'between' else 'since' end as kind, s.first_year, s.last_year, s.status,
+          s.claim_id
+        from spans s cross join years y on y.year > s.first_year where instr(s.years, y.year) = 0""",
     "funders_without_amounts": f"""
         with beside as (
           {_beside("awards", "money")}
@@ -205,19 +244,8 @@ VIEWS: dict[str, str] = {
         from years y cross join communes c
         left join commune_periods p on p.code = c.code and y.year between p.since and p.until
         where c.status = 'current'""",
-    "claim_communes": """
-        select e.claim_kind, e.participation_claim_id as claim_id, c.commune_code, f.commune_code as said_code,
-          m.name as said_name, m.status <> 'current' as is_former, count(*) as facts,
-          min(e.published) as first_told, max(e.published) as last_told
-        from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
-        join participations f on f.id = e.participation_id join communes m on m.code = f.commune_code
-        group by c.id, f.commune_code
-        union all
-        select e.claim_kind, e.award_claim_id, coalesce(m.successor, m.code), b.commune_code, m.name,
-          m.status <> 'current', count(*), min(e.published), max(e.published)
-        from award_claims c join claim_evidence e on e.award_claim_id = c.id
-        join award_communes b on b.award_id = e.award_id join communes m on m.code = b.commune_code
-        group by c.id, b.commune_code""",
+    "claim_communes": f"""
+        {_COMMUNES_OF_PLACES} union all {_COMMUNES_OF_SUMS}""",
     "known_evidence": f"""
         select e.claim_kind, coalesce(e.participation_claim_id, e.award_claim_id, e.count_claim_id) as claim_id,
           coalesce(e.participation_id, e.award_id, e.count_id) as fact_id, e.document_id, e.cluster_id, e.page_id,
@@ -228,15 +256,18 @@ VIEWS: dict[str, str] = {
             (select min({last_day("d.published")}) from document_clusters m join document_links k
              on k.to_id = m.document_id and k.kind = 'supersedes' join documents d on d.id = k.from_id
              where m.cluster_id = e.cluster_id),
-            '0000') end as replaced_from
+            '0000') end as replaced_from, e.participation_claim_id, e.award_claim_id, e.count_claim_id
         from claim_evidence e where e.published is not null""",
+    # Page by page: in the order of claims, so that what is shown first is found first. ``+``: a programme's index would
+    # bring half of all rows together before the first is told.
     "participation_history": f"""
-        select c.id as claim_id, c.commune_code, c.programme_id, row_number() over told as step, f.status, f.edtf,
-          coalesce(lag(f.status) over told <> f.status, 1) as is_change, e.published, e.document_id, e.cluster_id,
-          e.is_superseded, f.commune_code as said_code, m.status <> 'current' as is_former, f.id as participation_id,
-          f.page_id, f.quote, f.start, f."end", f.confidence
-        from participation_claims c join claim_evidence e on e.participation_claim_id = c.id
+        select c.id as claim_id, c.commune_code, +c.programme_id as programme_id, row_number() over told as step,
+          f.status, f.edtf, coalesce(lag(f.status) over told <> f.status, 1) as is_change, e.published, e.document_id,
+          e.cluster_id, e.is_superseded, f.commune_code as said_code, m.status <> 'current' as is_former,
+          f.id as participation_id, f.page_id, f.quote, f.start, f."end", f.confidence
+        from participation_claims c cross join claim_evidence e on e.participation_claim_id = c.id
         join participations f on f.id = e.participation_id join communes m on m.code = f.commune_code
         window told as (
-          partition by c.id order by coalesce({last_day("e.published")}, '9999'), f.page_id, f.start, f.id)""",
+          partition by c.id, c.commune_code, +c.programme_id
+          order by coalesce({last_day("e.published")}, '9999'), f.page_id, f.start, f.id)""",
 }
