@@ -45,9 +45,8 @@ def write_annotations(connection: sqlite3.Connection, folder: Path, base: str) -
             "startIndex": (number - 1) * ON_A_PAGE,
             **({"prev": _name(number - 1)} if number > 1 else {}),
             **({"next": _name(number + 1)} if number < last else {}),
-            "items": list(islice(found, ON_A_PAGE)),
         }
-        yield _write(own / _name(number), page)
+        yield _write(own / _name(number), page, islice(found, ON_A_PAGE))
     collection: Json = {
         "@context": CONTEXT,
         "id": "collection.json",
@@ -78,7 +77,14 @@ def _name(number: int) -> str:
     return f"page-{number:05d}.json"
 
 
-def _write(path: Path, content: Json) -> Path:
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _write(path: Path, content: Json, items: Iterator[Json] | None = None) -> Path:
+    """Write an object, of a page with its items, a line each."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        whole = json.dumps(content, ensure_ascii=False)
+        if items is not None:
+            file.write(whole.removesuffix("}") + ', "items": [')
+            for number, item in enumerate(items):
+                file.write((",\n" if number else "\n") + json.dumps(item, ensure_ascii=False))
+            whole = "\n]}"
+        file.write(whole + "\n")
     return path

@@ -17,6 +17,7 @@ from db.store import replacing
 from lieudit.exporting_schema import Exported, Type
 
 ROWS = 10_000  # in memory at once; a row group of Parquet
+PAGES = 1_000  # of pages, each with its whole text
 _LEADING = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula
 _FORMULA = re.compile(f"'*[{re.escape(_LEADING)}]")
 _SUSPECT = frozenset(_LEADING + "'")  # looked up first: millions of cells begin with none of them
@@ -70,7 +71,7 @@ _READ: dict[Type, Callable[..., object]] = {
 
 
 def write_parquet(connection: sqlite3.Connection, table: Exported, folder: Path) -> Path:
-    """``TABLE.parquet``: typed, a row group for each ``ROWS`` rows; columns carry their descriptions."""
+    """``TABLE.parquet``: typed, written a row group at a time; columns carry their descriptions."""
     path = folder / f"{table.name}.parquet"
     arrow = pa.schema(
         [
@@ -83,7 +84,7 @@ def write_parquet(connection: sqlite3.Connection, table: Exported, folder: Path)
         ]
     )
     with replacing(path) as temporary, pq.ParquetWriter(temporary, arrow, compression="zstd") as writer:
-        for batch in _batches(connection.execute(table.rows)):
+        for batch in _batches(connection.execute(table.rows), PAGES if table.name == "pages" else ROWS):
             columns = zip(*batch, strict=True)
             arrays = [
                 pa.array(_typed(values, column.type), type=field.type)
@@ -93,8 +94,8 @@ def write_parquet(connection: sqlite3.Connection, table: Exported, folder: Path)
     return path
 
 
-def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[object, ...]]]:
-    while batch := rows.fetchmany(ROWS):
+def _batches(rows: sqlite3.Cursor, size: int) -> Iterator[list[tuple[object, ...]]]:
+    while batch := rows.fetchmany(size):
         yield batch
 
 
