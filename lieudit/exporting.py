@@ -33,10 +33,12 @@ def export(database: Path, folder: Path, formats: Sequence[str], base: str) -> I
     Raises:
         DatabaseError: the file is no lieudit database, or one of another version.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("begin")
+        for table in exported(connection):  # before anything is written: is all there that this version knows of?
+            connection.execute(f"explain {table.rows}")
+        folder.mkdir(parents=True, exist_ok=True)
         for form in dict.fromkeys(formats):
             yield from FORMATS[form](connection, folder, base)
     except sqlite3.DatabaseError as error:

@@ -43,8 +43,8 @@ class Type(StrEnum):
     ARRAY = "array"  # stored as JSON
 
 
-_SQLITE = {"TEXT": Type.STRING, "INTEGER": Type.INTEGER, "REAL": Type.NUMBER, "FLOAT": Type.NUMBER}
-# What SQLite's types don't tell, by the column's name: it has one meaning in whatever table it stands.
+_PYTHON = {str: Type.STRING, int: Type.INTEGER, float: Type.NUMBER}
+# What the schema's types don't tell, by the column's name: it has one meaning in whatever table it stands.
 _NAMED = {
     "boxes": Type.ARRAY,
     "candidates": Type.ARRAY,
@@ -52,20 +52,17 @@ _NAMED = {
     "latest": Type.DATE,
     "ingested_at": Type.DATETIME,
     "imported_at": Type.DATETIME,
-    "reviewed_at": Type.DATETIME,
-    "withdrawn_at": Type.DATETIME,
     "counts_parts": Type.BOOLEAN,
     "told_after_list": Type.BOOLEAN,
 }
-# Columns that a view works out, which have no type in SQLite; whatever is not named here is text.
-_WORKED_OUT = dict.fromkeys(
-    (
-        *("year", "first_year", "last_year", "step", "facts", "sources", "start", "end"),
-        *("other_sums", "sums_of_its_epci", "sums_elsewhere"),
-        *("beside_money", "beside_places", "beside_counts", "beside_programmes"),
-    ),
-    Type.INTEGER,
-)
+# Columns that only views have, or that have another type in some table: SQLite's versions differ in what they tell.
+_VIEWED = {
+    **dict.fromkeys(("id", "value", "listed_name", "listed_edtf", "comparison", "said_name", "said_code"), Type.STRING),
+    **dict.fromkeys(("claim_id", "told_edtf", "known_from", "replaced_from"), Type.STRING),
+    **dict.fromkeys(("year", "first_year", "last_year", "step", "facts"), Type.INTEGER),
+    **dict.fromkeys(("other_sums", "sums_of_its_epci", "sums_elsewhere"), Type.INTEGER),
+    **dict.fromkeys(("beside_money", "beside_places", "beside_counts", "beside_programmes"), Type.INTEGER),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +93,12 @@ class Exported:
     def rows(self) -> str:
         """SQL for its rows, always in one order: by primary key; of a view by all its columns."""
         order = self.primary_key or tuple(column.name for column in self.columns)
-        return f'select {_quoted(column.name for column in self.columns)} from "{self.name}" order by {_quoted(order)}'
+        columns = self._qualified(column.name for column in self.columns)
+        return f'select {columns} from "{self.name}" order by {self._qualified(order)}'
 
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+    def _qualified(self, names: Iterable[str]) -> str:
+        """Names with their table's: SQLite takes a quoted name that no column has for a text."""
+        return ", ".join(f'"{self.name}"."{name}"' for name in names)
 
 
 def exported(connection: sqlite3.Connection) -> tuple[Exported, ...]:
@@ -110,20 +108,28 @@ def exported(connection: sqlite3.Connection) -> tuple[Exported, ...]:
     tables = [table for table in schema.TABLES if table.name not in LEFT_OUT]
     keys = {table.name: table.primary_key for table in tables if isinstance(table.primary_key, str)}
     made = []
+    known: dict[str, Type] = {}
     for table in tables:
         references = {column: (other, keys[other]) for column, other in table.references.items() if other in keys}
         key = (table.primary_key,) if isinstance(table.primary_key, str) else table.primary_key
+        types = {column: _named(column) or _PYTHON[kind] for column, kind in table.columns.items()}
+        known |= types
         # Text that is never null may be empty, and CSV knows no difference: only what can't be empty is required.
-        required = {name for name in table.not_null if name in references or table.columns[name] is not str} | {*key}
-        made.append(_exported(connection, table.name, told, key, required, references))
-    made += [_exported(connection, view, told, (), set(), {}) for view in schema.VIEWS if view not in LEFT_OUT]
+        required = {name for name in table.not_null if name in references or types[name] != Type.STRING} | {*key}
+        made.append(_exported(table.name, told, types, key, required, references))
+    known |= _VIEWED
+    for view in schema.VIEWS:
+        if view not in LEFT_OUT:
+            names = [name for _, name, *_ in connection.execute(f'pragma table_info("{view}")')]
+            types = {name: _named(name) or known[name] for name in names}
+            made.append(_exported(view, told, types, (), set(), {}))
     return tuple(made)
 
 
 def _exported(  # noqa: PLR0917  (the parts of one table, named where they are made)
-    connection: sqlite3.Connection,
     name: str,
     metadata: dict[str, dict[str, Any]],
+    types: dict[str, Type],
     primary_key: tuple[str, ...],
     required: set[str],
     references: dict[str, tuple[str, str]],
@@ -138,22 +144,12 @@ def _exported(  # noqa: PLR0917  (the parts of one table, named where they are m
         licence=told.get("license", ""),
         licence_url=told.get("license_url"),
         columns=tuple(
-            Column(
-                column,
-                _type(column, declared),
-                descriptions.get(column, ""),
-                column in required,
-                references.get(column),
-            )
-            for _, column, declared, *_ in connection.execute(f'pragma table_info("{name}")')
+            Column(column, kind, descriptions.get(column, ""), column in required, references.get(column))
+            for column, kind in types.items()
         ),
         primary_key=primary_key,
     )
 
 
-def _type(column: str, declared: str) -> Type:
-    if column in _NAMED:
-        return _NAMED[column]
-    if column.startswith("is_"):
-        return Type.BOOLEAN
-    return _SQLITE[declared] if declared else _WORKED_OUT.get(column, Type.STRING)
+def _named(column: str) -> Type | None:
+    return Type.BOOLEAN if column.startswith("is_") else _NAMED.get(column)

@@ -182,8 +182,9 @@ def test_parquet_is_typed_and_holds_the_rows(samples_database: Path, folder: Pat
     documents = pq.read_table(folder / "documents.parquet").to_pylist()
     stored = ask(samples_database, "select ingested_at from documents order by id")
     assert [(row["ingested_at"].strftime("%Y-%m-%dT%H:%M:%SZ"),) for row in documents] == stored
-    claims = pq.read_table(folder / "participation_claims.parquet").to_pylist()
-    assert {row["is_superseded"] for row in claims} == {False}
+    claims = pq.read_table(folder / "participation_claims.parquet")
+    assert str(claims.schema.field("is_superseded").type) == "bool"
+    assert not any(row["is_superseded"] for row in claims.to_pylist())
     for path in folder.glob("*.parquet"):
         (count,) = ask(samples_database, f"select count(*) from {path.stem}")[0]
         assert pq.read_metadata(path).num_rows == count, path.name
@@ -261,17 +262,21 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [(path.name, path.read_text(encoding="utf-8")) for path in out.iterdir()] == [("documents.csv", "as before")]
 
 
-def test_what_is_no_database_of_lieudit_is_said(tmp_path: Path) -> None:
-    """Exit 2 and what to do about it, and no file that looks like an empty table."""
-    other = tmp_path / "other.db"
-    connection = sqlite3.connect(other)
-    connection.execute("create table notes (id)")
+@pytest.mark.parametrize(
+    "change", ["drop table commune_periods", "alter table refusals drop column reason", "drop view ledger"]
+)
+def test_a_database_of_another_version_is_said(tmp_path: Path, change: str) -> None:
+    """Exit 2 and what to do about it, and nothing is written: neither a part nor what looks like an empty table."""
+    database = corpus(tmp_path / "one.db", ("a",))
+    connection = sqlite3.connect(database)
+    connection.execute(change)
     connection.commit()
     connection.close()
-    done = lieudit("export", "--db", other, tmp_path / "out")
+    done = lieudit("export", "--db", database, "--format", "scdl", tmp_path / "out")
     assert done.returncode == 2
-    assert "other.db can't be exported" in done.stderr
-    assert not list((tmp_path / "out").iterdir())
+    assert "one.db can't be exported" in done.stderr
+    assert "lieudit reextract" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command(samples_database: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from exported import BASE, ask, exported
 from facts_corpus import FactsCorpus, money, place
 
+from db import stale
 from lieudit import exporting
 
 # https://www.rfc-editor.org/rfc/rfc7946: section 3 (objects), 4 (WGS 84, longitude first), 7.1 (names of theirs).
@@ -117,27 +118,33 @@ def test_the_sums_of_all_communes_are_those_of_the_ledger(samples_database: Path
 
 
 def test_shared_sums_witnesses_and_what_was_replaced(tmp_path: Path) -> None:
-    """A sum for two is no sum for one; a document that was replaced is no witness; no place, no point."""
+    """A sum for two is no sum for one, be they communes or not; what was replaced is no witness; no place, no point."""
     made = FactsCorpus(tmp_path / "one.db")
     shared = money("Guise et Hirson reçoivent 90 000 €.", "02361 02381", 90000, "grant")
     made.document("a", "2022-06-01", place("Guise est retenue.", "02361", "action-coeur-de-ville", "selected"), shared)
     made.document("b", "2022-07-01", place("Hirson est retenue.", "02381", "action-coeur-de-ville", "selected"))
     made.document("c", "2022-08-01", place("Vervins est retenue.", "02789", "action-coeur-de-ville", "selected"))
+    made.document("d", "2022-09-01", money("Vervins et sa communauté de communes : 50 000 €.", "02789", 50000, "grant"))
+    (award,) = made.rows("select id from awards where page_id = 'd-1'")
+    made.database["award_epcis"].insert({"award_id": award[0], "epci_siren": "240200444"})
+    stale.mark_document(made.database, "d")
     made.replaces("b", "c")
     made.join()
     made.database.execute("update communes set latitude = null, longitude = null where code = '02381'")
     made.close()
     list(exporting.export(tmp_path / "one.db", tmp_path / "out", ["geojson"], BASE))
     found = {one["id"]: one for one in features(tmp_path / "out" / "communes.geojson")}
-    assert found.keys() == {"02361", "02381"}
-    for code, witnesses in (("02361", 1), ("02381", 2)):
+    assert found.keys() == {"02361", "02381", "02789"}
+    for code, shared_eur, witnesses in (("02361", 90000, 1), ("02381", 90000, 2), ("02789", 50000, 1)):
         said = found[code]["properties"]
-        assert (said["ledger_eur"], said["ledger_shared_eur"], said["witnesses"]) == (0, 90000, witnesses)
+        assert (said["ledger_eur"], said["ledger_shared_eur"], said["witnesses"]) == (0, shared_eur, witnesses)
+    assert found["02789"]["properties"]["programmes"] == []  # told only by the document that was replaced
     assert found["02381"]["geometry"] is None
     awards = features(tmp_path / "out" / "awards.geojson")
     assert [(one["properties"]["commune"], one["properties"]["beneficiaries"]) for one in awards] == [
         ("Guise", 2),
         ("Hirson", 2),
+        ("Vervins", 2),
     ]
     page = awards[0]["properties"]["url"]
     assert page == f"{BASE}-/page/a-1?highlight=19-54"
