@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from db import schema
+from lieudit.web import claims
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +70,8 @@ def test_an_index_of_before_that_another_begins_with_goes(database: Database) ->
     names = {index.name for index in database["participations"].indexes}
     assert "idx_participations_commune_code" not in names
     assert "somebody's own" in names
+
+
+def test_why_one_claim_is_left_out_of_the_ledger_is_asked_of_it_alone(database: Database) -> None:
+    steps = plan(database, f"{claims.AWARD} where c.id = 'x'")
+    assert not [step for step in steps if step.startswith(("MATERIALIZE", "SCAN c"))], steps

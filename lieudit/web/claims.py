@@ -72,10 +72,10 @@ class Witnessed:
 _WITNESSES = "c.sources, c.first_told, c.last_told, c.confidence"
 _PARTICIPATION = f"""select c.id, m.code, m.name, g.id, g.name, c.status, c.edtf, {_WITNESSES}, c.is_superseded
     from participation_claims c join communes m on m.code = c.commune_code join programmes g on g.id = c.programme_id"""
-_AWARD = f"""select c.id, g.id, g.name, o.id, o.name, c.role, c.eur, c.eur_low, c.eur_high, c.purpose, c.edtf,
-    {_WITNESSES}, c.is_superseded, l.reason
-    from award_claims c left join programmes g on g.id = c.programme_id left join organisations o on o.id = c.funder_id
-    left join ledger_left_out l on l.claim_id = c.id"""
+AWARD = f"""select c.id, g.id, g.name, o.id, o.name, c.role, c.eur, c.eur_low, c.eur_high, c.purpose, c.edtf,
+    {_WITNESSES}, c.is_superseded, (select l.reason from ledger_left_out l where l.claim_id = c.id)
+    from award_claims c left join programmes g on g.id = c.programme_id
+    left join organisations o on o.id = c.funder_id"""
 _COUNT = f"""select c.id, g.id, g.name, c.value, c.scope, c.edtf, {_WITNESSES}, c.is_superseded
     from count_claims c join programmes g on g.id = c.programme_id"""
 _LATEST = "order by c.last_told is null, c.last_told desc, c.id"
@@ -123,7 +123,7 @@ def _participations(connection: sqlite3.Connection, condition: str, key: str) ->
 
 
 def _awards(connection: sqlite3.Connection, condition: str, key: str) -> tuple[Claim, ...]:
-    rows = connection.execute(f"{_AWARD} where {condition} {_LATEST} limit {LIMIT}", [key])
+    rows = connection.execute(f"{AWARD} where {condition} {_LATEST} limit {LIMIT}", [key])
     return tuple(
         Claim(
             "award", row[0], programme=_named(row[1], row[2]), funder=_named(row[3], row[4]), status=row[5],
