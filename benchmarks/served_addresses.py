@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -64,7 +65,8 @@ def kinds(connection: sqlite3.Connection, kept: Sequence[str]) -> Iterator[Kind]
     keys = Keys(connection)
     found = (
         (Kind("home", (LINKS.home(),)),),
-        _searches(),
+        _searches(keys),
+        _maps(keys),
         _viewers(keys, kept),
         _profiles(keys, kept),
         _claims(keys),
@@ -76,7 +78,7 @@ def kinds(connection: sqlite3.Connection, kept: Sequence[str]) -> Iterator[Kind]
     return (kind for kind in chain.from_iterable(found) if kind.addresses)
 
 
-def _searches() -> Iterator[Kind]:
+def _searches(keys: Keys) -> Iterator[Kind]:
     rare = ("réhabilitation désenclavation", "halle Gambetta", '"la maison de santé"', "surdensifique", "médiathèque")
     frequent = ("commune", "la ville et son centre", "programme projet habitat", "Petites villes de demain")
     yield Kind("search", tuple(map(LINKS.search, rare)))
@@ -85,6 +87,28 @@ def _searches() -> Iterator[Kind]:
     yield Kind("search, second page", tuple(LINKS.search(words, 2) for words in frequent))
     yield Kind("search, hundredth page", tuple(LINKS.search(words, 100) for words in frequent))
     yield Kind("search, empty", (LINKS.search(),))
+    ask = partial(LINKS.search, "ville projet")
+    yield Kind(
+        "search, filtered",
+        (
+            *(ask(programme=key) for key in keys.heaviest("participations", "programme_id", 2)),
+            *(ask(commune=key) for key in keys.heaviest("commune_mentions", "commune_code", 2)),
+            *(ask(publisher=name) for name in keys.heaviest("documents", "publisher", 1)),
+            ask(kind="report"),
+            ask(since="2019", until="2021"),
+            ask(order="newest"),
+        ),
+    )
+    yield Kind("search, filters alone", (LINKS.search(kind="report"), LINKS.search(since="2019", until="2021")))
+
+
+def _maps(keys: Keys) -> Iterator[Kind]:
+    programmes = keys.heaviest("participations", "programme_id")
+    funders = keys.heaviest("awards", "funder_id")
+    yield Kind("map", (LINKS.map(),))
+    yield Kind("map, of a programme", tuple(LINKS.map(programme=key) for key in programmes))
+    yield Kind("map, of a funder", tuple(LINKS.map(organisation=key) for key in funders))
+    yield Kind("map's data", (LINKS.map_data(),))
 
 
 def _viewers(keys: Keys, kept: Sequence[str]) -> Iterator[Kind]:
@@ -99,6 +123,8 @@ def _viewers(keys: Keys, kept: Sequence[str]) -> Iterator[Kind]:
     yield Kind("page, with a span", tuple(LINKS.page(page, 40, 90).partition("#")[0] for page in pages[:SOME]))
     yield Kind("page, without layout", tuple(map(LINKS.page, keys.ordinary("participations", "page_id"))))
     yield Kind("image, first time", tuple(map(LINKS.image, (*pages[20:40], *others[:20]))), 500, 500, True)
+    yield Kind("image, small", tuple(map(LINKS.thumbnail, pages[20:40])))
+    yield Kind("page's words, as data", tuple(map(LINKS.page_words, (*dense, *pages[:SOME]))))
     yield Kind("image, again", tuple(map(LINKS.image, pages[20:40])))
     yield Kind("image, a part", tuple(LINKS.image(page, 40, 90) for page in pages[20:40]))
     yield Kind("original", tuple(map(LINKS.document, kept[1:4])))
@@ -114,6 +140,8 @@ def _profiles(keys: Keys, kept: Sequence[str]) -> Iterator[Kind]:
         yield Kind(f"{what}, ordinary", tuple(map(address, keys.ordinary(table, column))))
     longest = keys.column("select id from documents order by page_count desc, id limit 3")
     ordinary = keys.ordinary("documents", "id")
+    yield Kind("document, long", tuple(map(LINKS.about, (*longest, kept[0]))))
+    yield Kind("document, ordinary", tuple(map(LINKS.about, ordinary)))
     yield Kind("document (row), long", tuple(LINKS.row("documents", one) for one in (*longest, kept[0])))
     yield Kind("document (row), ordinary", tuple(LINKS.row("documents", one) for one in ordinary))
 
@@ -127,6 +155,9 @@ def _claims(keys: Keys) -> Iterator[Kind]:
         addresses = [LINKS.claim(kind, one) for one in heavy]
         yield Kind(f"claim ({kind}), many witnesses", tuple(addresses))
         yield Kind(f"claim ({kind})", tuple(LINKS.claim(kind, one) for one in keys.ordinary(f"{kind}_claims", "id")))
+    for kind, table in (("participation", "participations"), ("award", "awards"), ("count", "programme_counts")):
+        yield Kind(f"fact ({kind})", tuple(LINKS.fact(kind, one) for one in keys.ordinary(table, "id")))
+    yield Kind("names without a code", (LINKS.refusals(), LINKS.refusals(page=20)))
     yield Kind("disagreements", (LINKS.disagreements(),))
     yield Kind("disagreements, later pages", tuple(LINKS.disagreements(page) for page in (2, 10, 50)))
     filtered = [
