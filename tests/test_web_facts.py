@@ -307,6 +307,9 @@ def test_the_host_header_is_a_name_or_nothing(site: Site, host: str, base: str) 
         assert f"{base}-/page/" in answer.text or ending == ".jsonld"
         assert "evil" not in answer.text
         assert "<script>alert" not in answer.text
+    page = site.get(LINKS.page(site.page_id("pdf"), 0, 5), host=host)
+    assert f"{base}-/page/" in page.text
+    assert not html.fromstring(page.text).xpath("//script[not(@src)][contains(., 'alert')]")
 
 
 def test_addresses_below_a_base_are_cited_there(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

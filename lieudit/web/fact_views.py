@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from datasette.utils.asgi import Request, Response
 
@@ -26,7 +25,6 @@ from lieudit.web.site import SECURITY, Routes, Site
 
 KIND_OF = {table: kind for kind, table in citations.FACTS.items()}
 KINDS = "|".join((*citations.FACTS, *citations.MENTIONS))
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _NO_QUEUE = ("", "", "")
 _ABSENT = N_("There is no fact %(id)s in this database.")
 _ANNOTATION = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -91,7 +89,7 @@ class FactViews:
         if found is None:
             return None
         view, citation, panel, context = found
-        base = base_address(self.site, request)
+        base = self.site.address(request)
         cited: dict[str, Any] = {}
         if citation is not None:
             cited = {
@@ -129,7 +127,7 @@ class FactViews:
         """All that the page shows, for programs."""
         kind, row_id = _named(request)
         language = self.site.language(request)
-        base = base_address(self.site, request)
+        base = self.site.address(request)
 
         def read(connection: sqlite3.Connection) -> str | None:
             row = facts.read_row(connection, kind, row_id)
@@ -157,7 +155,7 @@ class FactViews:
     async def annotation(self, request: Request) -> Response:
         """The fact as a W3C Web Annotation."""
         kind, row_id = _named(request)
-        base = base_address(self.site, request)
+        base = self.site.address(request)
 
         def read(connection: sqlite3.Connection) -> str | None:
             found = annotation_of(connection, kind, row_id, base)
@@ -169,7 +167,7 @@ class FactViews:
         self, request: Request, write: Callable[[Citation, str], str], media_type: str, extension: str
     ) -> Response:
         kind, row_id = _named(request)
-        base = base_address(self.site, request)
+        base = self.site.address(request)
 
         def read(connection: sqlite3.Connection) -> str | None:
             citation = citations.of_row(connection, kind, row_id)
@@ -187,17 +185,6 @@ class FactViews:
         if filename:
             headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return Response(body, headers=headers, content_type=media_type)
-
-
-def base_address(site: Site, request: Request) -> str:
-    """Where the reader found the corpus, ending with a slash: what citations lead to.
-
-    The Host header is the reader's own word, and taken for no more than the name of a machine.
-    """
-    home = site.links.home()
-    if not _HOST.fullmatch(request.host):
-        return urljoin("http://localhost", home)
-    return str(site.datasette.absolute_url(request, home))
 
 
 def _named(request: Request) -> tuple[str, str]:

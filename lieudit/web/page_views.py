@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 
 from lieudit import citations
-from lieudit.web import corpus, cutouts, originals
+from lieudit.web import corpus, cutouts, originals, refusals
 from lieudit.web.images import MEDIA_TYPES, ImageError, PageImage, image_of
 from lieudit.web.language import N_
-from lieudit.web.rows import StoredPage
+from lieudit.web.rows import Named, StoredPage
 from lieudit.web.search_words import spans
 from lieudit.web.site import SECURITY, Routes, Site
 from lieudit.web.sizes import LARGE, NORMAL
@@ -48,9 +48,9 @@ class PageViews:
         if number := request.args.get("number"):
             return await self._turn(page_id, number, asked)
         language = self.site.language(request)
-        base = self.site.datasette.absolute_url(request, self.site.links.base)
+        base = self.site.address(request)
 
-        def read(connection: sqlite3.Connection) -> tuple[View, str] | None:
+        def read(connection: sqlite3.Connection) -> tuple[View, str, tuple[Named, ...]] | None:
             found = _found(connection, page_id, asked)
             if found is None:
                 return None
@@ -64,14 +64,20 @@ class PageViews:
                 links=self.site.links,
                 language=language,
             )
-            return view, _citation(connection, view, base)
+            return view, _citation(connection, view, base), refusals.of_page(connection, page_id)
 
         composed = await self.site.read(read)
         if composed is None:
             return await self.site.missing(request, N_("There is no page %(id)s in this database."), id=page_id)
-        view, citation = composed
+        view, citation, unsettled = composed
         return await self.site.html(
-            request, "lieudit/page.html", view=view, citation=citation, words=view.words, roles=ROLES
+            request,
+            "lieudit/page.html",
+            view=view,
+            citation=citation,
+            words=view.words,
+            roles=ROLES,
+            unsettled=unsettled,
         )
 
     async def _turn(self, page_id: str, number: str, asked: Asked) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lieudit.web.facts import Source, source_of
 from lieudit.web.language import N_
+from lieudit.web.rows import Named
 from lieudit.web.segments import Mark
 from lieudit.web.suggest import Name, Names
 from lieudit.web.viewer import Overlay, padded
@@ -18,6 +19,8 @@ REASONS = (
     N_("several communes bear the name and nothing tells them apart"),
     N_("nothing says that a commune is meant"),
 )
+_UNSETTLED = """not exists (
+    select 1 from reviews r where r.fact_kind = 'refusal' and r.fact_id = f.id and r.state = 'applied')"""
 PAGE_SIZE = 20
 MOST_PARAMETER = 200  # code points of a filter that are looked at
 MOST_CHOICES = 200  # reasons and names that the form offers
@@ -67,9 +70,7 @@ def listing(connection: sqlite3.Connection, asked: Asked, page: int, names: Name
         names: of communes.
         database: the file, beside which the originals lie.
     """
-    where = """(f.id = :id or :id = '' and not exists (
-                 select 1 from reviews r where r.fact_kind = 'refusal' and r.fact_id = f.id and r.state = 'applied'))
-               and (:reason = '' or f.reason = :reason)
+    where = f"""(f.id = :id or :id = '' and {_UNSETTLED}) and (:reason = '' or f.reason = :reason)
                and (:name = '' or f.text = :name)"""
     values: dict[str, str | int] = {"id": asked.id, "reason": asked.reason, "name": asked.name}
     paging: dict[str, str | int] = {"limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE}
@@ -86,6 +87,13 @@ def listing(connection: sqlite3.Connection, asked: Asked, page: int, names: Name
         _choices(connection, "reason"),
         _choices(connection, "text"),
     )
+
+
+def of_page(connection: sqlite3.Connection, page_id: str) -> tuple[Named, ...]:
+    """Names on a page that are still to be settled, in its order: id and text."""
+    sql = f"""select f.id, f.text from refusals f where f.kind = 'commune' and f.page_id = ? and {_UNSETTLED}
+              order by f.start, f.id limit {MOST_CHOICES}"""
+    return tuple(Named(*row) for row in connection.execute(sql, [page_id]))
 
 
 def _refusal(connection: sqlite3.Connection, row: tuple[str, ...], names: Names, database: Path) -> Refusal:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -28,6 +30,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 Handler = Callable[..., Awaitable[Any]]
 Routes = list[tuple[str, Handler]]
 _Result = TypeVar("_Result")
@@ -68,6 +71,15 @@ class Site:
     @cached_property
     def names(self) -> KnownNames:
         return KnownNames()
+
+    def address(self, request: Request) -> str:
+        """Where the reader found the corpus, ending with a slash: what citations lead to.
+
+        The Host header is the reader's own word, and taken for no more than the name of a machine.
+        """
+        if not _HOST.fullmatch(request.host):
+            return urljoin("http://localhost", self.links.base)
+        return str(self.datasette.absolute_url(request, self.links.base))
 
     def language(self, request: Request | None) -> Language:
         """The language that a request's reader wants."""
