@@ -111,9 +111,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(corpus: Corpus, browser: Browser) -> Iterator[Site]:
-    """A corpus behind a port that is free; in the end nothing was said against its pages."""
-    application = build_datasette(corpus.database).app()
+def served(corpus: Corpus, browser: Browser, reviewer: str | None = None) -> Iterator[Site]:
+    """A corpus behind a port that is free, to be reviewed by whom is named; nothing was said against its pages."""
+    application = build_datasette(corpus.database, review=reviewer is not None, reviewer=reviewer or "").app()
     server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning"))
     listening = server.config.bind_socket()
     serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

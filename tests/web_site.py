@@ -10,7 +10,6 @@ from httpx import Response
 from lxml import html
 from web_corpus import Corpus
 
-from lieudit.web import site
 from lieudit.web.links import Links
 from lieudit.web.serving import build_datasette
 
@@ -23,8 +22,7 @@ class Site:
 
     def __init__(self, corpus: Corpus, reviewer: str | None = None) -> None:
         self.corpus = corpus
-        self.datasette = build_datasette(corpus.database)
-        site.of(self.datasette).reviewer = None if reviewer is None else site.Reviewer(reviewer)
+        self.datasette = build_datasette(corpus.database, review=reviewer is not None, reviewer=reviewer or "")
         self._runner = asyncio.Runner()
         self._runner.run(self.datasette.invoke_startup())
 
