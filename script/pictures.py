@@ -6,7 +6,7 @@ import io
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,11 @@ def draw(browser: Browser, picture: Picture) -> bytes:
     return out.getvalue()
 
 
+def pictures_of_reviewing(links: Links) -> Iterator[Picture]:
+    """What the person at this machine sees who reviews."""
+    yield Picture("review", links.review())
+
+
 def main() -> None:
     """Ingest the samples, serve them, and draw."""
     TARGET.mkdir(exist_ok=True)
@@ -104,11 +109,17 @@ def main() -> None:
             raise SystemExit(done.stderr)
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         with served(Corpus(database), browser) as site:
-            for picture in pictures(database, site.links):
-                png = draw(browser, picture)
-                (TARGET / f"{picture.name}.png").write_bytes(png)
-                print(f"docs/pictures/{picture.name}.png, {len(png) // 1024} kB")
+            _write(browser, pictures(database, site.links))
+        with served(Corpus(database), browser, reviewer="Anne Martin") as site:
+            _write(browser, pictures_of_reviewing(site.links))
         browser.close()
+
+
+def _write(browser: Browser, wanted: Iterable[Picture]) -> None:
+    for picture in wanted:
+        png = draw(browser, picture)
+        (TARGET / f"{picture.name}.png").write_bytes(png)
+        print(f"docs/pictures/{picture.name}.png, {len(png) // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ KINDS = (
     "document",
     "claim",
     "fact",
+    "mention",
+    "reviews",
+    "refusals",
     "disagreements",
     "map",
     "tables",
@@ -65,6 +68,12 @@ def address_of(site: Site, kind: str) -> str:
             return links.claim("award", _first(site, "select id from award_claims order by id"))
         case "fact":
             return links.fact("award", fact)
+        case "mention":
+            return links.fact("commune", _first(site, "select id from commune_mentions order by id"))
+        case "reviews":
+            return links.reviews()
+        case "refusals":
+            return links.refusals()
         case "disagreements":
             return links.disagreements()
         case "map":

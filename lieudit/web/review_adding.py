@@ -15,18 +15,6 @@ from lieudit.web.segments import Mark
 from lieudit.web.suggest import Names
 from lieudit.web.viewer import Overlay, layout_of, padded, read_span
 
-KINDS = (
-    Kind.PARTICIPATION,
-    Kind.AWARD,
-    Kind.COUNT,
-    Kind.COMMUNE,
-    Kind.PROGRAMME,
-    Kind.AMOUNT,
-    Kind.DATE,
-    Kind.EPCI,
-    Kind.ORGANISATION,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:

@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from db.reviews_types import Review, Verdict
+from db.reviews_types import FACTS, MENTIONS, Review, Verdict
 from lieudit.web import review_adding, review_forms
-from lieudit.web.facts import TITLES
+from lieudit.web.facts import PARTS, TITLES
 from lieudit.web.language import N_
 from lieudit.web.review_adding import Selection
 from lieudit.web.review_forms import Typed
@@ -17,6 +17,7 @@ from lieudit.web.review_keeping import SEE_FIELDS, ReviewKeeper, author, comment
 from lieudit.web.review_panel import Form, author_of
 from lieudit.web.site import Routes, Site
 
+KINDS = (*FACTS, *MENTIONS)
 _ADDRESSED = ("page", "start", "end", "kind")
 _NO_WORDS = N_("Select on its page the words that say what was missed: there are none at this address.")
 
@@ -39,7 +40,7 @@ class AddingViews:
 
     async def _add(self, request: Request, form: Form) -> Response:
         language = self.site.language(request)
-        kind = next((one for one in review_adding.KINDS if form.text("kind") == one), None)
+        kind = next((one for one in KINDS if form.text("kind") == one), None)
         if kind is None or form.problem:
             return await self._adding(request, form.refused(form.status, form.problem or language.gettext(_NO_WORDS)))
 
@@ -68,7 +69,7 @@ class AddingViews:
 
     async def _adding(self, request: Request, form: Form) -> Response:
         language = self.site.language(request)
-        kind = next((one for one in review_adding.KINDS if form.text("kind") == one), review_adding.KINDS[0])
+        kind = next((one for one in KINDS if form.text("kind") == one), KINDS[0])
         is_sent = request.method == "POST"
 
         def read(connection: sqlite3.Connection) -> tuple[Selection, Any] | None:
@@ -91,8 +92,10 @@ class AddingViews:
             chosen=found[0],
             inputs=found[1],
             kind=kind,
-            kinds=review_adding.KINDS,
+            facts=FACTS,
+            mentions=MENTIONS,
             titles=TITLES,
+            parts=PARTS,
             form=form,
             author=form.text("author") or author_of(self.site, request),
         )
