@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import web_corpus
@@ -15,7 +16,7 @@ from web_site import Site
 from db import schema
 from db.store import Store
 from extract import reference
-from lieudit.web import hooks
+from lieudit.web import disagreements, hooks
 from lieudit.web.hooks_rows import CLAIMS, FACTS
 from lieudit.web.links import Links
 
@@ -261,3 +262,43 @@ def test_the_answer_to_a_question_leads_to_its_words(site: Site) -> None:
     targets = site.read(f"/lieudit/said_of_commune?commune={GUISE}").xpath("//td/a/@href")
     assert site.viewer("pdf", CONVENTION[0]) in targets
     assert LINKS.commune(GUISE) in targets
+
+
+ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ({"sql": "select bogus"}, 400, "no such column: bogus"),
+        ({"sql": "select '<script>taken' from"}, 400, "syntax error"),
+        ({"sql": ENDLESS, "_timelimit": "20"}, 400, "took too long"),
+        ({"sql": "delete from pages"}, 400, "Statement must be a SELECT"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_why(site: Site, query: dict[str, str], status: int, said: str) -> None:
+    """On a page within the project's frame, whose text is no markup; the same as JSON."""
+    answer = site.get(f"/lieudit?{urlencode(query)}")
+    assert answer.status_code == status
+    assert said in answer.text
+    assert "lieudit.css" in answer.text
+    assert "<script>taken" not in answer.text
+    told = site.get(f"/lieudit.json?{urlencode(query)}")
+    assert (told.status_code, told.json()["ok"]) == (status, False)
+
+
+def test_what_nobody_foresaw_is_a_page_too(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a traceback in the log, and none on the page."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk <b>is</b> gone")
+
+    monkeypatch.setattr(disagreements, "disagreements", fail)
+    answer = site.get("/-/disagreements")
+    assert answer.status_code == 500
+    assert "the disk &lt;b&gt;is&lt;/b&gt; gone" in answer.text
+    assert "lieudit.css" in answer.text
+    assert "Traceback" not in answer.text
+    assert "RuntimeError" in caplog.text

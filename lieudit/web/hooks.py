@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, Request, Response
+from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
@@ -25,6 +27,8 @@ from lieudit.web.links import Links
 from lieudit.web.site import SECURITY
 
 hookimpl = HookimplMarker("datasette")
+_log = logging.getLogger(__name__)
+_STOPPED = "The SQL query took too long and was stopped. Ask for less: fewer rows, or a narrower filter."
 
 _HEADERS = {
     **{name.lower().encode(): value.encode() for name, value in SECURITY.items()},
@@ -176,12 +180,18 @@ def _is_data(scope: Any) -> bool:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Generator[None, list[Any], list[Any]]:
-    """A wrong address is no fault of the program: say so on the page, without a traceback on the terminal."""
+    """What went wrong, on a page of ours: Datasette's own knows nothing of the frame that its pages stand in.
+
+    A wrong address is no fault of the program, nor is a question that SQLite can't answer: only what nobody foresaw
+    leaves a traceback on the terminal.
+    """
     responses = yield
-    if not isinstance(exception, Base400) or request.path.endswith(".json"):
+    if request.path.endswith(".json"):
         return responses
 
     async def answer() -> Response:
+        if not isinstance(exception, Base400):
+            return await _failed(datasette, request, exception)
         served = site.of(datasette)
         nothing = served.language(request).gettext("There is nothing at this address.")
         context = {**served.context(request), "message": nothing if exception.status == 404 else str(exception)}
@@ -189,3 +199,16 @@ def handle_exception(
         return Response.html(body, status=exception.status)
 
     return [answer]
+
+
+async def _failed(datasette: Datasette, request: Request, exception: Exception) -> Response:
+    if isinstance(exception, DatasetteError):
+        # The one message that is markup, with a script in it, is that of a query that was stopped.
+        message = _STOPPED if exception.message_is_html else exception.message
+        status, title = exception.status, exception.title
+    else:
+        _log.error("%s: %s", request.path, exception, exc_info=exception)
+        message, status, title = str(exception), 500, None
+    told = {"ok": False, "error": message, "status": status, "title": title}
+    body = await datasette.render_template("error.html", told, request=request)
+    return Response.html(body, status=status)

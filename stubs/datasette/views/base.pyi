@@ -1,0 +1,5 @@
+class DatasetteError(Exception):
+    message: str
+    title: str | None
+    status: int
+    message_is_html: bool
