@@ -14,6 +14,7 @@ from web_site import Site
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "reading-room.md").read_text(encoding="utf-8")
+ONLY_FOR_REVIEWERS = {"/-/review"}  # without `serve --review` there is no such page
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -45,6 +46,7 @@ def known(samples_database: Path) -> dict[str, str]:
         "DOCUMENT_ID": document,
         "award:ID": f"award:{award}",
         "START-END": "0-12",
+        "kind=KIND": "kind=commune",
         "WORDS": "commune",
     }
 
@@ -60,7 +62,7 @@ def test_every_address_of_the_guide_answers(site: Site, known: dict[str, str], a
     """With the samples' own ids."""
     for said, real in known.items():
         address = address.replace(said, real)
-    assert site.get(address).status_code == 200, address
+    assert site.get(address).status_code == (404 if address in ONLY_FOR_REVIEWERS else 200), address
 
 
 def test_a_search_may_be_asked_as_the_guide_says(site: Site) -> None:
