@@ -198,7 +198,7 @@ def test_a_page_shows_as_many_rows_of_a_query_as_can_be_read_and_data_has_all(si
     asked = urlencode({"sql": f"{NUMBERS.format(300)} select i as number from n"})
     page = site.read(f"/lieudit?{asked}")
     assert len(page.xpath("//table/tbody/tr")) == database.SHOWN_ROWS
-    assert "more than 200 rows" in " ".join(page.text_content().split())
+    assert "More than 200 rows" in " ".join(page.text_content().split())
     data = site.get(f"/lieudit.json?_shape=array&{asked}").json()
     assert [row["number"] for row in data] == list(range(1, 301))
     lines = site.get(f"/lieudit.csv?{asked}").text.split()
