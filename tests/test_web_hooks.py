@@ -271,7 +271,7 @@ ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) selec
     ("query", "status", "said"),
     [
         ({"sql": "select bogus"}, 400, "no such column: bogus"),
-        ({"sql": "select 1 from \"<script>taken\""}, 400, "no such table: &lt;script&gt;taken"),
+        ({"sql": 'select 1 from "<script>taken"'}, 400, "no such table: &lt;script&gt;taken"),
         ({"sql": ENDLESS, "_timelimit": "20"}, 400, "took too long"),
         ({"sql": "delete from pages"}, 400, "Statement must be a SELECT"),
     ],
