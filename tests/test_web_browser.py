@@ -70,6 +70,7 @@ def test_from_the_corpus_to_the_words(site: Site, commune: str, name: str, words
     quote.click()
     assert page.url.startswith(site.links.page(site.corpus.pages[name].id))
     highlight = page.locator("article mark[data-kind=highlight]")
+    expect(highlight.first).to_be_visible()  # the page may still be coming
     assert "".join(highlight.all_inner_texts()) == said
     wait_until_in_view(page, "article mark[data-kind=highlight]", None)
     for text, kind in marked.items():
