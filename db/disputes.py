@@ -37,7 +37,8 @@ def named(database: Database, cluster: str, *, rereads: Rereads) -> None:
     counts = sorted(rereads.split(told.counts(database, of_cluster, [cluster]))[0], key=told_order)
     listed: dict[tuple[str, str], list[ToldParticipation]] = {}
     programmes = sorted({one.programme_id for one in counts})
-    where = f"{of_cluster} and f.programme_id in ({', '.join('?' for _ in programmes)})"
+    # ``+``: by its cluster a document is one of a few, by a programme a place is one of tens of thousands.
+    where = f"{of_cluster} and +f.programme_id in ({', '.join('?' for _ in programmes)})"
     for name in told.participations(database, where, [cluster, *programmes]) if counts else ():
         listed.setdefault((name.document_id, name.programme_id), []).append(name)
     found: dict[tuple[str, str, str, str], Disagreement] = {}

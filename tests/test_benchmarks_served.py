@@ -15,6 +15,9 @@ from web_site import Site
 from benchmarks.served import kept_documents
 from benchmarks.served_addresses import Kind, kinds
 from benchmarks.served_corpus import make
+from db import disputes, stale
+from db.rereads import Rereads
+from db.store import Store
 
 PAGES = 60
 
@@ -77,3 +80,22 @@ def test_every_kind_of_page_answers(asked: list[Kind], site: Site) -> None:
     assert len({kind.name for kind in asked}) == len(asked)
     statuses = {kind.addresses[0]: site.get(kind.addresses[0]).status_code for kind in asked}
     assert {address: status for address, status in statuses.items() if status != 200} == {}
+
+
+def test_what_a_cluster_names_is_looked_up_by_its_pages(database: Path, tmp_path: Path) -> None:
+    """Of a programme there are tens of thousands of places: one cluster more must not read them all."""
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(database.read_bytes())
+    asked: list[str] = []
+    with Store(copy) as store:
+        (cluster,) = store.database.execute(
+            """select c.cluster_id from programme_counts f join pages p on p.id = f.page_id
+               join document_clusters c on c.document_id = p.document_id limit 1"""
+        ).fetchone()
+        store.database.execute("delete from disagreements where key = ?", [f"{stale.NAMED} {cluster}"])
+        store.database.conn.set_trace_callback(asked.append)
+        disputes.named(store.database, cluster, rereads=Rereads(store.database))
+        store.database.conn.set_trace_callback(None)
+        of_places = [sql for sql in asked if "from participations f" in sql]
+        steps = [row[3] for sql in of_places for row in store.database.execute(f"explain query plan {sql}")]
+    assert any(step.startswith("SEARCH f USING INDEX idx_participations_page_id") for step in steps), steps
