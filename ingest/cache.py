@@ -46,30 +46,35 @@ class LayoutError(ValueError):
 
 
 class PageCache:
-    """A folder of pages already read: one file a page, in one folder a document.
+    """A folder of pages already read, as ``dumps_page`` writes them: one file a page, in one folder a document.
 
-    Several processes may share it: an entry is written beside its place and moved there whole.
+    Several processes may share it: an entry is written beside its place and moved there whole. It is not forced to the
+    disk: what a power cut tears is noticed by its checksum, and read again.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._keys: dict[tuple[str, ReadOptions], str] = {}  # versions are looked up on disk: once is enough
 
-    def get(self, ref: PageRef, options: ReadOptions) -> Page | None:
+    def get_bytes(self, ref: PageRef, options: ReadOptions) -> bytes | None:
         """Return the page if it was read by these engines with these options; an unreadable entry is absent."""
         path = self._path(ref, options)
         try:
-            page = loads_page(path.read_bytes())
+            layout = path.read_bytes()
+            content = zlib.decompress(layout)
         except FileNotFoundError:
             return None
-        except (LayoutError, OSError) as error:
+        except (zlib.error, OSError) as error:
             _log.warning("%s: the kept page can't be used and will be read again: %s", path, error)
             return None
-        if (page.document_id, page.number) != (ref.document_id, ref.number):
-            _log.warning("%s: holds page %s, and will be read again", path, page.id)
+        # As dumps_page writes them; a page's text can't hold these words: in JSON its quotes have backslashes.
+        names = (f',"document_id":"{ref.document_id}",', f',"number":{ref.number},')
+        if not all(name.encode() in content for name in names):
+            _log.warning("%s: holds another page, and will be read again", path)
             return None
-        return page
+        return layout
 
-    def put(self, page: Page, ref: PageRef, options: ReadOptions) -> None:
+    def put_bytes(self, layout: bytes, ref: PageRef, options: ReadOptions) -> None:
         """Keep a page that was read; an entry of the same key is replaced.
 
         Raises:
@@ -79,9 +84,8 @@ class PageCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".tmp", delete=False) as file:
             try:
-                file.write(dumps_page(page))
+                file.write(layout)
                 file.flush()
-                os.fsync(file.fileno())
                 os.replace(file.name, path)
             except BaseException:
                 with contextlib.suppress(FileNotFoundError):
@@ -94,7 +98,10 @@ class PageCache:
             shutil.rmtree(self.folder / document_id)
 
     def _path(self, ref: PageRef, options: ReadOptions) -> Path:
-        return self.folder / ref.document_id / f"{ref.number}-{_key(ref, options)}{SUFFIX}"
+        key = self._keys.get((ref.media_type, options))
+        if key is None:
+            key = self._keys[ref.media_type, options] = _key(ref.media_type, options)
+        return self.folder / ref.document_id / f"{ref.number}-{key}{SUFFIX}"
 
 
 def dumps_page(page: Page) -> bytes:
@@ -223,17 +230,17 @@ def _box(edges: Iterable[int]) -> Box:
     return (x0 / HUNDREDTHS, top / HUNDREDTHS, x1 / HUNDREDTHS, bottom / HUNDREDTHS)
 
 
-def _key(ref: PageRef, options: ReadOptions) -> str:
+def _key(media_type: str, options: ReadOptions) -> str:
     """Name all that a page's reading depends on besides the file's bytes and the page's number."""
     parts = [
         ["lieudit", _version("lieudit")],
         ["reader", READER_VERSION],
         ["layout", LAYOUT_VERSION],
-        ["media-type", ref.media_type],
+        ["media-type", media_type],
         ["options", asdict(options)],
-        *([name, _version(name)] for name in _LIBRARIES.get(ref.media_type, ())),
+        *([name, _version(name)] for name in _LIBRARIES.get(media_type, ())),
     ]
-    if ref.media_type in _OCR_TYPES and options.ocr != "never":
+    if media_type in _OCR_TYPES and options.ocr != "never":
         parts.append(["tesseract", _ocr_version(options.language)])
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from ingest.document import Limits, Page, PageRef, ReadOptions, Source
+from ingest.document import Limits, PageRef, ReadOptions, Source
 from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
@@ -34,7 +34,7 @@ ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can 
 class GuardedReader:
     """A reader in a child process of its own, under limits.
 
-    Whatever a page does to its reader, the caller gets a ``Page`` or one of ``ingest.errors``, and goes on.
+    Whatever a page does to its reader, the caller gets the page or one of ``ingest.errors``, and goes on.
     The child serves page after page; one that died or was killed is replaced at the next call. For one caller
     at a time; ``close``, or leaving the ``with`` block, ends the child and whatever it started.
 
@@ -47,7 +47,7 @@ class GuardedReader:
         options: ReadOptions,
         limits: Limits,
         *,
-        reader: str = "ingest.reader:read_page",
+        reader: str = "ingest.reader:read_bytes",
         opener: str = "ingest.reader:open_source",
     ) -> None:
         self.options = options
@@ -64,15 +64,15 @@ class GuardedReader:
     ) -> None:
         self.close()
 
-    def read(self, ref: PageRef) -> Page:
-        """Read a page.
+    def read_bytes(self, ref: PageRef) -> bytes:
+        """Read a page, and have it as ``ingest.cache.dumps_page`` writes it: it is stored so, and never unpacked here.
 
         Raises:
             PageLimitError: it took more time, memory or pixels than ``limits`` allows; the message says which.
             ReaderCrashError: the reader died of a signal, or of an exception that is none of ``ingest.errors``.
             LieuditError: as the reader raised it.
         """
-        return cast(Page, self._call(self._reader, ref, self.options, self.limits))
+        return cast(bytes, self._call(self._reader, ref, self.options, self.limits))
 
     def open(self, path: Path) -> Source:
         """Open a file as ``reader.open_source`` does, under the same limits and with the same errors."""

@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import Protocol, cast
 
-from ingest.cache import rounded
+from ingest.cache import dumps_page, rounded
 from ingest.document import Inspection, Limits, Page, PageRef, ReadOptions, Source
 from ingest.errors import (
     ChangedFileError,
@@ -87,10 +87,19 @@ def read_page(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         PageError: this page can't be read; others of the file may.
         FileError: the file is gone, damaged, or no longer the one that ``ref`` names.
     """
+    return rounded(_read(ref, options, limits))
+
+
+def read_bytes(ref: PageRef, options: ReadOptions, limits: Limits) -> bytes:
+    """Read one page as ``read_page`` does, and write it as ``ingest.cache.dumps_page`` does."""
+    return dumps_page(_read(ref, options, limits))
+
+
+def _read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     _verify(ref)
     page = _reader(ref.media_type).read(ref, options, limits)
     _verify(ref)
-    return rounded(page)
+    return page
 
 
 def _reader(media_type: str) -> Reader:

@@ -17,7 +17,7 @@ from extract import metadata, reference
 from extract.extractor import extract
 from extract.metadata import Described, Given
 from extract.text import NO_MEMBERSHIPS
-from ingest.cache import PageCache, dumps_page, loads_page
+from ingest.cache import PageCache, loads_page
 from ingest.document import Limits, PageRef, ReadOptions, Source
 from ingest.errors import ExtractionError, LieuditError
 from ingest.guard import GuardedReader
@@ -46,15 +46,15 @@ def open_file(path: Path, options: ReadOptions, limits: Limits) -> Source | Lieu
 
 def read_page(ref: PageRef, options: ReadOptions, limits: Limits, kept: Path, again: bool) -> bytes | LieuditError:
     """Read a page, or take it from those that are kept on disk; as ``ingest.cache.dumps_page`` writes it."""
-    pages = PageCache(kept)
-    page = None if again else pages.get(ref, options)
-    if page is None:
+    pages = _page_cache(kept)
+    layout = None if again else pages.get_bytes(ref, options)
+    if layout is None:
         try:
-            page = _reader(options, limits).read(ref)
+            layout = _reader(options, limits).read_bytes(ref)
         except LieuditError as error:
             return error
-        pages.put(page, ref, options)
-    return dumps_page(page)
+        pages.put_bytes(layout, ref, options)
+    return layout
 
 
 def extract_document(
@@ -103,6 +103,11 @@ def _extract(
     found = extract(described.info, pages, known, memberships, named=reviews_named.communes(pages, reviews))
     made = (rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True))
     return Extracted(described, tuple(reviews_named.without(rows) for rows in made))
+
+
+@cache
+def _page_cache(folder: Path) -> PageCache:
+    return PageCache(folder)
 
 
 @cache

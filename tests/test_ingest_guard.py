@@ -12,6 +12,7 @@ from pathlib import Path
 import drawn
 import pytest
 
+from ingest.cache import loads_page
 from ingest.document import Limits, Method, Page, PageRef, ReadOptions
 from ingest.errors import (
     DamagedPageError,
@@ -27,11 +28,12 @@ from ingest.reader import open_source
 READERS = '''
 import os, signal, subprocess, sys, time
 from pathlib import Path
+from ingest.cache import dumps_page
 from ingest.document import Method, Page
 from ingest.errors import DamagedPageError
 
 def _page(ref, text):
-    return Page(ref.document_id, ref.number, text, Method.PLAIN, "a test")
+    return dumps_page(Page(ref.document_id, ref.number, text, Method.PLAIN, "a test"))
 
 def well(ref, options, limits):
     """Its text names the process that read."""
@@ -97,6 +99,10 @@ def ref(number: int = 1, path: Path = Path("some.txt")) -> PageRef:
     return PageRef(path, "0123456789abcdef", "text/plain", number)
 
 
+def read(reader: GuardedReader, ref: PageRef) -> Page:
+    return loads_page(reader.read_bytes(ref))
+
+
 def is_alive(process: int) -> bool:
     """Whether the process runs (one that waits to be reaped does not)."""
     try:
@@ -120,7 +126,7 @@ def ends(process: int) -> bool:
 def test_one_child_reads_page_after_page() -> None:
     """The child is another process, it serves many pages, and ends with the block."""
     with guard("well") as reader:
-        children = {int(reader.read(ref(number)).text) for number in range(1, 6)}
+        children = {int(read(reader, ref(number)).text) for number in range(1, 6)}
         (child,) = children
         assert child != os.getpid()
         assert is_alive(child)
@@ -131,7 +137,7 @@ def test_the_reader_gets_options_and_limits() -> None:
     """What the caller set is what the reader sees."""
     options, limits = ReadOptions(ocr="never", language="fra+deu"), Limits(seconds=33, pixels=44)
     with GuardedReader(options, limits, reader="misbehaving:asked") as reader:
-        assert reader.read(ref()).text == "never fra+deu 33 44"
+        assert read(reader, ref()).text == "never fra+deu 33 44"
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks processes up in /proc")
@@ -139,12 +145,12 @@ def test_a_reader_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None
     """The error names the limit of time, the reader's own child is gone, and the next page is read by a new one."""
     told = tmp_path / "pid"
     with guard("hang", Limits(seconds=2)) as reader:
-        first = reader.read(ref(1)).text
+        first = read(reader, ref(1)).text
         with pytest.raises(PageLimitError, match=r"limit of time: not read within 2 s") as caught:
-            reader.read(ref(2, told))
+            reader.read_bytes(ref(2, told))
         assert not is_alive(int(first))
         assert ends(int(told.read_text()))
-        assert reader.read(ref(3)).text != first
+        assert read(reader, ref(3)).text != first
     assert "limit" in caught.value.advice
 
 
@@ -152,17 +158,17 @@ def test_a_reader_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None
 def test_a_reader_that_eats_memory_is_stopped() -> None:
     """The error names the limit of memory; the next page is read."""
     with guard("eat", Limits(seconds=60, memory_bytes=1024**3)) as reader:
-        reader.read(ref(1))
+        reader.read_bytes(ref(1))
         with pytest.raises(PageLimitError, match=r"limit of memory: more than 1024 MB"):
-            reader.read(ref(2))
-        assert reader.read(ref(3)).number == 3
+            reader.read_bytes(ref(2))
+        assert read(reader, ref(3)).number == 3
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="macOS does not limit the memory of a process")
 def test_what_earlier_pages_left_behind_is_not_held_against_a_page() -> None:
     """A page that finds the child's memory full is read by a fresh one."""
     with guard("leak", Limits(seconds=60, memory_bytes=1024**3)) as reader:
-        children = [reader.read(ref(number)).text for number in range(1, 9)]
+        children = [read(reader, ref(number)).text for number in range(1, 9)]
     assert 1 < len(set(children)) < 8
 
 
@@ -170,16 +176,16 @@ def test_what_earlier_pages_left_behind_is_not_held_against_a_page() -> None:
 def test_a_reader_that_dies_is_told_by_its_signal(name: str) -> None:
     """The error names the signal; the next page is read by a new child."""
     with guard("die") as reader:
-        first = reader.read(ref(1)).text
+        first = read(reader, ref(1)).text
         with pytest.raises(ReaderCrashError, match=f"died of signal {name}"):
-            reader.read(ref(2, Path(name)))
-        assert reader.read(ref(3)).text != first
+            reader.read_bytes(ref(2, Path(name)))
+        assert read(reader, ref(3)).text != first
 
 
 def test_a_reader_that_leaves_is_told_by_its_status() -> None:
     """A child that ends by itself has crashed."""
     with guard("leave") as reader, pytest.raises(ReaderCrashError, match="ended with status 7"):
-        reader.read(ref())
+        reader.read_bytes(ref())
 
 
 def test_an_unknown_exception_comes_over_with_type_message_and_place() -> None:
@@ -187,26 +193,26 @@ def test_an_unknown_exception_comes_over_with_type_message_and_place() -> None:
     with guard("fail") as reader:
         for _ in range(2):
             with pytest.raises(ReaderCrashError, match=r"ZeroDivisionError: no pages an inch \(misbehaving.py, line"):
-                reader.read(ref())
+                reader.read_bytes(ref())
 
 
 def test_a_known_error_comes_over_as_itself() -> None:
     """Class, message and advice are the reader's own."""
     with guard("damaged") as reader, pytest.raises(DamagedPageError) as caught:
-        reader.read(ref())
+        reader.read_bytes(ref())
     assert (str(caught.value), caught.value.advice) == ("the third stream is cut", "Fetch it from the prefecture.")
 
 
 def test_an_unknown_reader_is_no_silent_failure() -> None:
     """A wrong name is told as what it is."""
     with guard("nobody") as reader, pytest.raises(ReaderCrashError, match="AttributeError"):
-        reader.read(ref())
+        reader.read_bytes(ref())
 
 
 def test_what_a_reader_prints_is_kept_from_stdout(capfd: pytest.CaptureFixture[str]) -> None:
     """Results go to stdout; a library's chatter does not."""
     with guard("shout") as reader:
-        reader.read(ref())
+        reader.read_bytes(ref())
     captured = capfd.readouterr()
     assert captured.out == ""
     assert "a library's own idea of progress" in captured.err
@@ -219,7 +225,7 @@ def test_a_stray_module_in_the_working_folder_is_not_imported(tmp_path: Path, mo
     (stray / "pickle.py").write_text("raise SystemExit('imported from the working folder')")
     monkeypatch.chdir(stray)
     with guard("well") as reader:
-        assert reader.read(ref()).number == 1
+        assert read(reader, ref()).number == 1
 
 
 # -- The real readers, behind the guard -------------------------------------------------------------------------
@@ -237,27 +243,27 @@ def test_real_pages_and_their_errors_come_through(scan: Path) -> None:
     with GuardedReader(ReadOptions(), Limits()) as reader:
         source = reader.open(scan)
         assert source == open_source(scan)
-        page = reader.read(source.page(1))
+        page = read(reader, source.page(1))
         assert (page.method, page.document_id) == (Method.OCR, source.document_id)
         assert "125 000 €" in page.text
         with pytest.raises(MissingFileError):
             reader.open(scan.with_name("nowhere.png"))
     with GuardedReader(ReadOptions(ocr="never"), Limits()) as reader, pytest.raises(OcrDisabledError):
-        reader.read(source.page(1))
+        reader.read_bytes(source.page(1))
     with (
         GuardedReader(ReadOptions(), Limits(pixels=9)) as reader,
         pytest.raises(PageLimitError, match="limit of pixels"),
     ):
-        reader.read(source.page(1))
+        reader.read_bytes(source.page(1))
 
 
 def read_in_worker(path: Path) -> tuple[str, str]:
     """Read a page behind a guard, then one that crashes, in a worker of a pool."""
     with GuardedReader(ReadOptions(), Limits()) as reader:
-        page: Page = reader.read(reader.open(path).page(1))
+        page = read(reader, reader.open(path).page(1))
     with GuardedReader(ReadOptions(), Limits(), reader="os:abort") as reader:
         try:
-            reader.read(PageRef(path, "0123456789abcdef", "text/plain", 1))
+            reader.read_bytes(PageRef(path, "0123456789abcdef", "text/plain", 1))
         except LieuditError as error:
             return page.text, str(error)
     return page.text, ""
@@ -290,14 +296,14 @@ def test_it_works_in_a_daemonic_process(scan: Path) -> None:
 def test_an_interrupted_call_leaves_no_answer_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """After Ctrl-C the child is gone: its late answer is never taken for another page's."""
     with guard("well") as reader:
-        first = reader.read(ref(1)).text
+        first = read(reader, ref(1)).text
         previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
         try:
             reader._reader = "misbehaving:hang"
             signal.setitimer(signal.ITIMER_REAL, 1.0)
             with pytest.raises(KeyboardInterrupt):
-                reader.read(ref(2, Path(os.devnull)))
+                reader.read_bytes(ref(2, Path(os.devnull)))
         finally:
             signal.signal(signal.SIGALRM, previous)
         reader._reader = "misbehaving:well"
-        assert reader.read(ref(3)).text != first
+        assert read(reader, ref(3)).text != first
