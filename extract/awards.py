@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from extract import awards_payers, awards_prose, awards_table, awards_whole
 from extract.awards_reading import read
-from extract.facts import Award, Mentions
-from extract.text import Context, PageText
-
-if TYPE_CHECKING:
-    from extract.reference import Reference
-    from extract.structure import Structure
+from extract.facts import Award
+from extract.view import View
 
 
-def find(
-    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
-) -> tuple[Award, ...]:
+def find(view: View) -> tuple[Award, ...]:
     """Find the awards told on a page, in the order of their sums.
 
     Each amount makes one award at most, with its role: what is a cost, a total, a ceiling or a rate is told apart
@@ -24,16 +16,12 @@ def find(
     are none.
 
     Args:
-        text: the page as ``extract.nlp`` read it.
-        structure: its passages.
-        mentions: all that was found on it.
-        reference: communes, programmes and organisations by code and id.
-        context: what the whole document tells.
+        view: the page.
     """
-    if not mentions.amounts:
+    if not view.mentions.amounts:
         return ()
-    reading = read(text, structure, mentions, reference, context)
+    reading = read(view)
     payers = awards_payers.payers(reading)
     awards = [*awards_prose.find(reading, payers), *awards_table.find(reading, payers)]
     ordered = sorted(awards, key=lambda award: (award.amount.start, award.amount.end))
-    return tuple(awards_whole.shared(ordered, reference.programmes))
+    return tuple(awards_whole.shared(ordered, view.reference.programmes))

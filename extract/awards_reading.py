@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from extract import focus
 from extract.facts import (
     Amount,
     CommuneMention,
     DateMention,
     EpciMention,
-    Mentions,
     OrganisationMention,
     ProgrammeMention,
     Span,
@@ -24,7 +22,8 @@ from extract.text import Context, PageText
 
 if TYPE_CHECKING:
     from extract.reference import Reference
-    from extract.structure import Passage, Structure
+    from extract.structure import Passage
+    from extract.view import View
 
 AnyMention = TypeVar("AnyMention", bound=Span)
 
@@ -126,20 +125,20 @@ def inside(items: Iterable[Placed[AnyMention]], start: int, end: int) -> list[Pl
     return [item for item in items if start <= item.start and item.end <= end]
 
 
-def read(text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context) -> Reading:
+def read(view: View) -> Reading:
     """Lay a page out for the rules."""
+    text, mentions = view.text, view.mentions
 
     def placed(items: Sequence[AnyMention]) -> tuple[Placed[AnyMention], ...]:
         return tuple(Placed(*place(text, item), item) for item in items)
 
-    in_focus = focus.find(text, structure, mentions, reference, context)
     communes, amounts = placed(mentions.communes), placed(mentions.amounts)
     return Reading(
         text=text,
         words=text.folded.text,
-        reference=reference,
-        context=context,
-        stretches=tuple(Stretch(*place(text, passage), passage) for passage in structure.passages),
+        reference=view.reference,
+        context=view.context,
+        stretches=tuple(Stretch(*place(text, passage), passage) for passage in view.structure.passages),
         communes=communes,
         groups=tuple(_groups(text.folded.text, communes)),
         programmes=placed(mentions.programmes),
@@ -147,7 +146,7 @@ def read(text: PageText, structure: Structure, mentions: Mentions, reference: Re
         dates=placed(mentions.dates),
         epcis=placed(mentions.epcis),
         organisations=placed(mentions.organisations),
-        focus=dict(zip(structure.passages, in_focus, strict=True)),
+        focus=view.focus,
     )
 
 

@@ -13,14 +13,15 @@ from dataclasses import replace
 
 from extract.counts_territories import Territory, territories, the_departement
 from extract.counts_wordings import BARE, COUNTED, NOT_MEMBERS, UNIT, Said, number, said
-from extract.facts import Count, Mentions, Span
+from extract.facts import Count, Span
 from extract.focus import Told, aside
 from extract.normalise import fold_string
 from extract.participations_force import NONE, Force, Ground
-from extract.participations_reading import Reading, clauses, date, programme
+from extract.participations_reading import Reading, date, programme
 from extract.reference import Reference
-from extract.structure import Passage, Structure, folded
-from extract.text import Context, PageText
+from extract.structure import Passage, folded
+from extract.text import Context
+from extract.view import View
 from ingest.document import BlockKind
 
 CONFIDENCE = {"member": 0.88, "programme_has": 0.9, "share": 0.92, "table": 0.92, "without_unit": 0.75, "nominal": 0.82}
@@ -34,22 +35,17 @@ def _is_counted(ground: Ground, name: str) -> bool:
     return name in _LISTED_OPERATIONS or not (ground.is_fund(name) or ground.is_instrument(name))
 
 
-def find(
-    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
-) -> tuple[Count, ...]:
+def find(view: View) -> tuple[Count, ...]:
     """Find how many communes a page says that programmes take in, in order.
 
     Args:
-        text: the page.
-        structure: its passages.
-        mentions: what was found on it.
-        reference: names of régions and départements, and which région a scheme is of.
-        context: the document's région, département and programmes, for what is told by ``la région``.
+        view: the page. Its reference tells names of régions and départements, and which région a scheme is of; its
+            context the document's région, département and programmes, for what is told by ``la région``.
     """
-    ground = Ground.of(text, structure, mentions, reference, context)
+    ground, reference = Ground(view), view.reference
     found: list[Count] = []
     pending: tuple[Passage, str] | None = None  # a block that is a number alone, before its unit
-    for passage in structure.passages:
+    for passage in view.structure.passages:
         if passage.kind in (BlockKind.HEADER, BlockKind.FOOTER) or passage.is_heading_row:
             continue
         reading = ground.read(passage)
@@ -109,7 +105,7 @@ def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Ref
     spoken = _spoken(ground, reading, reference)
     before = folded(ground.text, Span(ground.text.page.blocks[passage.block].start, passage.start))
     base: tuple[str, ...] = ()
-    for clause in clauses(reading):
+    for clause in reading.clauses:
         for one in said(reading, clause, before, spoken, bool(base)):
             force = _programmes(ground, passage, reading, one, clause)
             if any(

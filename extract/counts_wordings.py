@@ -10,7 +10,6 @@ from text_to_num import text2num
 
 from extract.counts_territories import Territory
 from extract.facts import Status
-from extract.participations_cues import cues
 from extract.participations_reading import Reading
 
 _WORDS = (
@@ -214,12 +213,7 @@ def _without_unit(words: str, left: int) -> Iterator[Said]:
 
 def _elliptic(reading: Reading, left: int, words: str, before: str, found: Sequence[Said]) -> Iterator[Said]:
     """``Seize villes peuvent y prétendre ; onze s'y sont engagées``: the unit is said before, a place after."""
-    marks = [(mark.start, mark.end) for mark in reading.programmes]
-    told = [
-        cue
-        for cue in cues(reading.masked, reading.plain, marks)
-        if cue.told in (Status.SELECTED, Status.ENROLLED, Status.SIGNED)
-    ]
+    told = [cue for cue in reading.cues if cue.told in (Status.SELECTED, Status.ENROLLED, Status.SIGNED)]
     for match in _ELLIPTIC.finditer(words):
         value, end = number(match), left + match.end()
         if value is None or value < 2 or any(one.start < end and left + match.start() < one.end for one in found):

@@ -27,6 +27,7 @@ from extract.facts import CommuneMention, Mentions, PageFacts
 from extract.reference import Reference
 from extract.structure import Carry
 from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
+from extract.view import View
 from ingest.document import Page
 
 NOBODY_NAMED: Mapping[int, tuple[CommuneMention, ...]] = MappingProxyType({})
@@ -115,12 +116,13 @@ def _second_reading(
         organisations=organisations.find(text, reference, whole),
     )
     built = structure.build(text, mentions, reference, carry)
+    view = View.of(text, built, mentions, reference, whole)
     facts = PageFacts(
         page_id=text.page.id,
         mentions=mentions,
         refusals=refusals,
-        participations=participations.find(text, built, mentions, reference, whole),
-        awards=awards.find(text, built, mentions, reference, whole),
-        counts=counts.find(text, built, mentions, reference, whole),
+        participations=participations.find(view),
+        awards=awards.find(view),
+        counts=counts.find(view),
     )
     return facts, built.carry

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extract.facts import Mentions, Span
-from extract.participations_reading import Mark, Reading, commune, programme, read
+from extract.facts import Span
+from extract.participations_reading import Mark, Reading, Readings, commune, programme
 from extract.reference import Programme, Reference
 from extract.structure import Passage, Stretch, Structure, within
-from extract.text import Context, PageText
+from extract.text import Context
 from ingest.document import BlockKind
 
 
@@ -91,18 +91,17 @@ _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
 
 
 def find(
-    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
+    readings: Readings, structure: Structure, reference: Reference, context: Context
 ) -> tuple[tuple[Focus, ...], ...]:
     """The programmes in focus at each passage of a page, strongest first, by what stands outside the passage.
 
     Args:
-        text: the page.
+        readings: the page.
         structure: its passages; the result has as many.
-        mentions: what was found on it.
         reference: tells funds and operations of a commune's own, which are never what a whole text speaks of.
         context: the document's title and programmes.
     """
-    finder = _Finder(text, mentions, reference.programmes, context)
+    finder = _Finder(readings, reference.programmes, context)
     finder.apart = finder.no_matter(structure.passages)
     return tuple(finder.pass_over(passage) for passage in structure.passages)
 
@@ -149,11 +148,10 @@ class _Named:
 
 
 class _Finder:
-    def __init__(
-        self, text: PageText, mentions: Mentions, programmes: Mapping[str, Programme], context: Context
-    ) -> None:
-        self.text = text
-        self.mentions = mentions
+    def __init__(self, readings: Readings, programmes: Mapping[str, Programme], context: Context) -> None:
+        self.text = readings.text
+        self.readings = readings
+        self.mentions = readings.mentions
         self.programmes = programmes
         self.context = context
         self.named: list[_Named] = []
@@ -165,7 +163,7 @@ class _Finder:
         """The programmes that the page names only as ``rien à voir avec …``."""
         told: dict[str, bool] = {}
         for passage in passages:
-            reading = read(self.text, self.mentions, passage)
+            reading = self.readings.of(passage)
             for mark in reading.programmes:
                 denied = _NO_MATTER.search(reading.masked[: mark.start]) is not None
                 name = programme(mark).programme_id
@@ -173,7 +171,7 @@ class _Finder:
         return frozenset(name for name, denied in told.items() if denied)
 
     def pass_over(self, passage: Passage) -> tuple[Focus, ...]:
-        reading = read(self.text, self.mentions, passage)
+        reading = self.readings.of(passage)
         found = self.around(passage, reading)
         if passage.kind not in _SKIPPED:
             self.note(passage, reading, found)

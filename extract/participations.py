@@ -11,20 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.facts import Mentions, Participation, Status
+from extract.facts import Participation, Status
 from extract.normalise import fold_string
-from extract.participations_cues import Cue, Polarity, cues
+from extract.participations_cues import Cue, Polarity
 from extract.participations_dates import announced, is_dated
 from extract.participations_ellipses import Before, complete, goes_on, shown
 from extract.participations_force import NONE, Force, Ground, author
 from extract.participations_lists import agreement, labelled, listed, row
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, clauses, date, groups, programme
+from extract.participations_reading import Group, Reading, date, programme
 from extract.participations_roles import Role, anaphors, role
 from extract.participations_sentence import Sentence, each_its_day, is_apposed
-from extract.reference import Commune, Reference
+from extract.reference import Commune
 from extract.structure import Passage, Structure
-from extract.text import Context, PageText
+from extract.view import View
 from ingest.document import BlockKind
 
 CONFIDENCE = {
@@ -58,20 +58,15 @@ _AGENDA = re.compile(
 )
 
 
-def find(
-    text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
-) -> tuple[Participation, ...]:
+def find(view: View) -> tuple[Participation, ...]:
     """Find the places of communes in programmes that a page tells, in order, each once a passage.
 
     Args:
-        text: the page.
-        structure: its passages.
-        mentions: what was found on it.
-        reference: the registry; a programme that it doesn't know can't be taken part in.
-        context: what the whole document tells: its main programmes, its kind and day (an agreement's own).
+        view: the page; a programme that its registry doesn't know can't be taken part in. Its context tells the
+            document's main programmes, its kind and day (an agreement's own).
     """
-    finder = _Finder(Ground.of(text, structure, mentions, reference, context), structure, reference.communes)
-    return tuple(fact for fact in finder.run() if fact.programme_id in reference.programmes)
+    finder = _Finder(Ground(view), view.structure, view.reference.communes)
+    return tuple(fact for fact in finder.run() if fact.programme_id in view.reference.programmes)
 
 
 def _without_article(name: str) -> str:
@@ -124,9 +119,8 @@ class _Finder:
 
     def sentence(self, number: int, passage: Passage) -> None:
         reading = self.ground.read(passage)
-        told = groups(reading)
-        spans = [(mark.start, mark.end) for mark in reading.programmes]
-        found = complete(reading, cues(reading.masked, reading.plain, spans), self.before)
+        told = reading.groups
+        found = complete(reading, reading.cues, self.before)
         roles = {group: role(reading.masked, group) for group in told}
         for group in told:
             if roles[group] is Role.PLACE and any(is_apposed(reading.masked, group, cue) for cue in found):
@@ -148,7 +142,7 @@ class _Finder:
         first = len(self.places)
         done: set[Group] = set()
         inherited: Cue | None = None
-        for clause in clauses(reading):
+        for clause in reading.clauses:
             here = [group for group in parties if clause[0] <= group.start < clause[1]]
             cues_here = [cue for cue in found if clause[0] <= cue.start < clause[1]]
             anaphors_here = [group for group in stand_ins if clause[0] <= group.start < clause[1]]
@@ -238,7 +232,7 @@ class _Finder:
         """The communes of the sentence before, whatever they did there."""
         at = passage.start
         before = [other for other in self.structure.passages if other.block == passage.block and other.end <= at]
-        return [Group(-1, -1, g.codes, g.certainty) for g in groups(self.ground.read(before[-1]))] if before else []
+        return [Group(-1, -1, g.codes, g.certainty) for g in self.ground.read(before[-1]).groups] if before else []
 
     def facts(self) -> list[Participation]:
         facts: dict[tuple[int, str, str, Status], Participation] = {}

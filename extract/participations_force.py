@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from extract import focus
 from extract.facts import Mentions, Span, Status
 from extract.focus import STRENGTH, Focus, Told
 from extract.normalise import fold_string
 from extract.participations_cues import Cue, Polarity, cues
 from extract.participations_dates import first_day, is_dated, since
-from extract.participations_reading import Group, Reading, groups, programme, read
-from extract.reference import Programme, Reference
-from extract.structure import Heading, Passage, Stretch, Structure, folded, within
+from extract.participations_reading import Group, Reading, programme
+from extract.reference import Programme
+from extract.structure import Heading, Passage, Stretch, folded, within
 from extract.text import Context, PageText
+from extract.view import View
 from ingest.document import BlockKind
 
 
@@ -44,26 +45,36 @@ class Governing:
 class Ground:
     """A page being read: what is in focus at each passage, and which communes were told so far, in order."""
 
-    text: PageText
-    mentions: Mentions
-    context: Context
-    programmes: Mapping[str, Programme]  # of the registry
-    focus: Mapping[Passage, tuple[Focus, ...]]
+    view: View
     told: list[tuple[int, Group]] = field(default_factory=list)  # block, communes told together
     author: str | None = None  # the commune that writes
     announced: dict[str, Status] = field(default_factory=dict)  # of a programme's communes, before any is named
-    labels: Mapping[tuple[Heading, ...], int] = field(default_factory=dict)  # blocks that a commune heads, by headings
 
-    @classmethod
-    def of(
-        cls, text: PageText, structure: Structure, mentions: Mentions, reference: Reference, context: Context
-    ) -> Ground:
-        """The ground of a page before its first passage."""
-        in_focus = focus.find(text, structure, mentions, reference, context)
-        by_passage = dict(zip(structure.passages, in_focus, strict=True))
-        ground = cls(text, mentions, context, reference.programmes, by_passage)
-        ground.labels = Counter(passage.headings for passage in structure.passages if ground.is_headed(passage))
-        return ground
+    @property
+    def text(self) -> PageText:
+        return self.view.text
+
+    @property
+    def mentions(self) -> Mentions:
+        return self.view.mentions
+
+    @property
+    def context(self) -> Context:
+        return self.view.context
+
+    @property
+    def programmes(self) -> Mapping[str, Programme]:
+        """Of the registry."""
+        return self.view.reference.programmes
+
+    @property
+    def focus(self) -> Mapping[Passage, tuple[Focus, ...]]:
+        return self.view.focus
+
+    @cached_property
+    def labels(self) -> Mapping[tuple[Heading, ...], int]:
+        """How many blocks a commune heads, by headings."""
+        return Counter(passage.headings for passage in self.view.structure.passages if self.is_headed(passage))
 
     def is_headed(self, passage: Passage) -> bool:
         """Whether a passage opens an item or paragraph that a commune's name heads (``Fraize : friche …``)."""
@@ -75,7 +86,7 @@ class Ground:
         return opens and near and _HEADS_ITEM.match(self.read(passage).masked) is not None
 
     def read(self, span: Stretch) -> Reading:
-        return read(self.text, self.mentions, span)
+        return self.view.read(span)
 
     def note(self, passage: Passage, parties: Iterable[Group]) -> None:
         """Remember which communes a passage told of."""
@@ -164,8 +175,7 @@ class Ground:
 
     def told_by(self, span: Stretch, rule: str) -> Governing | None:
         reading = self.read(span)
-        spans = [(mark.start, mark.end) for mark in reading.programmes]
-        cue = _positive(cues(reading.masked, reading.plain, spans))
+        cue = _positive(reading.cues)
         if cue is None or cue.told is None:
             return None
         names = {programme(mark).programme_id for mark in reading.programmes}
@@ -183,7 +193,7 @@ class Ground:
         """Groups told earlier in the same block, and those of the note's sentence, before the passage's start."""
         groups_before = [group for block, group in self.told if block == passage.block]
         if passage.noted is not None:
-            groups_before = [*groups(self.read(passage.noted)), *groups_before]
+            groups_before = [*self.read(passage.noted).groups, *groups_before]
         return [Group(-1, -1, group.codes, group.certainty) for group in groups_before]
 
 
@@ -213,5 +223,5 @@ def author(readings: Iterable[Reading]) -> str | None:
         match = _WRITES.search(reading.masked)
         if match:
             start = match.start("place") if match["place"] else match.start("council")
-            return next((g.codes[0] for g in groups(reading) if g.start == start), None)
+            return next((g.codes[0] for g in reading.groups if g.start == start), None)
     return None

@@ -12,7 +12,7 @@ from extract.participations_cues import Polarity, cues
 from extract.participations_dates import is_dated
 from extract.participations_force import Force, Governing, Ground
 from extract.participations_place import Place
-from extract.participations_reading import Group, Reading, date, groups, programme
+from extract.participations_reading import Group, Reading, date, programme
 from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
@@ -200,7 +200,7 @@ def _is_bare(reading: Reading, heads: Sequence[Group]) -> bool:
 def row(ground: Ground, passage: Passage, number: int) -> list[Place]:
     """The places that a table's row tells: by its own words, its columns, or the table's title."""
     cells = passage.cells
-    named = [(cell, found) for cell in cells if (found := groups(ground.read(cell)))]
+    named = [(cell, found) for cell in cells if (found := ground.read(cell).groups)]
     if not named:
         return []
     chosen = [pair for pair in named if _COMMUNE_COLUMN.search(_folded_heading(pair[0]))] or named[:1]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from extract.facts import CommuneMention, DateMention, Mention, Mentions, ProgrammeMention
-from extract.structure import Stretch, within
+from extract.participations_cues import Cue, cues
+from extract.structure import Stretch
 from extract.text import PageText
 
 
@@ -39,15 +40,30 @@ class Group:
     starts: tuple[int, ...] = ()  # where each name begins
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """A stretch of the page, masked."""
+    """A stretch of the page, masked; what the rules make of it is worked out once, when first asked for."""
 
     masked: str
     plain: str
     communes: tuple[Mark, ...]
     programmes: tuple[Mark, ...]
     dates: tuple[Mark, ...]
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Communes told in one breath, in order."""
+        return tuple(_groups(self))
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """Where the passage's clauses begin and end; a parenthesis is never cut."""
+        return tuple(_clauses(self.masked))
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """Words that tell a place in a programme, in order."""
+        return tuple(cues(self.masked, self.plain, [(mark.start, mark.end) for mark in self.programmes]))
 
 
 # What may stand between two names of one enumeration, besides a qualification (see _QUALIFIED).
@@ -74,37 +90,60 @@ _BOUNDARY = re.compile(
 )
 
 
-def read(text: PageText, mentions: Mentions, span: Stretch) -> Reading:
-    """Mask the mentions that lie within a stretch of the page; where some overlap, the first and longest holds."""
-    offsets = text.folded.starts
-    first = bisect_left(offsets, span.start)
-    last = bisect_left(offsets, span.end)
-    plain = text.folded.text[first:last]
-    masked = list(plain)
-    kinds: tuple[tuple[str, Sequence[Mention]], ...] = (
-        ("P", within(span, mentions.programmes)),
-        ("E", within(span, mentions.epcis)),
-        ("C", within(span, mentions.communes)),
-        ("D", within(span, mentions.dates)),
-        ("A", within(span, mentions.amounts)),
-        ("O", within(span, mentions.organisations)),
-    )
-    placed: dict[str, list[Mark]] = {kind: [] for kind, _ in kinds}
-    taken: list[tuple[int, int]] = []
-    for kind, found in kinds:
-        for mention in found:
-            start = bisect_left(offsets, mention.start) - first
-            end = bisect_left(offsets, mention.end) - first
-            if start >= end or (kind == "O" and plain[start:end] in _COMMON):
-                continue
-            if kind in "EOA" and any(start < right and left < end for left, right in taken):
-                continue
-            if kind in "CD" and any(left <= start and end <= right for left, right in taken):
-                continue
-            placed[kind].append(Mark(start, end, mention))
-            taken.append((start, end))
-            masked[start:end] = kind * (end - start)
-    return Reading("".join(masked), plain, tuple(placed["C"]), tuple(placed["P"]), tuple(placed["D"]))
+class Readings:
+    """A page's stretches, each masked once, whichever rule asks for it."""
+
+    def __init__(self, text: PageText, mentions: Mentions) -> None:
+        self.text = text
+        self.mentions = mentions
+        self._plain = text.folded.text
+        self._offsets = text.folded.starts
+        self._marks = tuple(
+            (kind, tuple(Mark(self._place(one.start), self._place(one.end), one) for one in found))
+            for kind, found in (
+                ("P", mentions.programmes),
+                ("E", mentions.epcis),
+                ("C", mentions.communes),
+                ("D", mentions.dates),
+                ("A", mentions.amounts),
+                ("O", mentions.organisations),
+            )
+        )
+        self._starts = {kind: [mark.mention.start for mark in marks] for kind, marks in self._marks}
+        self._known: dict[tuple[int, int], Reading] = {}
+
+    def of(self, span: Stretch) -> Reading:
+        """Mask the mentions that lie within a stretch; where some overlap, the first and longest holds."""
+        place = (span.start, span.end)
+        if place not in self._known:
+            self._known[place] = self._read(*place)
+        return self._known[place]
+
+    def _place(self, offset: int) -> int:
+        """Where an offset of the page stands in its folded text."""
+        return bisect_left(self._offsets, offset)
+
+    def _read(self, begin: int, end: int) -> Reading:
+        first = self._place(begin)
+        plain = self._plain[first : self._place(end)]
+        masked = list(plain)
+        placed: dict[str, list[Mark]] = {}
+        taken: list[tuple[int, int]] = []
+        for kind, marks in self._marks:
+            placed[kind] = []
+            starts = self._starts[kind]
+            for mark in marks[bisect_left(starts, begin) : bisect_left(starts, end)]:
+                start, stop = mark.start - first, mark.end - first
+                if mark.mention.end > end or start >= stop or (kind == "O" and plain[start:stop] in _COMMON):
+                    continue
+                if kind in "EOA" and any(start < right and left < stop for left, right in taken):
+                    continue
+                if kind in "CD" and any(left <= start and stop <= right for left, right in taken):
+                    continue
+                placed[kind].append(Mark(start, stop, mark.mention))
+                taken.append((start, stop))
+                masked[start:stop] = kind * (stop - start)
+        return Reading("".join(masked), plain, tuple(placed["C"]), tuple(placed["P"]), tuple(placed["D"]))
 
 
 def commune(mark: Mark) -> CommuneMention:
@@ -125,8 +164,7 @@ def date(mark: Mark) -> DateMention:
     return mark.mention
 
 
-def groups(reading: Reading) -> list[Group]:
-    """Communes told in one breath, in order."""
+def _groups(reading: Reading) -> list[Group]:
     found: list[Group] = []
     for mark in reading.communes:
         mention = commune(mark)
@@ -152,13 +190,12 @@ def _is_alias(reading: Reading, last: Group, mark: Mark) -> bool:
     return opened and commune(mark).code == last.codes[-1]
 
 
-def clauses(reading: Reading) -> list[tuple[int, int]]:
-    """Where the passage's clauses begin and end; a parenthesis is never cut."""
-    closed = [match.span() for match in _PARENTHESIS.finditer(reading.masked)]
+def _clauses(masked: str) -> list[tuple[int, int]]:
+    closed = [match.span() for match in _PARENTHESIS.finditer(masked)]
     cuts = [
         match.start()
-        for match in _BOUNDARY.finditer(reading.masked)
+        for match in _BOUNDARY.finditer(masked)
         if not any(left < match.start() < right for left, right in closed)
     ]
-    edges = [0, *(cut for cut in cuts if cut > 0), len(reading.masked)]
+    edges = [0, *(cut for cut in cuts if cut > 0), len(masked)]
     return [(left, right) for left, right in pairwise(edges) if left < right]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from extract.facts import Mentions, Span
@@ -111,12 +112,13 @@ class Stretch(Protocol):
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _TITLE_LEVEL, _LOOSE_LEVEL = 1, 6  # of headings that the reader did not know for such
 _CAPTION_LENGTH = 220  # a longer paragraph before a table tells of other things too
+_START = attrgetter("start")
 
 
 def within(span: Stretch, mentions: Sequence[SomeSpan]) -> tuple[SomeSpan, ...]:
     """The mentions (ordered by start) that lie wholly inside ``span``."""
-    first = bisect_left(mentions, span.start, key=lambda mention: mention.start)
-    last = bisect_left(mentions, span.end, key=lambda mention: mention.start)
+    first = bisect_left(mentions, span.start, key=_START)
+    last = bisect_left(mentions, span.end, first, key=_START)
     return tuple(mention for mention in mentions[first:last] if mention.end <= span.end)
 
 
@@ -283,7 +285,7 @@ class _Builder:
         self.table = block.table
         self.tables_seen += 1
         width = _width(block)
-        goes_on = self.tables_seen == 1 and bool(self.carry.columns) and self.starts_page()
+        goes_on = self.tables_seen == 1 and bool(self.carry.columns) and self.before is None
         if goes_on and self.carry.columns[-1].number + 1 == width:
             self.columns = self.carry.columns
             self.caption = self.carry.caption
@@ -292,9 +294,6 @@ class _Builder:
         self.caption = self.title_before()
         if self.caption is None and goes_on:
             self.caption = self.carry.caption  # the heading row was set again, the title was not
-
-    def starts_page(self) -> bool:
-        return self.before is None
 
     def title_before(self) -> Heading | None:
         before = self.before

@@ -12,6 +12,7 @@ from extract.facts import Award
 from extract.reference import load
 from extract.structure import Carry
 from extract.text import Context, DocumentInfo, Sitting
+from extract.view import View
 
 UNCHECKED = "unchecked"
 
@@ -59,7 +60,7 @@ def found(case: Case) -> tuple[Award, ...]:
         sitting=sittings.find(text, mentions.dates) if case.is_record else Sitting(),
     )
     built = structure.build(text, mentions, reference, Carry())
-    return awards.find(text, built, mentions, reference, context)
+    return awards.find(View.of(text, built, mentions, reference, context))
 
 
 def check(case: Case) -> None:

@@ -13,6 +13,7 @@ from extract.facts import Count
 from extract.reference import load
 from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
+from extract.view import View
 
 
 def facts(text: str, *, departement: str | None = None, shares: dict[str, float] | None = None) -> tuple[Count, ...]:
@@ -26,7 +27,7 @@ def facts(text: str, *, departement: str | None = None, shares: dict[str, float]
         departements=shares or {},
         programmes=named,
     )
-    return counts.find(read, build(read, mentions, load(), Carry()), mentions, load(), context)
+    return counts.find(View.of(read, build(read, mentions, load(), Carry()), mentions, load(), context))
 
 
 def told(text: str, *, departement: str | None = None) -> set[str]:

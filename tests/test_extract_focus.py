@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inline import LONG, marked, page
 
-from extract import focus
-from extract.focus import Focus, Told
+from extract.focus import STRENGTH, Focus, Told
 from extract.reference import load
 from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
+from extract.view import View
 
 
 def focuses(text: str, *, subject: str = "", programmes: str = "") -> list[tuple[Focus, ...]]:
@@ -26,7 +26,7 @@ def focuses(text: str, *, subject: str = "", programmes: str = "") -> list[tuple
         programmes=tuple(long[one] for one in programmes.split()),
         subject=tuple(long[one] for one in subject.split()),
     )
-    return list(focus.find(read, build(read, mentions, load(), Carry()), mentions, load(), context))
+    return list(View.of(read, build(read, mentions, load(), Carry()), mentions, load(), context).focus.values())
 
 
 def last(text: str, *, subject: str = "", programmes: str = "") -> str:
@@ -115,4 +115,4 @@ def test_every_passage_has_a_focus_of_its_own(pieces: list[str]) -> None:
     assert len(found) == len(build(read, mentions, load(), Carry()).passages)
     for one in found:
         assert len({each.programme_id for each in one}) == len(one)
-        assert all(each.strength == focus.STRENGTH[each.told] and 0 < each.strength < 1 for each in one)
+        assert all(each.strength == STRENGTH[each.told] and 0 < each.strength < 1 for each in one)

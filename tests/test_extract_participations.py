@@ -19,6 +19,7 @@ from extract.facts import Participation
 from extract.reference import load
 from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
+from extract.view import View
 
 
 def facts(text: str, *, kind: str | None = None, published: str | None = None) -> tuple[Participation, ...]:
@@ -28,7 +29,7 @@ def facts(text: str, *, kind: str | None = None, published: str | None = None) -
     most = tuple(sorted(dict.fromkeys(named), key=lambda name: -named.count(name)))
     context = Context(DocumentInfo("0123456789abcdef", kind=kind, published=published), programmes=most)
     structure = build(read, mentions, load(), Carry())
-    return participations.find(read, structure, mentions, load(), context)
+    return participations.find(View.of(read, structure, mentions, load(), context))
 
 
 def told(text: str, *, kind: str | None = None, published: str | None = None) -> set[str]:

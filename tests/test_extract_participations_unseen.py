@@ -12,6 +12,7 @@ from extract import participations
 from extract.reference import load
 from extract.structure import Carry, build
 from extract.text import Context, DocumentInfo
+from extract.view import View
 
 
 def told(text: str, *, publisher: str = "", kind: str | None = None, communes: str = "") -> set[str]:
@@ -23,7 +24,7 @@ def told(text: str, *, publisher: str = "", kind: str | None = None, communes: s
     structure = build(read, mentions, load(), Carry())
     return {
         f"{fact.commune_code} {LONG[fact.programme_id]} {fact.status}" + (f" {fact.edtf}" if fact.edtf else "")
-        for fact in participations.find(read, structure, mentions, load(), context)
+        for fact in participations.find(View.of(read, structure, mentions, load(), context))
     }
 
 
