@@ -1,4 +1,4 @@
-"""A long document is extracted by ranges of its pages: the same rows, whatever the ranges and the order of the steps."""
+"""A long document is extracted by ranges of its pages: the same rows, whatever the ranges and the order of steps."""
 
 from __future__ import annotations
 
