@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.rows import PageRows
+from extract.extractor import Carried
 from extract.metadata import Described, Given
 from ingest.cache import dumps_page
 from ingest.document import Block, BlockKind, Cell, Method, Page, Source
@@ -153,6 +154,6 @@ def test_a_fault_in_a_step_is_told_once(document: Document, monkeypatch: pytest.
 
 def test_an_exception_in_a_step_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a value, so that the worker goes on."""
-    error = tasks.hand_on(b"no pages", underway.Carried(), Known())
+    error = tasks.hand_on(b"no pages", Carried(), Known())
     assert isinstance(error, ExtractionError)
     assert "tasks.py, line" in str(error)
