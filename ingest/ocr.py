@@ -1,31 +1,27 @@
-"""Words from the image of a page; the only module that knows of Tesseract.
+"""Words from the image of a page.
 
 The page is made ready first (``ingest.ocr_image``): turned upright, freed of specks, brought level. A second try
-is made otherwise where the first is unsure. Tesseract answers in hOCR, which tells the slope and the size of each
-line.
+is made otherwise where the first is unsure. Two modules have an engine each: ``ingest.ocr_tesserocr`` where that is
+installed, which is faster, else ``ingest.ocr_pytesseract``.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import re
-import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
-import pytesseract
-from lxml import etree
 from PIL import Image
 
+from ingest import ocr_pytesseract, ocr_tesserocr
 from ingest.compose import compose
 from ingest.document import Box, Limits, Method, Page, PageRef, PlacedWord, Word
-from ingest.errors import OcrError, OcrUnavailableError, PageLimitError
+from ingest.errors import PageLimitError
 from ingest.layout import build_blocks
+from ingest.ocr_data import trained
 from ingest.ocr_geometry import Frame, Slope, find_frame
+from ingest.ocr_hocr import lines
 from ingest.ocr_image import Lie, falls, levelled, lie, noise, with_even_light, without_specks
 from ingest.ocr_rules import ruling_lines
 from ingest.tables import ruled_tables
@@ -45,14 +41,17 @@ ASTRAY = 0.60  # pages upside down or on their side have 0.30 to 0.40
 LEAST_LETTER = 0.35  # of its line's size: the lowest letters have 0.45, specks read as letters 0.1 to 0.3
 SURE_MARK = 0.5  # specks read as stops and quotes have 0.0 to 0.4, real ones 0.8 and more
 MARKS = "-–—•€%"  # carry meaning, and are often read with little confidence
-RULES = "|¦_"  # what ruling lines of tables are read as
 
 _TRANSPOSE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
-_XHTML = "{http://www.w3.org/1999/xhtml}"
-_BOX = re.compile(r"\bbbox (\d+) (\d+) (\d+) (\d+)")
-_BASELINE = re.compile(r"\bbaseline (-?[\d.]+) (-?[\d.]+)")
-_SIZE = re.compile(r"\bx_size ([\d.]+)")
-_CONFIDENCE = re.compile(r"\bx_wconf (\d+)")
+
+
+class Engine(Protocol):
+    """What a module that reads images has."""
+
+    NOTE: str  # what is told of each page that it read; "" for nothing
+
+    def version(self) -> str: ...
+    def recognise(self, image: Image.Image, *, dpi: int, language: str, seconds: float) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,14 @@ class OcrResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line as Tesseract found it, in pixels of the image that it was given."""
+class _Upright:
+    """A page's image turned one way, in even light, and how the lines lie on it."""
 
-    x: float  # the middle of its baseline
-    y: float
-    fall: float | None  # pixels downwards a pixel to the right; None: the line does not run to the right
-    width: float
-    size: float  # of the letters, from the ascenders' top to the descenders' foot
-    words: tuple[tuple[str, Box, float], ...]  # text, box, confidence 0-1
+    image: Image.Image
+    rotation: int  # degrees clockwise by which it was turned
+    dpi: float
+    lies: Lie
+    is_lit: bool  # its light was evened
 
 
 def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Limits) -> OcrResult:
@@ -107,23 +105,24 @@ def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Li
     engine_version(language)  # or Tesseract would go on without a language that it lacks, if it has another
     deadline = time.monotonic() + limits.seconds * TIME_FOR_OCR
     gray = _gray(image)
-    tries: list[OcrResult] = []
+    as_it_is = lie(gray, _true_dpi(gray, dpi))
+    tries: list[tuple[OcrResult, _Upright]] = []
 
-    def attempt(rotation: int, *, otherwise: bool = False) -> None:
+    def attempt(upright: _Upright, *, otherwise: bool = False) -> None:
         try:
-            tries.append(_attempt(gray, rotation, dpi, language, deadline, otherwise=otherwise))
+            tries.append((_attempt(upright, dpi, language, deadline, otherwise=otherwise), upright))
         except PageLimitError:
             if not tries:  # another try that takes too long is lost, the first one is not
                 raise
 
-    for rotation in _rotations(gray, dpi):
-        attempt(rotation)
-        if (tries[-1].confidence or 0.0) >= ASTRAY:
+    for rotation in _rotations(as_it_is):
+        attempt(_turned(gray, rotation, dpi, as_it_is))
+        if (tries[-1][0].confidence or 0.0) >= ASTRAY:
             break
-    best = max(tries, key=_score)
+    best, upright = max(tries, key=_score)
     if (best.confidence or 0.0) < SURE:
-        attempt(best.rotation, otherwise=True)
-    return max(tries, key=_score)
+        attempt(upright, otherwise=True)
+    return max(tries, key=_score)[0]
 
 
 def page_from_ocr(ref: PageRef, result: OcrResult, *, reason: str) -> Page:
@@ -162,35 +161,37 @@ def engine_version(language: str) -> str:
     Raises:
         OcrUnavailableError: Tesseract or its data for the language is not installed.
     """
-    version = _run(["tesseract", "--version"]).partition("\n")[0].strip()
-    listing = _run(["tesseract", "--list-langs"])
-    folder = re.search(r'"(.+)"', listing)
-    digest = hashlib.sha256()
-    for part in language.split("+"):
-        if part not in listing.split():
-            raise OcrUnavailableError(f"Tesseract has no data for the language {part!r}")
-        if folder is not None:
-            digest.update((Path(folder[1]) / f"{part}.traineddata").read_bytes())
-    return f"{version}, {language} {digest.hexdigest()[:12]}"
+    return f"{engine().version()}, {language} {trained(language).digest}"
 
 
-def _rotations(gray: Image.Image, dpi: float) -> tuple[int, ...]:
+def engine() -> Engine:
+    """The module that reads images: the faster of those that are installed."""
+    return ocr_tesserocr if ocr_tesserocr.is_installed() else ocr_pytesseract
+
+
+def _rotations(lies: Lie) -> tuple[int, ...]:
     """The ways to turn the image, in degrees clockwise, the likeliest first."""
-    levelness = lie(gray, _true_dpi(gray, dpi)).levelness
-    if levelness < ON_ITS_SIDE:
+    if lies.levelness < ON_ITS_SIDE:
         return (90, 270)
-    return (0, 180) if levelness > 1 / ON_ITS_SIDE else (0, 180, 90, 270)
+    return (0, 180) if lies.levelness > 1 / ON_ITS_SIDE else (0, 180, 90, 270)
 
 
-def _attempt(
-    gray: Image.Image, rotation: int, dpi: float, language: str, deadline: float, *, otherwise: bool
-) -> OcrResult:
+def _turned(gray: Image.Image, rotation: int, dpi: float, as_it_is: Lie) -> _Upright:
+    """Turn the image and even its light; ``as_it_is`` is how lines lie on it before."""
+    turned = gray.transpose(_TRANSPOSE[rotation]) if rotation else gray
+    even = with_even_light(turned)
+    dpi = _true_dpi(even, dpi)
+    return _Upright(even, rotation, dpi, as_it_is if even is gray else lie(even, dpi), even is not turned)
+
+
+def _attempt(upright: _Upright, dpi: float, language: str, deadline: float, *, otherwise: bool) -> OcrResult:
     """Read the image turned one way; ``otherwise``: as the first try did not (see ``_prepare``)."""
-    upright = gray.transpose(_TRANSPOSE[rotation]) if rotation else gray
-    prepared = _prepare(upright, _true_dpi(upright, dpi), otherwise=otherwise)
-    lines = _tesseract(prepared.image, prepared.dpi, language, deadline)
+    prepared = _prepare(upright, otherwise=otherwise)
+    seconds = max(deadline - time.monotonic(), 0.01)
+    hocr = engine().recognise(prepared.image, dpi=round(prepared.dpi), language=language, seconds=seconds)
+    found = tuple(lines(hocr))
     scale = POINTS_PER_INCH / dpi / prepared.enlarged  # a pixel of the prepared image, in points
-    width, height = upright.width * POINTS_PER_INCH / dpi, upright.height * POINTS_PER_INCH / dpi
+    width, height = upright.image.width * POINTS_PER_INCH / dpi, upright.image.height * POINTS_PER_INCH / dpi
     left = (prepared.image.width * scale - width) / 2  # turning widened the image on both sides
     top = (prepared.image.height * scale - height) / 2
     if prepared.lies.fanned:
@@ -199,7 +200,7 @@ def _attempt(
     else:
         slopes = [
             Slope(line.x * scale - left, line.y * scale - top, line.fall, line.width * scale)
-            for line in lines
+            for line in found
             if line.fall is not None
         ]
         placed = find_frame(width, height, prepared.lies.degrees, slopes)
@@ -216,7 +217,7 @@ def _attempt(
             confidence=confidence,
             size=round(line.size * scale, 2),
         )
-        for line in lines
+        for line in found
         for text, box, confidence in line.words
         if _is_word(text, box, confidence, line.size)
     )
@@ -224,13 +225,13 @@ def _attempt(
     return OcrResult(
         words=words,
         confidence=sum(known) / len(known) if known else None,
-        rotation=rotation,
+        rotation=upright.rotation,
         deskew_degrees=0.0 - prepared.lies.degrees,
         width=width,
         height=height,
         frame=placed,
         rules=tuple(in_points(box) for box in ruling_lines(prepared.image, prepared.dpi)),
-        note=", ".join(([f"turned by {rotation} degrees"] if rotation else []) + list(prepared.notes)),
+        note=", ".join(note for note in (*prepared.notes, engine().NOTE) if note),
     )
 
 
@@ -243,20 +244,23 @@ class _Prepared:
     notes: tuple[str, ...]
 
 
-def _prepare(upright: Image.Image, dpi: float, *, otherwise: bool) -> _Prepared:
-    """Even the light, take specks away, bring the lines level.
+def _prepare(upright: _Upright, *, otherwise: bool) -> _Prepared:
+    """Take specks away, bring the lines level.
 
     ``otherwise``: with the median where the first try had none, without where it had one, and coarse pages enlarged.
     """
+    even, dpi, lies = upright.image, upright.dpi, upright.lies
     notes = []
-    even = with_even_light(upright)
-    if even is not upright:
+    if upright.rotation:
+        notes.append(f"turned by {upright.rotation} degrees")
+    if upright.is_lit:
         notes.append("light evened")
     enlarged = 2 if otherwise and dpi < COARSE_DPI else 1
-    image = even.resize((even.width * enlarged, even.height * enlarged), Image.Resampling.BICUBIC)
+    image = even
+    if enlarged > 1:
+        image = even.resize((even.width * enlarged, even.height * enlarged), Image.Resampling.BICUBIC)
     if (dpi >= FINE_DPI or noise(even) >= LEAST_NOISE) != otherwise:
         image = without_specks(image)
-    lies = lie(even, dpi)
     if not lies.fanned and abs(lies.degrees) < LEAST_SKEW:
         lies = Lie()
     else:
@@ -291,77 +295,6 @@ def _is_word(text: str, box: Box, confidence: float, size: float) -> bool:
     return confidence >= SURE_MARK or any(character in MARKS for character in text)
 
 
-def _score(result: OcrResult) -> float:
+def _score(tried: tuple[OcrResult, _Upright]) -> float:
     """How much was read, and how surely: characters, each by its confidence above that of chance."""
-    return sum(len(word.text) * max((word.confidence or 0.0) - 0.3, 0.0) for word in result.words)
-
-
-def _tesseract(image: Image.Image, dpi: float, language: str, deadline: float) -> tuple[_Line, ...]:
-    image.format = "PPM"  # as pytesseract is to hand it over: PNG costs up to a second a page
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads cost more than they bring: five times
-    try:
-        hocr = pytesseract.image_to_pdf_or_hocr(
-            image,
-            lang=language,
-            config=f"--dpi {round(dpi)} --psm 3",
-            timeout=max(deadline - time.monotonic(), 0.01),
-            extension="hocr",
-        )
-    except pytesseract.TesseractNotFoundError as error:
-        raise _no_tesseract() from error
-    except pytesseract.TesseractError as error:
-        raise OcrError(f"Tesseract failed: {error.message.strip() or f'status {error.status}'}") from error
-    except RuntimeError as error:  # what pytesseract makes of a timeout
-        raise PageLimitError("the limit of time: OCR took too long") from error
-    return tuple(_lines(hocr))
-
-
-def _lines(hocr: bytes) -> Iterator[_Line]:
-    """Read the lines out of Tesseract's hOCR."""
-    try:
-        page = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError as error:
-        raise OcrError(f"Tesseract's answer can't be understood: {error}") from error
-    for element in page.iter(f"{_XHTML}span"):
-        title = element.get("title", "")
-        size = _SIZE.search(title)
-        if size is None:  # a word
-            continue
-        x0, _, x1, bottom = _box(title)
-        baseline = _BASELINE.search(title)  # none: the line runs upwards or downwards
-        fall = float(baseline[1]) if baseline else None
-        words = []
-        for word in element.iter(f"{_XHTML}span"):
-            certainty = _CONFIDENCE.search(word.get("title", ""))
-            text = "".join(word.itertext()).strip().strip(RULES)
-            if certainty is not None and text:
-                words.append((text, _box(word.get("title")), float(certainty[1]) / 100))
-        yield _Line(
-            x=(x0 + x1) / 2,
-            y=bottom + (float(baseline[2]) + float(baseline[1]) * (x1 - x0) / 2 if baseline else 0.0),
-            fall=fall,
-            width=x1 - x0,
-            size=float(size[1]),
-            words=tuple(words),
-        )
-
-
-def _box(title: str) -> Box:
-    match = _BOX.search(title)
-    if match is None:
-        raise OcrError(f"Tesseract answered without a box: {title!r}")
-    return (float(match[1]), float(match[2]), float(match[3]), float(match[4]))
-
-
-def _run(command: list[str]) -> str:
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
-    except FileNotFoundError as error:
-        raise _no_tesseract() from error
-    return done.stdout.decode(errors="replace")
-
-
-def _no_tesseract() -> OcrUnavailableError:
-    return OcrUnavailableError("Tesseract is not installed")
+    return sum(len(word.text) * max((word.confidence or 0.0) - 0.3, 0.0) for word in tried[0].words)

@@ -27,9 +27,10 @@ def test_imports_run_one_way(path: Path) -> None:
     assert imported_packages(path).isdisjoint(forbidden)
 
 
-def test_only_one_module_knows_tesseract() -> None:
-    """A change of OCR engine touches one module."""
-    assert [path.name for path in MODULES if "pytesseract" in imported_packages(path)] == ["ocr.py"]
+@pytest.mark.parametrize("engine", ["pytesseract", "tesserocr"])
+def test_only_one_module_knows_an_ocr_engine(engine: str) -> None:
+    """A change of one touches one module."""
+    assert [path.name for path in MODULES if engine in imported_packages(path)] == [f"ocr_{engine}.py"]
 
 
 def test_the_datasette_folder_is_no_package() -> None:
@@ -46,7 +47,10 @@ def test_nothing_reads_the_environment_but_the_command() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in readers
     ]
-    assert set(found) <= {"ocr.py", "guard.py"}  # Tesseract's thread limit; a temporary folder for the child
+    assert set(found) <= {
+        "ocr_pytesseract.py",
+        "guard.py",
+    }  # Tesseract's thread limit; a temporary folder for the child
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,4 +1,4 @@
-"""OCR: what real Tesseract reads on drawn pages, and what becomes of engines that fail."""
+"""OCR: what real Tesseract reads on drawn pages, by its command and by its library, and what becomes of failures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import drawn
@@ -13,16 +14,44 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ingest.document import BlockKind, Box, Limits, Method, PageRef
+from ingest import ocr_hocr, ocr_pytesseract, ocr_tesserocr
+from ingest.cache import loads_page
+from ingest.document import BlockKind, Box, Limits, Method, PageRef, ReadOptions
 from ingest.errors import LieuditError, OcrError, OcrUnavailableError, PageLimitError
-from ingest.ocr import OcrResult, engine_version, page_from_ocr, recognise_words
+from ingest.guard import GuardedReader
+from ingest.ocr import OcrResult, engine, engine_version, page_from_ocr, recognise_words
+from ingest.ocr_data import trained
+from ingest.reader import open_source, read_bytes
+
+
+def forget() -> None:
+    """Let nothing be known of an engine that was used before."""
+    engine_version.cache_clear()
+    trained.cache_clear()
 
 
 @pytest.fixture(autouse=True)
-def _forget_engine() -> Iterator[None]:
-    """Let no test know the engine of another."""
+def _command(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read with Tesseract's command, as where ``lieudit[fast]`` is not installed."""
+    monkeypatch.setitem(sys.modules, "tesserocr", None)
+    forget()
     yield
-    engine_version.cache_clear()
+    forget()
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read with Tesseract's library."""
+    monkeypatch.delitem(sys.modules, "tesserocr")
+    pytest.importorskip("tesserocr")
+    forget()
+
+
+@pytest.fixture(params=["command", "library"])
+def either(request: pytest.FixtureRequest) -> None:
+    """Read with the one and with the other."""
+    if request.param == "library":
+        request.getfixturevalue("library")
 
 
 TEXT = " ".join(drawn.LINES)
@@ -40,6 +69,7 @@ def darkened(image: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(image) * light).astype(np.uint8))
 
 
+@pytest.mark.usefixtures("either")
 @pytest.mark.parametrize(
     ("image", "rotation", "deskew"),
     [
@@ -160,6 +190,7 @@ def ink_of(image: Image.Image) -> tuple[int, int, int, int]:
     return (0, 0, found[2] + 2, image.height)
 
 
+@pytest.mark.usefixtures("either")
 @pytest.mark.parametrize("degrees", [0.0, 1.4, -3.0])
 def test_a_ruled_table_keeps_its_cells(degrees: float) -> None:
     """A cell's lines stay together, whatever stands beside them; rules of a skewed scan are rules."""
@@ -170,6 +201,7 @@ def test_a_ruled_table_keeps_its_cells(degrees: float) -> None:
     assert page.text.endswith(drawn.LINES[0])
 
 
+@pytest.mark.usefixtures("either")
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16"])
 def test_every_mode_of_image_is_read(mode: str) -> None:
     """Colours, palettes, transparency and sixteen bits make no difference."""
@@ -193,20 +225,23 @@ def test_a_false_resolution_does_not_spoil_the_reading() -> None:
     assert (result.width, result.height) == (1751, 1250)
 
 
+@pytest.mark.usefixtures("either")
 def test_a_page_without_words_has_no_confidence() -> None:
     """A blank page is a page: empty, without a mean over nothing."""
     result = recognise(Image.new("L", (800, 600), 255))
     assert (result.words, result.confidence, result.rotation) == ((), None, 0)
     page = page_from_ocr(REF, result, reason="no text layer")
-    assert (page.text, page.blocks, page.method, page.reason) == ("", (), Method.OCR, "no text layer")
+    assert (page.text, page.blocks, page.method) == ("", (), Method.OCR)
     assert (page.document_id, page.number) == ("0123456789abcdef", 3)
 
 
+@pytest.mark.usefixtures("either")
 def test_the_reason_tells_what_was_done() -> None:
     """A reader of the page learns that it was turned and brought level."""
     image = drawn.skewed(drawn.page(), 3).transpose(TURN[180])
     page = page_from_ocr(REF, recognise(image), reason="no text layer")
-    assert page.reason == "no text layer; turned by 180 degrees, brought level by 3 degrees"
+    told = "no text layer; turned by 180 degrees, brought level by 3 degrees"
+    assert page.reason == (told if engine() is ocr_pytesseract else f"{told}, read by tesserocr")
     assert page.rotation == 180
 
 
@@ -216,16 +251,109 @@ def test_too_many_pixels_are_refused() -> None:
         recognise(Image.new("L", (800, 600), 255), pixels=400_000)
 
 
+@pytest.mark.usefixtures("either")
 def test_the_engine_is_named_with_its_data() -> None:
-    """The name tells the version and a digest of the language's data."""
-    assert engine_version("fra").startswith("tesseract 5.")
+    """The name tells engine and version, by which kept pages are told apart, and a digest of the language's data."""
+    named = "tesseract 5." if engine() is ocr_pytesseract else "tesserocr with tesseract 5."
+    assert engine_version("fra").startswith(named)
     assert len(engine_version("fra").rpartition(" ")[2]) == 12
+    assert engine_version("fra") != engine_version("eng")
+    assert engine_version("fra").endswith(trained("fra").digest)
+
+
+def test_the_library_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the command where it is not."""
+    assert engine() is ocr_pytesseract
+    monkeypatch.delitem(sys.modules, "tesserocr")
+    pytest.importorskip("tesserocr")
+    assert engine() is ocr_tesserocr
+
+
+def test_both_engines_read_the_same(library: None) -> None:
+    """The same words, in the same places to two pixels, of about the same size, with nearly the same confidence."""
+    image = drawn.grainy(drawn.page(dpi=300), spread=4)
+    ours, theirs = (
+        list(ocr_hocr.lines(each.recognise(image, dpi=300, language="fra", seconds=60)))
+        for each in (ocr_tesserocr, ocr_pytesseract)
+    )
+    assert [word[0] for line in ours for word in line.words] == TEXT.split()
+    assert len(ours) == len(theirs)
+    for our, their in zip(ours, theirs, strict=True):
+        assert (our.x, our.y, our.width) == pytest.approx((their.x, their.y, their.width), abs=2)
+        assert our.size == pytest.approx(their.size, rel=0.15)
+        assert our.fall == pytest.approx(their.fall, abs=0.005)
+        for (text, box, sure), (their_text, their_box, their_sure) in zip(our.words, their.words, strict=True):
+            assert text == their_text
+            assert box == pytest.approx(their_box, abs=2)
+            assert sure == pytest.approx(their_sure, abs=0.1)
+
+
+def test_what_the_library_read_before_makes_no_difference(library: None) -> None:
+    """A page is read alike after any other page, and after one that was given up."""
+    pages = [
+        (drawn.grainy(drawn.page()), 200),
+        (drawn.page(("TOTAL : 12 500 €", "Grand-Rue"), dpi=300), 300),
+        (drawn.grainy(Image.new("L", (700, 500), 255)), 150),
+    ]
+
+    def read(number: int) -> bytes:
+        image, dpi = pages[number]
+        return ocr_tesserocr.recognise(image, dpi=dpi, language="fra", seconds=60)
+
+    alone = []
+    for number in range(len(pages)):
+        ocr_tesserocr.close()
+        alone.append(read(number))
+    for number in (0, 1, 2, 1, 0, 2, 2, 0):
+        assert read(number) == alone[number]
+    with pytest.raises(PageLimitError):
+        ocr_tesserocr.recognise(pages[0][0], dpi=200, language="fra", seconds=0.001)
+    assert [read(number) for number in range(len(pages))] == alone
+
+
+@pytest.mark.usefixtures("either")
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    """By either engine, before it has read all."""
+    with pytest.raises(PageLimitError, match="limit of time: OCR took too long"):
+        recognise(drawn.grainy(drawn.page(dpi=300)), dpi=300, seconds=0.1)
+
+
+def test_the_library_s_process_is_ended_where_it_hangs(tmp_path: Path, library: None) -> None:
+    """At the limit of time, whatever the library does; the next page is read in a new process."""
+    drawn.page().save(tmp_path / "page.png", dpi=(200, 200))
+    ref = open_source(tmp_path / "page.png").page(1)
+    with GuardedReader(ReadOptions(), Limits(), reader="test_ingest_ocr:read_or_hang") as guard:
+        guard.limits = Limits(seconds=4)
+        with pytest.raises(PageLimitError, match="limit of time: not read within 4 s"):
+            guard.read_bytes(replace(ref, number=2))
+        guard.limits = Limits()
+        page = loads_page(guard.read_bytes(ref))
+    assert page.text.replace("\n", " ") == TEXT
+    assert page.reason.endswith("read by tesserocr")
+
+
+def read_or_hang(ref: PageRef, options: ReadOptions, limits: Limits) -> bytes:
+    """Read the first page; recognise any other again and again, as a library that never comes back."""
+    while ref.number > 1:
+        ocr_tesserocr.recognise(drawn.page(), dpi=200, language=options.language, seconds=60)
+    return read_bytes(ref, options, limits)
+
+
+@pytest.mark.usefixtures("either")
+def test_damaged_data_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data of a language that can't be used are a failure, not an empty page."""
+    (tmp_path / "fra.traineddata").write_bytes(b"no data")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    forget()
+    ocr_tesserocr.close()
+    with pytest.raises(OcrError):
+        recognise(drawn.page())
 
 
 # -- Engines that fail: a program named tesseract, first in PATH ------------------------------------------------
 
 
-def engine(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     """Put a Python program in tesseract's place; ``calls`` in it counts the pages it was given before."""
     program = folder / "tesseract"
     program.write_text(
@@ -252,7 +380,7 @@ def engine(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))
-    engine_version.cache_clear()
+    forget()
 
 
 BLANK = Image.new("L", (800, 600), 255)
@@ -271,11 +399,12 @@ def test_an_engine_that_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, error: type[LieuditError], message: str
 ) -> None:
     """Each way to fail has its class, and says what happened."""
-    engine(tmp_path, monkeypatch, body)
+    fake(tmp_path, monkeypatch, body)
     with pytest.raises(error, match=message):
         recognise(BLANK, seconds=3)
 
 
+@pytest.mark.usefixtures("either")
 def test_missing_tesseract_is_told_apart_from_missing_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says which of the two is missing, the advice how to get it."""
     with pytest.raises(OcrUnavailableError, match="no data for the language 'xxx'"):
@@ -283,7 +412,7 @@ def test_missing_tesseract_is_told_apart_from_missing_french(tmp_path: Path, mon
     with pytest.raises(OcrUnavailableError, match="no data for the language 'xxx'"):
         engine_version("xxx")
     monkeypatch.setenv("PATH", str(tmp_path))
-    engine_version.cache_clear()
+    forget()
     with pytest.raises(OcrUnavailableError, match="Tesseract is not installed") as caught:
         recognise(BLANK)
     assert "tesseract-ocr-fra" in caught.value.advice
@@ -291,7 +420,7 @@ def test_missing_tesseract_is_told_apart_from_missing_french(tmp_path: Path, mon
 
 def test_tesseract_gets_raw_pixels_and_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No PNG on the way, no threads that slow each other, French, and the layout of whole pages."""
-    engine(tmp_path, monkeypatch, "answer(('Oui', '10 10 80 38', 95))")
+    fake(tmp_path, monkeypatch, "answer(('Oui', '10 10 80 38', 95))")
     recognise(BLANK)
     (call,) = [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
     arguments, threads, magic = call
@@ -303,11 +432,11 @@ def test_tesseract_gets_raw_pixels_and_one_thread(tmp_path: Path, monkeypatch: p
 
 def test_an_unsure_reading_is_tried_again_and_the_surer_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second try is made otherwise; its words are kept for being surer, not for being later."""
-    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 91][calls]))")
+    fake(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 91][calls]))")
     result = recognise(BLANK)
     assert ([word.confidence for word in result.words], result.note) == ([0.91], "second try")
     (tmp_path / "calls").unlink()
-    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 61][calls]))")
+    fake(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', [66, 61][calls]))")
     result = recognise(BLANK)
     assert ([word.confidence for word in result.words], result.note) == ([0.66], "")
 
@@ -316,7 +445,7 @@ def test_a_second_try_that_takes_too_long_does_not_lose_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first try's words are kept when the time is up."""
-    engine(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', 66)) if calls == 0 else time.sleep(600)")
+    fake(tmp_path, monkeypatch, "answer(('Halles', '10 10 80 38', 66)) if calls == 0 else time.sleep(600)")
     assert [word.text for word in recognise(BLANK, seconds=4).words] == ["Halles"]
 
 
@@ -339,6 +468,6 @@ def test_specks_and_rules_are_no_words(  # noqa: PLR0917
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, box: str, confidence: int, kept: str | None
 ) -> None:
     """What is too small for a letter, or an unsure stop, or a ruling line, is dropped; amounts never."""
-    engine(tmp_path, monkeypatch, f"answer(({text!r}, {box!r}, {confidence}), ('Ville', '90 10 150 38', 99))")
+    fake(tmp_path, monkeypatch, f"answer(({text!r}, {box!r}, {confidence}), ('Ville', '90 10 150 38', 99))")
     words = [word.text for word in recognise(BLANK).words]
     assert words == ([kept, "Ville"] if kept else ["Ville"])

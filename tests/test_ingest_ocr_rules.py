@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import drawn
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from ingest.ocr_rules import ruling_lines
+from ingest.ocr_rules import WHOLE, _full_cells, ruling_lines
 
 DPI = 200
 LEVEL, UPRIGHT = (100, 335, 1000, 337), (1110, 120, 1112, 700)
@@ -68,3 +72,17 @@ def test_a_hatched_picture_has_no_rules() -> None:
     for y in range(10, 2990, 6):
         draw.line((100, y, 1000, y), fill=0, width=2)
     assert ruling_lines(image, DPI) == ()
+
+
+@given(st.data())
+def test_the_quick_sieve_loses_no_rule(data: st.DataObject) -> None:
+    """A row with a stretch of ink, a tenth of it missing wherever, is kept, wherever the stretch lies."""
+    length = data.draw(st.integers(1, 70))
+    width = data.draw(st.integers(length, 300))
+    start = data.draw(st.integers(0, width - length))
+    ink = np.zeros((2, width), dtype=bool)
+    ink[1, start : start + length] = True
+    most = length - math.ceil(WHOLE * length)
+    for place in data.draw(st.sets(st.integers(start, start + length - 1), max_size=most)):
+        ink[1, place] = False
+    assert _full_cells(ink, length).tolist() == [False, True]
