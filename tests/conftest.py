@@ -1,17 +1,39 @@
-"""What several test modules share: the sample documents, ingested once."""
+"""What several test modules share: the sample documents, ingested once; and the order of the modules."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from command import SAMPLES, lieudit
+from filelock import FileLock
+
+# Modules of more than some ten seconds, the longest first: they come after all others, so that what fails soon is told
+# soon; and no processor waits long for the one that has the last of them.
+SLOW = ("test_db_reviews", "test_lieudit_cli", "test_ingest_ocr", "test_lieudit_deciding")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow modules at the end; within a module nothing changes its place."""
+    place = {name: number for number, name in enumerate(SLOW, 1)}
+    items.sort(key=lambda item: place.get(item.path.stem, 0))
 
 
 @pytest.fixture(scope="session")
 def samples_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the sample documents, made by two workers; with its originals beside it. Don't write to it."""
-    database = tmp_path_factory.mktemp("samples") / "samples.db"
-    done = lieudit("ingest", "--db", database, "--workers", "2", SAMPLES)
-    assert (done.returncode, done.stdout) == (0, "5 documents stored (6 pages), 0 failures\n"), done.stderr
-    return database
+    """A database of the sample documents, made by two workers; with its originals beside it. Don't write to it.
+
+    It is made once for all processes of a run.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            done = lieudit("ingest", "--db", folder / "samples.db", "--workers", "2", SAMPLES)
+            assert (done.returncode, done.stdout) == (0, "5 documents stored (6 pages), 0 failures\n"), done.stderr
+            (folder / "made").touch()
+    return folder / "samples.db"

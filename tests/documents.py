@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from blank import blank
+
 from db.rows import rows_of
 from db.store import Store
 from extract import metadata, reference
@@ -36,8 +38,7 @@ def store(folder: Path) -> Path:
     """Extract every document into ``documents.db`` in a folder, and return the database."""
     database = folder / "documents.db"
     known = reference.load()
-    with Store(database) as stored:
-        stored.put_reference(known)
+    with Store(blank(database)) as stored:
         for source, described, pages in read():
             found = extract(described.info, pages, known)
             rows = [(dumps_page(page), rows_of(page, facts, known)) for page, facts in zip(pages, found, strict=True)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from blank import blank
 
 from db import claims, lists, stale
 from db.decisions import Decisions, DocumentDecision, LinkKind
@@ -25,8 +26,7 @@ class FactsCorpus:
 
     def __init__(self, path: Path) -> None:
         self.known = load()
-        self.store = Store(path)
-        self.store.put_reference(self.known)
+        self.store = Store(blank(path))
         self.database = self.store.database
         self._replaced: list[DocumentDecision] = []
         metadata = yaml.safe_load((datasette_folder() / "metadata.yml").read_text(encoding="utf-8"))

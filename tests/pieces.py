@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from blank import blank
+
 from db.rows import rows_of
 from db.store import Store
 from extract import reference
@@ -60,8 +62,7 @@ def store(folder: Path) -> Path:
         The database.
     """
     database = folder / "pieces.db"
-    with Store(database) as stored:
-        stored.put_reference(reference.load())
+    with Store(blank(database)) as stored:
         for line in PIECES.read_text(encoding="utf-8").splitlines():
             gold: dict[str, Any] = json.loads(line)
             name, digest = gold["document"], hashlib.sha256(line.encode()).hexdigest()

@@ -119,12 +119,6 @@ def put(store: Store, pages: Sequence[tuple[Page, PageFacts]], name: str = "guis
     store.put(source, Given(), Described(info, "user"), rows)
 
 
-def blank(database: Path) -> None:
-    """A database without documents."""
-    with Store(database) as store:
-        store.put_reference(reference.load())
-
-
 def ingest(database: Path, text: str = TEXT, document: str = "d" * 16) -> None:
     """A document of one page into a database that has the reference data, and its claims."""
     with Store(database) as store:

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
+from blank import blank
 from story_gold import Scores, Story, Tally, load
 from story_scores import KINDS, Place, Scorer
 
@@ -92,14 +93,6 @@ def put(store: Store, document: Document) -> None:
     store.put(document.source, document.given, document.described, document.pages)
 
 
-def template(folder: Path) -> Path:
-    """An empty database with the reference data, to be copied."""
-    path = folder / "template.db"
-    with Store(path) as store:
-        store.put_reference(reference.load())
-    return path
-
-
 def score(empty: Path, told: Sequence[Story], documents: Iterable[Document]) -> Scores:
     """Store documents in a copy of an empty database, join, and score the stories that they tell."""
     path = empty.with_name("stories.db")
@@ -149,7 +142,7 @@ def measure(folders: Iterable[Path]) -> Figures:
     told = [story for folder in folders for story in stories(folder)]
     alone = Scores()
     with tempfile.TemporaryDirectory() as temporary:
-        empty = template(Path(temporary))
+        empty = blank(Path(temporary) / "blank.db")
         documents = {story.name: read(story, alone.counts) for story in told}
         for story in told:
             alone.add(score(empty, [story], documents[story.name]))

@@ -9,7 +9,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from stories import KNOWN, Document, put, read, read_file, template
+from blank import blank
+from stories import KNOWN, Document, put, read, read_file
 from story_gold import load
 
 from db.store import Store
@@ -28,7 +29,7 @@ sports du faubourg Saint-Éloi. Les élus ont ensuite adopté le compte administ
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template(tmp_path_factory.mktemp("disputes"))
+    return blank(tmp_path_factory.mktemp("disputes") / "blank.db")
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from blank import blank
 
 from db import lists
 from db.lists import Membership, OfficialList
 from db.store import Store
-from extract.reference import load
 
 PVD, ACV = "petites-villes-de-demain", "action-coeur-de-ville"
 LIST = OfficialList(
@@ -26,8 +26,7 @@ LIST = OfficialList(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "a.db") as store:
-        store.put_reference(load())
+    with Store(blank(tmp_path / "a.db")) as store:
         yield store
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from blank import blank
 from reviews_corpus import (
     ACV,
     GUISE,
@@ -25,7 +26,6 @@ from reviews_corpus import (
     TEXT,
     VERVINS,
     at,
-    blank,
     content,
     facts,
     ingest,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from blank import blank
 
 from db import schema
 from db.rows import row_id, rows_of
@@ -108,8 +109,7 @@ FACTS = PageFacts(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "corpus.db") as opened:
-        opened.put_reference(reference.load())
+    with Store(blank(tmp_path / "corpus.db")) as opened:
         yield opened
 
 
@@ -323,9 +323,8 @@ def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_database_of_before_gets_the_columns_that_came_since(tmp_path: Path) -> None:
     """Opening it for writing is enough; what it holds stays, and a licence can be told."""
-    path = tmp_path / "older.db"
+    path = blank(tmp_path / "older.db")
     with Store(path) as opened:
-        opened.put_reference(reference.load())
         put(opened)
         before = content(opened)
         opened.database.execute("alter table documents drop column licence")

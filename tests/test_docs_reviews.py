@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reviews_corpus import TEXT, blank, facts, ingest, page, put, rows
+from blank import blank
+from reviews_corpus import TEXT, facts, ingest, page, put, rows
 
 from db import reviews, reviews_file
 from db.reviews import FIELDS, Holds, Kind, Review, Told, Verdict

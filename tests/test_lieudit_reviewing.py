@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from blank import blank
 from command import lieudit
-from reviews_corpus import ACV, GUISE, HIRSON, LENS, MONEY, PVD, REGION, blank, ingest, rows
+from reviews_corpus import ACV, GUISE, HIRSON, LENS, MONEY, PVD, REGION, ingest, rows
 
 from db import reviews
 from db.reviews import Kind, Review, Told, Verdict

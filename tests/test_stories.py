@@ -8,7 +8,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from stories import KNOWN, UNSEEN, known_documents, put, read, score, stories, sum_of, template
+from blank import blank
+from stories import KNOWN, UNSEEN, known_documents, put, read, score, stories, sum_of
 from story_gold import Scores, Story, Tally, load
 from story_scores import Scorer, spans
 
@@ -56,7 +57,7 @@ def test_gold_is_sound(story: Story) -> None:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with nothing but the reference data."""
-    return template(tmp_path_factory.mktemp("stories"))
+    return blank(tmp_path_factory.mktemp("stories") / "blank.db")
 
 
 @pytest.fixture(scope="module", params=["known", "unseen"])

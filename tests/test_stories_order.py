@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from blank import blank
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stories import Document, Tables, known_documents, put, same, tables, template
+from stories import Document, Tables, known_documents, put, same, tables
 
 from db import claims, copies, stale
 from db.store import Store
@@ -43,7 +44,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The documents of some stories, and what they come to if stored in order and then joined."""
     documents = [one for name, told in known_documents().items() if name[:3] in TOLD for one in told]
-    made = World(documents, template(tmp_path_factory.mktemp("worlds")))
+    made = World(documents, blank(tmp_path_factory.mktemp("worlds") / "blank.db"))
     store = made.store(documents)
     store.join_claims()
     made.at_once = tables(store)

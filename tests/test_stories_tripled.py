@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from blank import blank
 from command import SAMPLES
 from sqlite_utils import Database
-from stories import Document, known_documents, put, read_file, same, tables, template
+from stories import Document, known_documents, put, read_file, same, tables
 from tripled import documents, triple
 
 from db.store import Store
@@ -51,7 +52,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """Both databases."""
     folder = tmp_path_factory.mktemp("tripled")
     triple(FILES, folder / "copies")
-    empty = template(folder)
+    empty = blank(folder / "blank.db")
     copies = [read_file(path) for path in documents(folder / "copies")]
     with (
         joined(empty, "once", [read_file(path) for path in FILES]) as once,

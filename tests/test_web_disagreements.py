@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from blank import blank
 from httpx import Response
 from lxml import html
 from PIL import Image
@@ -17,7 +18,6 @@ from reportlab.pdfgen.canvas import Canvas
 from stories import put, read_file
 
 from db.store import Store
-from extract import reference
 from extract.metadata import Given
 from lieudit.web.cutouts import MOST_HEIGHT
 from lieudit.web.links import Links
@@ -73,8 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         canvas.drawString(72, 680 - 15 * number, f"Article {number + 1} : les services suivent le chantier.")
     canvas.save()
     (folder / "journal.html").write_text(PAPER, encoding="utf-8")
-    with Store(folder / "corpus.db") as store:
-        store.put_reference(reference.load())
+    with Store(blank(folder / "corpus.db")) as store:
         for name, published in (("préfecture.pdf", "2021-10-05"), ("journal.html", "2021-10-08")):
             document = read_file(folder / name, given=Given(published=published))
             put(store, document)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import web_corpus
+from blank import blank
 from lxml import html
 from web_corpus import CONVENTION, GUISE, HIRSON, PVD, Corpus
 from web_site import Site
 
 from db import schema
-from db.store import Store
-from extract import reference
 from lieudit.web import disagreements, hooks
 from lieudit.web.hooks_rows import CLAIMS, FACTS
 from lieudit.web.links import Links
@@ -33,10 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A database before the first document."""
-    path: Path = tmp_path_factory.mktemp("empty") / "empty.db"
-    with Store(path) as store:
-        store.put_reference(reference.load())
-    served = Site(Corpus(path))
+    served = Site(Corpus(blank(tmp_path_factory.mktemp("empty") / "empty.db")))
     yield served
     served.close()
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import reviews_corpus
+from blank import blank
 from httpx import Response
 from lxml import html
 from reviews_corpus import ACV, GUISE, HIRSON, LENS, MONEY, PLACE, PVD, REGION, STATE, TEXT, VERVINS
@@ -93,7 +94,7 @@ def text(element: html.HtmlElement) -> str:
 @pytest.fixture(scope="module")
 def read_by_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("rules") / "corpus.db"
-    reviews_corpus.blank(path)
+    blank(path)
     reviews_corpus.ingest(path)
     return path
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import web_corpus
+from blank import blank
 from browsing import DESKTOP, PHONE, Site, barriers, browser, served
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -54,8 +55,7 @@ def store_text(folder: Path, text: str) -> Corpus:
     path = folder / "astral.txt"
     path.write_text(text, encoding="utf-8")
     known = reference.load()
-    with Store(folder / "astral.db") as store:
-        store.put_reference(known)
+    with Store(blank(folder / "astral.db")) as store:
         source = open_source(path)
         page = read_page(source.page(1), ReadOptions(), Limits())
         info = DocumentInfo(source.document_id, "Un texte", None, None, None, None)

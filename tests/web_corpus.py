@@ -6,10 +6,15 @@ whose title and text try to be markup, and a failure.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
+from blank import blank
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -91,14 +96,23 @@ def find(page: Page, words: str) -> Span:
     return Span(start, start + len(words))
 
 
-def build(folder: Path, name: str = "un corpus #1.db") -> Corpus:
-    """Write the files, read them, store them; the database's name is one that an address must quote."""
-    files = folder / "files"
+def build(folder: Path) -> Corpus:
+    """The corpus in a folder of its own; the database's name is one that an address must quote."""
+    made = _made()
+    shutil.copytree(made.database.parent, folder, dirs_exist_ok=True)
+    return replace(made, database=folder / made.database.name)
+
+
+@cache
+def _made() -> Corpus:
+    """Write the files, read them, store them: once a process, at whose end they go."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    files, name = folder / "files", "un corpus #1.db"
     files.mkdir()
     known = reference.load()
     pages: dict[str, Page] = {}
-    with Store(folder / name) as store:
-        store.put_reference(known)
+    with Store(blank(folder / name)) as store:
         run = store.begin_run("test", "ingest")
         for label, path, title, kind, published in (
             ("pdf", draw_pdf(files / "convention.pdf"), "Convention de Guise", "agreement", "2021-06-01"),
