@@ -23,7 +23,7 @@ from extract.metadata import Given
 from ingest.cache import dumps_page
 from ingest.document import Limits, Page, ReadOptions, Source
 from ingest.reader import open_source, read_page
-from lieudit.tasks import Extracted, extract_document
+from lieudit.tasks import Extracted, Known, extract_document
 
 Work = Callable[[], int]  # does the work, returns how many pages it was
 
@@ -44,7 +44,7 @@ def _prepared(files: list[Path]) -> list[tuple[Source, list[bytes]]]:
 
 
 def _extracted(source: Source, layouts: list[bytes]) -> Extracted:
-    found = extract_document(source, Given(), layouts, ())
+    found = extract_document(source, Given(), layouts, Known())
     if not isinstance(found, Extracted):
         raise found
     return found

@@ -232,11 +232,11 @@ class Store:
         )
         return Stored(source, Given(**given))
 
-    def layouts(self, document_id: str) -> list[bytes]:
-        """The stored pages of a document with their words and blocks, in order, for ``ingest.cache.loads_page``."""
-        sql = """select layout from page_layouts join pages on pages.id = page_id
+    def layouts(self, document_id: str) -> Iterator[tuple[int, bytes]]:
+        """The stored pages of a document, in order: number, and words and blocks for ``ingest.cache.loads_page``."""
+        sql = """select number, layout from page_layouts join pages on pages.id = page_id
                  where document_id = ? order by number"""
-        return [layout for (layout,) in self.database.execute(sql, [document_id])]
+        yield from self.database.execute(sql, [document_id])
 
     def put(self, source: Source, given: Given, described: Described, pages: Iterable[tuple[bytes, PageRows]]) -> None:
         """Write a document with all that it says, in one transaction, in place of what was there of it.

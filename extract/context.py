@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from extract import communes, epcis, programmes, sittings, territories
@@ -18,6 +18,8 @@ from extract.reference import Reference
 from extract.territories import Territory
 from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText, Sitting
 from ingest.document import BlockKind, Method, Page
+
+SomeKey = TypeVar("SomeKey")
 
 _MARGINS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
 _BODY_OF = re.compile(
@@ -31,7 +33,7 @@ _COMMUNE, _PUBLISHER = 1, 3
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one page tells of its document; counts of mentions."""
+    """What a page, or a range of pages, tells of its document; counts of mentions."""
 
     communes: Mapping[str, int]  # sure ones
     departements: Mapping[str, int]  # named, or those of an intercommunality that lies in one
@@ -64,6 +66,19 @@ def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, 
         Counter(one.programme_id for one in mentions.programmes),
         _opening(text, mentions),
         sittings.find(text, mentions.dates),
+    )
+
+
+def merged(surveys: Sequence[Survey]) -> Survey:
+    """Summarise pages that follow one another, at least one, as one; how a document opens is told by the first."""
+    return Survey(
+        _sum(one.communes for one in surveys),
+        _sum(one.departements for one in surveys),
+        _sum(one.regions for one in surveys),
+        _sum(one.publishers for one in surveys),
+        _sum(one.programmes for one in surveys),
+        surveys[0].opening,
+        surveys[0].sitting,
     )
 
 
@@ -111,11 +126,11 @@ def draw(
         document=document,
         region=region,
         departement=departement,
-        departements=MappingProxyType({code: count / total for code, count in sorted(departements.items())}),
+        departements={code: count / total for code, count in sorted(departements.items())},
         communes=frozenset(sure),
         programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
         subject=_subject(document, surveys, reference),
-        memberships=MappingProxyType({one: memberships[one] for one in sorted(programmes) if one in memberships}),
+        memberships={one: memberships[one] for one in sorted(programmes) if one in memberships},
         sitting=surveys[0].sitting if surveys else Sitting(),
     )
 
@@ -126,8 +141,8 @@ def _subject(document: DocumentInfo, surveys: Sequence[Survey], reference: Refer
     return tuple(dict.fromkeys(one.programme_id for one in named)) or (surveys[0].opening if surveys else ())
 
 
-def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
+def _sum(parts: Iterable[Mapping[SomeKey, int]]) -> Counter[SomeKey]:
+    total: Counter[SomeKey] = Counter()
     for part in parts:
         total.update(part)
     return total

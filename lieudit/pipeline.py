@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from db import lists, reviews_file
 from db.store import Store, Totals
-from extract.metadata import Given
+from extract.metadata import Described, Given
 from ingest.document import Source
 from ingest.errors import LieuditError
-from lieudit import tasks
+from lieudit import tasks, underway
 from lieudit.config import IngestOptions
 from lieudit.seen import SeenFiles, Stamp
-from lieudit.tasks import Extracted
+from lieudit.tasks import Known, Reading
+from lieudit.underway import RANGE_PAGES, Document, Pages, Step
 
 NOTHING_GIVEN = Given()
 TASKS_AHEAD_PER_WORKER = 3  # enough that no worker waits for the next, few enough to keep memory and Ctrl-C short
@@ -48,22 +50,12 @@ class Progress(Protocol):
         """The facts of so many more pages are stored."""
 
 
-@dataclass(slots=True)
-class _Document:
-    """A document on its way: pages come in any order."""
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Pages of a document that are to be read."""
 
-    source: Source
-    given: Given
-    layouts: dict[int, bytes] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-
-    @property
-    def is_read(self) -> bool:
-        return len(self.layouts) + len(self.failures) == self.source.page_count
-
-    @property
-    def pages(self) -> list[bytes]:
-        return [self.layouts[number] for number in sorted(self.layouts)]
+    document: Document
+    numbers: range
 
 
 class Ingest:
@@ -78,11 +70,12 @@ class Ingest:
         self.memberships = lists.memberships(store)
         self.totals = Totals()
         self.failures: list[Failure] = []
+        self._reading = Reading(options.read, options.limits, store.files / "pages", options.force)
         self._seen: set[str] = set()  # ids of documents that this run has taken up
         self._under_way: dict[Future[Any], Callable[[Any], None]] = {}
-        self._extractions: deque[_Document] = deque()
+        self._steps: deque[Step] = deque()  # of extractions
+        self._pages: deque[_Pages] = deque()
         self._stored: deque[str] = deque()  # ids of documents to extract again
-        self._pages: deque[tuple[_Document, int]] = deque()
 
     def run(self, files: Iterable[Path], given: Mapping[str, Given], given_to_all: Given = NOTHING_GIVEN) -> None:
         """Ingest files; what fails is in ``failures`` and in the database, the rest is stored.
@@ -99,8 +92,8 @@ class Ingest:
         ahead = self.options.workers * TASKS_AHEAD_PER_WORKER
         opening: dict[Path, Source | LieuditError] = {}
         order: deque[Path] = deque(waiting)
-        while waiting or order or self._pages or self._extractions or self._stored or self._under_way:
-            while len(self._under_way) < ahead and self._submit_next(waiting, opening):
+        while waiting or order or self._pages or self._steps or self._stored or self._under_way:
+            while len(self._under_way) < ahead and self._begin_next(waiting, opening):
                 pass
             # Files are taken up in the order given, whoever opens first: of equal files the first counts.
             while order and order[0] in opening:
@@ -111,42 +104,38 @@ class Ingest:
                 for future in done:
                     self._under_way.pop(future)(future.result())
 
-    def _submit_next(self, waiting: deque[Path], opening: dict[Path, Source | LieuditError]) -> bool:
+    def _begin_next(self, waiting: deque[Path], opening: dict[Path, Source | LieuditError]) -> bool:
         """Hand the most urgent task to the executor: what finishes a document before what begins one."""
-        options = self.options
-        if self._extractions:
-            document = self._extractions.popleft()
-            future: Future[Any] = self.executor.submit(
-                tasks.extract_document,
-                document.source,
-                document.given,
-                document.pages,
-                options.programmes,
-                self.memberships,
-                reviews=reviews_file.load(self.store.path, document.source.document_id),
-            )
-            self._under_way[future] = lambda extracted: self._store(document, extracted)
+        if self._steps:
+            step = self._steps.popleft()
+            arguments = step.arguments()
+            if arguments is not None:
+                self._submit(step.then, step.function, *arguments)
         elif self._pages:
-            document, number = self._pages.popleft()
-            kept = self.store.files / "pages"
-            future = self.executor.submit(
-                tasks.read_page, document.source.page(number), options.read, options.limits, kept, options.force
+            pages = self._pages.popleft()
+            self._submit(
+                partial(self._pages_read, pages),
+                tasks.read_pages,
+                pages.document.source,
+                pages.numbers,
+                self._reading,
             )
-            self._under_way[future] = lambda page: self._page_read(document, number, page)
         elif self._stored:
             self._extract(self._stored_document(self._stored.popleft()))
         elif waiting:
             path = waiting.popleft()
             stamp = Stamp.of(path)
-            known = None if stamp is None or options.force else self._known(path, stamp)
+            known = None if stamp is None or self.options.force else self._known(path, stamp)
             if known is not None:
                 opening[path] = known
             else:
-                future = self.executor.submit(tasks.open_file, path, options.read, options.limits)
-                self._under_way[future] = lambda source: self._opened(path, stamp, source, opening)
+                self._submit(partial(self._opened, path, stamp, opening), tasks.open_file, path, self._reading)
         else:
             return False
         return True
+
+    def _submit(self, then: Callable[[Any], None], function: Callable[..., Any], *arguments: Any) -> None:
+        self._under_way[self.executor.submit(function, *arguments)] = then
 
     def _known(self, path: Path, stamp: Stamp) -> Source | None:
         """A file that looks as it did when it was read, and is stored whole: it need not be opened."""
@@ -158,8 +147,8 @@ class Ingest:
         self,
         path: Path,
         stamp: Stamp | None,
-        source: Source | LieuditError,
         opening: dict[Path, Source | LieuditError],
+        source: Source | LieuditError,
     ) -> None:
         if stamp is not None and isinstance(source, Source):
             self._files.note(path, stamp, source.document_id)
@@ -184,34 +173,53 @@ class Ingest:
             else:
                 self._extract(self._stored_document(opened.document_id, given))
             return
-        document = _Document(opened, given)
+        document = Document(opened, given, self.store.files)
         self.progress.to_read(opened.page_count)
-        self._pages.extend((document, number) for number in range(1, opened.page_count + 1))
+        numbers = range(1, opened.page_count + 1)
+        self._pages.extend(
+            _Pages(document, numbers[at : at + RANGE_PAGES]) for at in range(0, len(numbers), RANGE_PAGES)
+        )
 
-    def _page_read(self, document: _Document, number: int, page: bytes | LieuditError) -> None:
-        self.progress.read(1)
-        if isinstance(page, LieuditError):
-            document.failures.append(Failure(document.source.path, number, page))
-        else:
-            document.layouts[number] = page
-        if document.is_read:
-            for failure in sorted(document.failures, key=lambda one: one.page or 0):
-                self._fail(failure, document.source.document_id)
-            if document.layouts:
+    def _pages_read(self, pages: _Pages, read: list[bytes | LieuditError]) -> None:
+        document, numbers = pages.document, pages.numbers
+        self.progress.read(len(read))
+        for number, page in zip(numbers, read, strict=False):  # those that are left are read next
+            if isinstance(page, LieuditError):
+                document.failures[number] = page
+            else:
+                document.put(number, page)
+        if len(read) < len(numbers):
+            self._pages.appendleft(_Pages(document, numbers[len(read) :]))
+        elif document.is_read:
+            for number, error in sorted(document.failures.items()):
+                self._fail(Failure(document.source.path, number, error), document.source.document_id)
+            if document.numbers:
                 self._extract(document)
+            else:
+                document.close()
 
-    def _extract(self, document: _Document) -> None:
-        self._extractions.append(document)
-        self.progress.to_extract(len(document.layouts))
+    def _extract(self, document: Document) -> None:
+        source, numbers = document.source, document.numbers
+        self.progress.to_extract(len(numbers))
 
-    def _store(self, document: _Document, extracted: Extracted | LieuditError) -> None:
-        pages = document.pages
-        self.progress.extracted(len(pages))
-        if isinstance(extracted, LieuditError):
-            self._fail(Failure(document.source.path, None, extracted), document.source.document_id)
-            return
-        self.store.put(document.source, document.given, extracted.described, zip(pages, extracted.pages, strict=True))
-        self.totals = replace(self.totals, documents=self.totals.documents + 1, pages=self.totals.pages + len(pages))
+        def found(described: Described, pages: Pages) -> None:
+            self.store.put(source, document.given, described, pages)
+            self.totals = replace(
+                self.totals, documents=self.totals.documents + 1, pages=self.totals.pages + len(numbers)
+            )
+            over()
+
+        def failed(error: LieuditError) -> None:
+            self._fail(Failure(source.path, None, error), source.document_id)
+            over()
+
+        def over() -> None:
+            document.close()
+            self.progress.extracted(len(numbers))
+
+        reviews = reviews_file.load(self.store.path, source.document_id)
+        known = Known(self.options.programmes, self.memberships, reviews)
+        underway.extract(document, known, self._steps.append, found, failed)
 
     def _fail(self, failure: Failure, document_id: str | None) -> None:
         self.failures.append(failure)
@@ -223,10 +231,11 @@ class Ingest:
         self._stored.extend(document_ids)
         self.run((), {})
 
-    def _stored_document(self, document_id: str, given: Given | None = None) -> _Document:
+    def _stored_document(self, document_id: str, given: Given | None = None) -> Document:
         stored = self.store.stored(document_id)
         if stored is None:
             raise KeyError(document_id)
-        document = _Document(stored.source, given or stored.given)
-        document.layouts.update(enumerate(self.store.layouts(document_id), 1))
+        document = Document(stored.source, given or stored.given, self.store.files)
+        for number, layout in self.store.layouts(document_id):
+            document.put(number, layout)
         return document

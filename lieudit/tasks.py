@@ -1,26 +1,43 @@
-"""What a worker process does: open a file, read a page, extract a document. Results and errors are values."""
+"""What a worker process does: open a file, read pages, extract a document or a range of its pages.
+
+Results and errors are values. What stays between the steps of a long document's extraction is handed back as bytes, so
+that whoever plans the steps can keep it on disk.
+"""
 
 from __future__ import annotations
 
 import atexit
+import functools
+import pickle
 import signal
+import time
 import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from db import reviews_named
 from db.reviews_types import Kept
 from db.rows import PageRows, rows_of
-from extract import metadata, reference
-from extract.extractor import extract
+from extract import extractor, metadata, reference
+from extract.context import Survey
+from extract.extractor import Carried, Resolved
 from extract.metadata import Described, Given
-from extract.text import NO_MEMBERSHIPS
+from extract.text import Context, DocumentInfo, PageText
 from ingest.cache import PageCache, loads_page
 from ingest.document import Limits, PageRef, ReadOptions, Source
 from ingest.errors import ExtractionError, LieuditError
 from ingest.guard import GuardedReader
+
+READING_SECONDS = (
+    1.0  # after so long a task hands back what it has read: scans take seconds a page, others milliseconds
+)
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,78 +48,74 @@ class Extracted:
     pages: tuple[PageRows, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RangeRead:
+    """A range of pages read by themselves: ``survey`` for the whole, ``readings`` for ``resolve_range``."""
+
+    survey: Survey
+    readings: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pages are read."""
+
+    options: ReadOptions
+    limits: Limits
+    kept: Path  # the folder of pages that were read before
+    again: bool = False  # read what is kept there once more
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside a document when its facts are looked for; it can be pickled."""
+
+    programmes: tuple[Path, ...] = ()  # files that extend the registry
+    memberships: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Programme id → codes of the communes that official lists give."""
+    reviews: Sequence[Kept] = ()
+    """What people said of the document; the communes that they named are taken for granted."""
+
+
 def start_worker() -> None:
     """Leave Ctrl-C to the parent process, which ends its workers in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def open_file(path: Path, options: ReadOptions, limits: Limits) -> Source | LieuditError:
+def open_file(path: Path, how: Reading) -> Source | LieuditError:
     """Recognise a file, hash it, and see what it says of itself."""
     try:
-        return _reader(options, limits).open(path)
+        return _reader(how.options, how.limits).open(path)
     except LieuditError as error:
         return error
 
 
-def read_page(ref: PageRef, options: ReadOptions, limits: Limits, kept: Path, again: bool) -> bytes | LieuditError:
-    """Read a page, or take it from those that are kept on disk; as ``ingest.cache.dumps_page`` writes it."""
-    pages = _page_cache(kept)
-    layout = None if again else pages.get_bytes(ref, options)
-    if layout is None:
-        try:
-            layout = _reader(options, limits).read_bytes(ref)
-        except LieuditError as error:
-            return error
-        pages.put_bytes(layout, ref, options)
-    return layout
-
-
-def extract_document(
-    source: Source,
-    given: Given,
-    layouts: Sequence[bytes],
-    programmes: tuple[Path, ...],
-    memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
-    *,
-    reviews: Sequence[Kept] = (),
-) -> Extracted | LieuditError:
-    """Describe a document and find all that its pages say.
-
-    Args:
-        source: the file.
-        given: what the user said of it.
-        layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
-        programmes: files that extend the registry.
-        memberships: programme id → codes of the communes that official lists give (a picklable mapping).
-        reviews: what people said of the document; the communes that they named are taken for granted.
+def read_pages(source: Source, numbers: range, how: Reading) -> list[bytes | LieuditError]:
+    """Read pages, or take them from those that are kept on disk.
 
     Returns:
-        What is to be written, as the rules say it, or, where a rule met what it was not made for, the error that says
-        so: one document's fault does not stop the others.
+        For the first of ``numbers``, at least one and as many as a second allows: the page as
+        ``ingest.cache.dumps_page`` writes it, or why it can't be read.
     """
-    try:
-        return _extract(source, given, layouts, programmes, memberships, reviews=reviews)
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}, line {place.lineno}"
-        return ExtractionError(f"the facts can't be found: {type(error).__name__}: {error} ({where})")
+    began = time.monotonic()
+    pages: list[bytes | LieuditError] = []
+    for number in numbers:
+        pages.append(_read_page(source.page(number), how))
+        if time.monotonic() - began > READING_SECONDS:
+            break
+    return pages
 
 
-def _extract(
-    source: Source,
-    given: Given,
-    layouts: Sequence[bytes],
-    programmes: tuple[Path, ...],
-    memberships: Mapping[str, frozenset[str]],
-    *,
-    reviews: Sequence[Kept],
-) -> Extracted:
-    known = reference.load(programmes)
-    pages = [loads_page(layout) for layout in layouts]
-    described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
-    found = extract(described.info, pages, known, memberships, named=reviews_named.communes(pages, reviews))
-    made = (rows_of(page, facts, known) for page, facts in zip(pages, found, strict=True))
-    return Extracted(described, tuple(reviews_named.without(rows) for rows in made))
+def _read_page(ref: PageRef, how: Reading) -> bytes | LieuditError:
+    pages = _page_cache(how.kept)
+    layout = None if how.again else pages.get_bytes(ref, how.options)
+    if layout is None:
+        try:
+            layout = _reader(how.options, how.limits).read_bytes(ref)
+        except LieuditError as error:
+            return error
+        pages.put_bytes(layout, ref, how.options)
+    return layout
 
 
 @cache
@@ -116,3 +129,107 @@ def _reader(options: ReadOptions, limits: Limits) -> GuardedReader:
     reader = GuardedReader(options, limits)
     atexit.register(reader.close)
     return reader
+
+
+def _explained(step: Callable[Parameters, Result]) -> Callable[Parameters, Result | LieuditError]:
+    """A step whose faults are values: where a rule met what it was not made for, the other documents go on."""
+
+    @functools.wraps(step)
+    def explained(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result | LieuditError:
+        try:
+            return step(*args, **kwargs)
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}, line {place.lineno}"
+            return ExtractionError(f"the facts can't be found: {type(error).__name__}: {error} ({where})")
+
+    return explained
+
+
+@_explained
+def extract_document(source: Source, given: Given, layouts: Sequence[bytes], known: Known) -> Extracted:
+    """Describe a document and find all that its pages say.
+
+    Args:
+        source: the file.
+        given: what the user said of it.
+        layouts: its pages, in order, as ``ingest.cache.dumps_page`` wrote them; at least one.
+        known: what is known beside it.
+
+    Returns:
+        What is to be written, as the rules say it.
+    """
+    registry = reference.load(known.programmes)
+    pages = [loads_page(layout) for layout in layouts]
+    described = metadata.describe(source, pages[0], pages[-1] if len(pages) > 1 else None, given)
+    named = reviews_named.communes(pages, known.reviews)
+    found = extractor.extract(described.info, pages, registry, known.memberships, named=named)
+    made = (rows_of(page, facts, registry) for page, facts in zip(pages, found, strict=True))
+    return Extracted(described, tuple(reviews_named.without(rows) for rows in made))
+
+
+@_explained
+def describe(source: Source, given: Given, first: bytes, last: bytes) -> Described:
+    """Describe a document of several pages by its first and its last."""
+    return metadata.describe(source, loads_page(first), loads_page(last), given)
+
+
+@_explained
+def read_range(info: DocumentInfo, layouts: Sequence[bytes], known: Known) -> RangeRead:
+    """Read pages that follow one another, each by itself."""
+    registry = reference.load(known.programmes)
+    readings = extractor.read(info, map(loads_page, layouts), registry)
+    light = [replace(one, text=_without_words(one.text)) for one in readings]
+    return RangeRead(extractor.survey(readings, registry), _packed(light))
+
+
+@_explained
+def draw_context(info: DocumentInfo, surveys: Sequence[Survey], known: Known) -> Context:
+    """Draw from the surveys of all ranges, in order, what the whole document tells of each page."""
+    return extractor.draw(info, surveys, reference.load(known.programmes), known.memberships)
+
+
+@_explained
+def resolve_range(readings: bytes, whole: Context, known: Known) -> bytes:
+    """Tell which communes, programmes and bodies the pages of a range name."""
+    pages: list[extractor.Reading] = _unpacked(readings)
+    named = reviews_named.communes([one.text.page for one in pages], known.reviews)
+    return _packed(list(extractor.resolve(pages, reference.load(known.programmes), whole, named)))
+
+
+@_explained
+def hand_on(resolved: bytes, carried: Carried, known: Known) -> Carried:
+    """What a range hands on to the next, if the one before hands it ``carried``."""
+    pages: list[Resolved] = _unpacked(resolved)
+    return extractor.hand_on(pages, reference.load(known.programmes), carried)
+
+
+@_explained
+def find_range(
+    resolved: bytes, layouts: Sequence[bytes], whole: Context, carried: Carried, known: Known
+) -> tuple[bytes, ...]:
+    """Find the facts of a range: for each page its rows (``rows_in`` reads them)."""
+    registry = reference.load(known.programmes)
+    pages: list[Resolved] = _unpacked(resolved)
+    found = extractor.find(pages, registry, whole, carried)
+    made = (rows_of(loads_page(layout), facts, registry) for layout, facts in zip(layouts, found, strict=True))
+    return tuple(_packed(reviews_named.without(rows)) for rows in made)
+
+
+def rows_in(packed: bytes) -> PageRows:
+    """A page's rows, as ``find_range`` hands them back."""
+    rows: PageRows = _unpacked(packed)
+    return rows
+
+
+def _without_words(text: PageText) -> PageText:
+    """A page's text without the boxes of its words, which only its rows need."""
+    return replace(text, page=replace(text.page, words=()))
+
+
+def _packed(value: object) -> bytes:
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level=1)
+
+
+def _unpacked(packed: bytes) -> Any:
+    return pickle.loads(zlib.decompress(packed))

@@ -47,10 +47,7 @@ def test_nothing_reads_the_environment_but_the_command() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in readers
     ]
-    assert set(found) <= {
-        "ocr_pytesseract.py",
-        "guard.py",
-    }  # Tesseract's thread limit; a temporary folder for the child
+    assert set(found) <= {"ocr_pytesseract.py", "guard.py"}  # threads of Tesseract; a temporary folder for the child
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
