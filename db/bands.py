@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from db.table import Row
+from db.write import Conflict, insert
 
 FIRST = 32  # documents that a key brings together with all others that have it
 
@@ -36,7 +37,7 @@ def put(database: Database, document_id: str, keys: Sequence[int], *, is_correct
             "insert into document_bands (band, signature) values (?, ?)", [(key, row["number"]) for key in keys]
         )
         _mark_next(database, document_id, keys)
-    database["document_signatures"].insert(row, replace=True)
+    insert(database, "document_signatures", [row], Conflict.REPLACE)
 
 
 def forget(database: Database, document_id: str) -> None:

@@ -9,7 +9,7 @@ order of documents nor the number of calls matters, and a ``refresh`` that was c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice
 
@@ -22,17 +22,17 @@ from db.rereads import Rereads, borne_out
 from db.rows import row_id
 from db.stale import AWARD, COUNT, NAMED, PARTICIPATION
 from db.table import Row
+from db.write import insert
 from extract import claims_awards, claims_counts, claims_participations, claims_parts, disagreements
 from extract.claims import (
     AwardClaim,
     CountClaim,
     ParticipationClaim,
     Told,
-    ToldAward,
     Witnesses,
     told_order,
 )
-from extract.facts import Qualifier, Role
+from extract.facts import Role
 
 _BATCH = 500  # keys joined in one transaction
 
@@ -104,7 +104,7 @@ def _participation(database: Database, key: str, *, rereads: Rereads) -> None:
         "edtf": claim.edtf,
         **_witnessed(claim.witnesses),
     }
-    database["participation_claims"].insert(row)
+    insert(database, "participation_claims", [row])
     _put_evidence(database, PARTICIPATION, claim, others)
     disputes.put(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim))
 
@@ -126,42 +126,12 @@ def _count(database: Database, key: str, *, rereads: Rereads) -> None:
             "edtf": claim.edtf,
             **_witnessed(claim.witnesses),
         }
-        database["count_claims"].insert(row)
+        insert(database, "count_claims", [row])
         _put_evidence(database, COUNT, claim, bearing_out.get(claim.id, ()))
     disputes.put(database, f"{COUNT} {key}", disagreements.of_counts(claims))
 
 
 # Awards
-
-
-def _told_awards(database: Database, where: str, values: Sequence[object]) -> list[ToldAward]:
-    sql = f"""select {read.COLUMNS}, f.eur, a.eur_low, a.eur_high, a.qualifier, a.tax, f.role, f.programme_id,
-                     f.funder_id, f.edtf, f.purpose, a.text
-              from awards {read.FROM} join amounts a on a.id = f.amount_id join award_keys k on k.award_id = f.id
-              where {where} order by f.id"""
-    told = []
-    for row in database.execute(sql, list(values)).fetchall():
-        communes, epcis = stale.beneficiaries(database, row[0])
-        eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose, text = row[read.OWN :]
-        told.append(
-            ToldAward(
-                **read.fields(row),
-                eur=eur,
-                eur_low=low,
-                eur_high=high,
-                qualifier=Qualifier(qualifier),
-                tax=tax,
-                role=Role(role),
-                communes=communes,
-                epcis=epcis,
-                programme_id=programme,
-                funder_id=funder,
-                edtf=edtf,
-                purpose=purpose,
-                text=text,
-            )
-        )
-    return told
 
 
 def _share_keys(database: Database, decided: Mapping[tuple[str, str], bool]) -> None:
@@ -184,25 +154,27 @@ def _share_keys(database: Database, decided: Mapping[tuple[str, str], bool]) -> 
 
 
 def _award(database: Database, key: str, *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
-    told, others = rereads.split(_told_awards(database, "k.key = ?", [key]))
+    told, others = rereads.split(read.awards(database, "k.key = ?", [key]))
     joined = claims_awards.join(told, decided)
     bearing_out = borne_out(joined.claims, others)
     for claim in joined.claims:
         _put_award_claim(database, key, claim, bearing_out.get(claim.id, ()))
-    database["claim_verdicts"].insert_all(
-        {
-            "first_id": one.first_id,
-            "second_id": one.second_id,
-            "key": key,
-            "is_joined": int(one.is_joined),
-            "reason": one.reason,
-            "decided_by": "user" if one.by_user else "rule",
-        }
-        for one in joined.verdicts
+    insert(
+        database,
+        "claim_verdicts",
+        (
+            {
+                "first_id": one.first_id,
+                "second_id": one.second_id,
+                "key": key,
+                "is_joined": int(one.is_joined),
+                "reason": one.reason,
+                "decided_by": "user" if one.by_user else "rule",
+            }
+            for one in joined.verdicts
+        ),
     )
-    database["award_claim_rivals"].insert_all(
-        {"left_out_id": one.left_out_id, "counted_id": one.counted_id, "reason": one.reason} for one in joined.rivals
-    )
+    insert(database, "award_claim_rivals", map(asdict, joined.rivals))
     disputes.put(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
 
 
@@ -221,12 +193,12 @@ def _put_award_claim(database: Database, key: str, claim: AwardClaim, others: It
         "purpose": claim.purpose,
         **_witnessed(claim.witnesses),
     }
-    database["award_claims"].insert(row)
+    insert(database, "award_claims", [row])
     for table, column, values in (
         ("award_claim_communes", "commune_code", claim.communes),
         ("award_claim_epcis", "epci_siren", claim.epcis),
     ):
-        database[table].insert_all({"claim_id": claim.id, column: value} for value in values)
+        insert(database, table, ({"claim_id": claim.id, column: value} for value in values))
     _put_evidence(database, AWARD, claim, others)
 
 
@@ -240,15 +212,19 @@ def _relate(database: Database, keys: Sequence[str], known: dict[str, AwardClaim
         found = claims_parts.parts(_claim(database, whole, known), near)
         database.execute("delete from award_claim_parts where whole_id = ?", [whole])
         if found is not None:
-            database["award_claim_parts"].insert_all(
-                {
-                    "whole_id": whole,
-                    "part_id": part,
-                    "is_complete": int(found.is_complete),
-                    "counts_parts": int(found.counts_parts),
-                    "reason": found.reason,
-                }
-                for part in found.part_ids
+            insert(
+                database,
+                "award_claim_parts",
+                (
+                    {
+                        "whole_id": whole,
+                        "part_id": part,
+                        "is_complete": int(found.is_complete),
+                        "counts_parts": int(found.counts_parts),
+                        "reason": found.reason,
+                    }
+                    for part in found.part_ids
+                ),
             )
 
 
@@ -278,7 +254,7 @@ def _claim(database: Database, claim_id: str, known: dict[str, AwardClaim]) -> A
             database.execute(sql, [claim_id]).fetchone()
         )
         told_by = "f.id in (select award_id from claim_evidence where award_claim_id = ?)"
-        told = _told_awards(database, told_by, [claim_id])
+        told = read.awards(database, told_by, [claim_id])
         best = next(one for one in told if one.id == award)
         known[claim_id] = AwardClaim(
             id=claim_id,
@@ -316,17 +292,21 @@ def _put_evidence(
     database: Database, kind: str, claim: ParticipationClaim | AwardClaim | CountClaim, others: Iterable[Told]
 ) -> None:
     told: Iterable[Told] = (*claim.told, *others)
-    database["claim_evidence"].insert_all(
-        {
-            "id": row_id(claim.id, one.id),
-            "claim_kind": kind,
-            **{f"{other}_claim_id": claim.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
-            **{f"{other}_id": one.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
-            "page_id": one.page_id,
-            "document_id": one.document_id,
-            "cluster_id": one.cluster_id,
-            "published": one.published,
-            "is_superseded": int(one.is_superseded),
-        }
-        for one in told
+    insert(
+        database,
+        "claim_evidence",
+        (
+            {
+                "id": row_id(claim.id, one.id),
+                "claim_kind": kind,
+                **{f"{other}_claim_id": claim.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
+                **{f"{other}_id": one.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
+                "page_id": one.page_id,
+                "document_id": one.document_id,
+                "cluster_id": one.cluster_id,
+                "published": one.published,
+                "is_superseded": int(one.is_superseded),
+            }
+            for one in told
+        ),
     )

@@ -11,6 +11,7 @@ from db import bands, stale
 from db.decisions import DocumentDecision, LinkKind
 from db.rows import row_id
 from db.table import Row
+from db.write import Conflict, insert
 from extract import copies
 from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
@@ -79,9 +80,8 @@ def _sign(database: Database, reading: Reading, found: Correction | None) -> Non
     bands.put(database, reading.id, keys_of(reading), is_correction=found is not None and found.is_sure)
     database.execute("delete from document_corrections where document_id = ?", [reading.id])
     if found is not None and found.is_sure:
-        database["document_corrections"].insert_all(
-            {"document_id": reading.id, "day": day} for day in sorted(found.dates)
-        )
+        days: list[Row] = [{"document_id": reading.id, "day": day} for day in sorted(found.dates)]
+        insert(database, "document_corrections", days)
 
 
 def _candidates(database: Database, reading: Reading, found: Correction | None) -> set[str]:
@@ -139,6 +139,17 @@ def read(database: Database, document: str) -> Reading:
     return Reading(document, pages, title=title, publisher=publisher, published=published, subjects=subjects)
 
 
+def compared(database: Database, page_id: str) -> frozenset[tuple[object, ...]]:
+    """What of a page, beside its text, copies are found by: other where a document is to be compared anew."""
+    found: set[tuple[object, ...]] = set()
+    for kind, table, value in _MARKS:
+        sql = f'select m.start, m."end", {value} from {table} m where m.page_id = ?'
+        found |= {(kind, *row) for row in database.execute(sql, [page_id])}
+    sql = """select commune_code from award_communes a join awards f on f.id = a.award_id where f.page_id = :page
+             union select commune_code from participations where page_id = :page"""
+    return frozenset(found | {("subject", *row) for row in database.execute(sql, {"page": page_id})})
+
+
 # Pairs become clusters
 
 
@@ -153,7 +164,7 @@ def _put_pair(database: Database, pair: Pair) -> None:
         "is_whole": int(pair.is_whole),
         "by_user": int(pair.by_user),
     }
-    database["document_pairs"].insert(row)
+    insert(database, "document_pairs", [row])
 
 
 def _pairs(database: Database, document: str) -> list[Pair]:
@@ -210,7 +221,7 @@ def _put_cluster(database: Database, cluster: Cluster) -> None:
             stale.mark(database, document)  # what rests on the cluster that it leaves
         if before != now:
             row: Row = {"document_id": document, "cluster_id": now[0], "is_superseded": now[1]}
-            database["document_clusters"].insert(row, replace=True)
+            insert(database, "document_clusters", [row], Conflict.REPLACE)
         if (before or (document, 0)) != now:
             stale.mark(database, document)
 
@@ -234,9 +245,9 @@ def _put_links(database: Database, cluster: Cluster) -> None:
             else:
                 _unlink(database, "id = ?", [found[0]])
     for row, pair in rows.values():
-        database["document_links"].insert(row)
+        insert(database, "document_links", [row])
         found = changes(read(database, pair.from_id), read(database, pair.to_id), pair.kind)
-        database["document_changes"].insert_all(_change(str(row["id"]), one) for one in found)
+        insert(database, "document_changes", (_change(str(row["id"]), one) for one in found))
 
 
 def _link(pair: Pair) -> Row:

@@ -18,6 +18,7 @@ from db import beside, refind
 from db.reviews_types import Kind, Place
 from db.rows import row_id
 from db.table import Row, Table
+from db.write import Conflict, insert
 
 _AWARDS = Table(
     "award_decisions",
@@ -170,7 +171,7 @@ def _stored(database: Database, award: Quoted) -> str | None:
 
 def _keep(database: Path, table: Table, row: Row) -> None:
     with beside.opened(database, _TABLES) as reviews, reviews.atomic():
-        reviews[table.name].insert(row, replace=True)
+        insert(reviews, table.name, [row], Conflict.REPLACE)
 
 
 def _pair(one: str, other: str) -> str:

@@ -12,6 +12,7 @@ from db.rereads import Rereads
 from db.rows import row_id
 from db.stale import AWARD, NAMED
 from db.table import Row
+from db.write import Conflict, insert
 from extract import disagreements
 from extract.claims import AnyTold, AwardClaim, ToldParticipation, told_order
 from extract.claims_awards_purposes import proper_names
@@ -22,7 +23,7 @@ from extract.facts import Role
 
 def put(database: Database, key: str, found: Iterable[Disagreement]) -> None:
     """Write the disagreements of a key (`KIND KEY`), which is forgotten with them."""
-    database["disagreements"].insert_all({"key": key, **_row(one)} for one in found)
+    insert(database, "disagreements", ({"key": key, **_row(one)} for one in found))
 
 
 def named(database: Database, cluster: str, *, rereads: Rereads) -> None:
@@ -66,12 +67,11 @@ def neighbours(database: Database, keys: Sequence[str], claim: Callable[[str], A
                 for dispute in disagreements.of_neighbours(claim(one), [claim(other_id)]):
                     found.setdefault(f"{AWARD} {min(key, other_key)}", []).append(dispute)
                     rival = of_two_communes(claim(one), claim(other_id))
-                    database["award_claim_rivals"].insert(asdict(rival), ignore=True)
+                    insert(database, "award_claim_rivals", [asdict(rival)], Conflict.IGNORE)
         for shared, disputes in sorted(found.items()):
             # Where both keys are joined in one call, each finds the other.
-            database["disagreements"].insert_all(
-                ({"key": shared, **_row(dispute)} for dispute in disputes), ignore=True
-            )
+            rows = ({"key": shared, **_row(dispute)} for dispute in disputes)
+            insert(database, "disagreements", rows, Conflict.IGNORE)
 
 
 def _of_same_sum(database: Database, key: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:

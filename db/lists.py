@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.rows import row_id
 from db.store import Store, now
 from db.table import Row
+from db.write import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,20 @@ def put(store: Store, official: OfficialList) -> bool:
             "rows": len(official.memberships),
             "imported_at": now(),
         }
-        lists.insert(row)
-        store.database["official_memberships"].insert_all(
-            {
-                "list_id": official.id,
-                "listed_code": one.listed_code,
-                "commune_code": one.commune_code,
-                "name": one.name,
-                "edtf": one.edtf,
-            }
-            for one in official.memberships
+        insert(store.database, "official_lists", [row])
+        insert(
+            store.database,
+            "official_memberships",
+            (
+                {
+                    "list_id": official.id,
+                    "listed_code": one.listed_code,
+                    "commune_code": one.commune_code,
+                    "name": one.name,
+                    "edtf": one.edtf,
+                }
+                for one in official.memberships
+            ),
         )
     return True
 

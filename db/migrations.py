@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from db import schema, stale
+from db.write import Conflict, insert
 from ingest.errors import DatabaseError
 
 Step = Callable[[Database], None]
@@ -45,6 +46,6 @@ def migrate(database: Database) -> None:
         if f"step:{name}" not in applied:
             with database.atomic():
                 step(database)
-                database["meta"].insert({"key": f"step:{name}", "value": "applied"})
+                insert(database, "meta", [{"key": f"step:{name}", "value": "applied"}])
     for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", digest)):
-        database["meta"].insert({"key": key, "value": value}, pk="key", replace=True)
+        insert(database, "meta", [{"key": key, "value": value}], Conflict.REPLACE)

@@ -170,7 +170,7 @@ def _amount_words(database: Database, page_id: str, place: Place, values: Mappin
 
 
 def _judged(store: Store, said: Review) -> Kept:
-    """What a person says of a fact that is there, or was before it was reviewed; puts the rules' rows back."""
+    """What a person says of a fact that is there, or was before it was reviewed."""
     database, table = store.database, TABLES[said.kind]
     fact_id = said.fact_id or ""
     earlier = _earlier(store, said.kind, fact_id)
@@ -179,11 +179,24 @@ def _judged(store: Store, said: Review) -> Kept:
     if document_id is None:
         raise UsageError(f"no {said.kind} {fact_id}", advice=f"Their ids stand in the table {table}.")
     shown = reviews_rows.values_of(database, said.kind, row) if row else None
-    reviews_apply.put_back(database, document_id)
-    if said.kind is Kind.REFUSAL or (earlier and earlier.kind is Kind.REFUSAL):
-        return _settled(database, said, earlier)
+    with reviews_apply.as_ruled(database, document_id):
+        if said.kind is Kind.REFUSAL or (earlier and earlier.kind is Kind.REFUSAL):
+            return _settled(database, said, earlier)
+        return _kept(database, said, earlier, shown)
+
+
+def _kept(database: Database, said: Review, earlier: Kept | None, shown: dict[str, Told] | None) -> Kept:
+    """What a person says of a fact, beside what the rules say of it.
+
+    Args:
+        database: with the rows as the rules made them.
+        said: the review.
+        earlier: the one that stands.
+        shown: what the fact says as it is shown; None where it was taken out.
+    """
+    fact_id = said.fact_id or ""
     subject = earlier.fact_id if earlier else fact_id
-    before = _row(database, table, fact_id)
+    before = _row(database, TABLES[said.kind], fact_id)
     if before is not None:
         original = reviews_rows.values_of(database, said.kind, before)
         kept = _of(said.kind, subject, reviews_rows.place_of(database, said.kind, before), original)

@@ -36,6 +36,7 @@ from db.reviews_types import (
     Verdict,
 )
 from db.table import Row, Value
+from db.write import Conflict, insert
 
 _KEYS = {
     Holds.COMMUNE: ("communes", "code"),
@@ -202,7 +203,7 @@ class Application:
                 return
             wanted |= {"amount": text[slice(*at)], "amount_start": at[0]}
         rows = rows_made(page_of(self.database, page_id), one.kind, start, end, wanted)
-        self.database["organisations"].insert_all(rows.pop("organisations"), ignore=True)
+        insert(self.database, "organisations", rows.pop("organisations"), Conflict.IGNORE)
         fact = (one.kind, one.fact_id)
         if one.kind is Kind.REFUSAL:
             fact = (Kind.COMMUNE, str(rows[TABLES[Kind.COMMUNE]][0]["id"]))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from db import reviews_changes, reviews_file, stale
+from db import changed, reviews_changes, reviews_file
 from db.reviews_application import Application, Result
 from db.reviews_schema import KNOWN, REVIEWS
 from db.reviews_types import Kept
 from db.table import Row
+from db.write import insert
 
 
 def changed_documents(database: Database, reviews: Iterable[Kept]) -> list[str]:
@@ -23,23 +25,34 @@ def changed_documents(database: Database, reviews: Iterable[Kept]) -> list[str]:
     return sorted(document for document in said.keys() | known.keys() if said.get(document) != known.get(document))
 
 
-def put_back(database: Database, document_id: str) -> None:
-    """Put a document's rows back as the rules made them; in a transaction, with ``apply_again`` after it."""
-    stale.mark(database, document_id)
-    awards = "select f.id from awards f join pages p on p.id = f.page_id where p.document_id = ?"
-    database.execute(f"delete from award_keys where award_id in ({awards})", [document_id])
-    reviews_changes.restore(database, document_id)
+@contextmanager
+def as_ruled(database: Database, document_id: str) -> Iterator[None]:
+    """A document's rows as the rules made them, to be looked at; in a transaction. After it all is as before."""
+    database.execute("savepoint as_ruled")
+    try:
+        reviews_changes.restore(database, document_id)
+        yield
+    finally:
+        database.execute("rollback to as_ruled")
+        database.execute("release as_ruled")
 
 
 def apply_again(database: Database, document_id: str, reviews: Sequence[Kept]) -> None:
     """Apply a document's reviews in place of those that were applied before; in a transaction.
 
-    Its claims are marked as stale; ``db.claims.refresh`` joins them anew.
+    What rests on a fact that is told otherwise by now is marked as stale; ``db.claims.refresh`` joins it anew.
     """
-    put_back(database, document_id)
+    # A review changes nothing but what its page tells.
+    sql = f"select distinct page from {REVIEWS.name} where document_id = ?"
+    numbers = {number for (number,) in database.execute(sql, [document_id])} | {one.place.page for one in reviews}
+    sql = (
+        f"select id from pages where document_id = ? and number in ({', '.join('?' for _ in numbers)}) order by number"
+    )
+    pages = [page for (page,) in database.execute(sql, [document_id, *sorted(numbers)])]
+    before = changed.seen(database, pages)
+    reviews_changes.restore(database, document_id)
     apply(database, document_id, reviews)
-    if database["documents"].count_where("id = ?", [document_id]):
-        stale.mark_document(database, document_id)
+    changed.mark(database, document_id, pages, before)
 
 
 def apply(database: Database, document_id: str, reviews: Sequence[Kept]) -> None:
@@ -48,8 +61,8 @@ def apply(database: Database, document_id: str, reviews: Sequence[Kept]) -> None
     if reviews:
         database.execute("pragma defer_foreign_keys = on")
         results = Application(database, document_id, reviews).run()
-        database[REVIEWS.name].insert_all(_shown(database, one, results[one.id]) for one in reviews)
-        database[KNOWN.name].insert({"document_id": document_id, "digest": reviews_file.digest(reviews)})
+        insert(database, REVIEWS.name, [_shown(database, one, results[one.id]) for one in reviews])
+        insert(database, KNOWN.name, [{"document_id": document_id, "digest": reviews_file.digest(reviews)}])
 
 
 def forget(database: Database, document_id: str) -> None:

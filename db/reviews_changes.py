@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from db.reviews_schema import CHANGES
 from db.reviews_types import CONFIDENCE, METHOD
 from db.table import Row, Value
+from db.write import Conflict, insert
 
 _PAIRS: Mapping[str, tuple[str, ...]] = {
     "award_communes": ("award_id", "commune_code"),
@@ -38,7 +39,7 @@ class Changes:
         before = self.row(table, *key)
         self._keep(table, key, before)
         if before is None:
-            self.database[table].insert(row)
+            insert(self.database, table, [row])
         else:
             _update(self.database, table, key, row)
 
@@ -67,7 +68,7 @@ class Changes:
             "document_id": self.document_id,
             "row": None if before is None else json.dumps(before, ensure_ascii=False),
         }
-        self.database[CHANGES.name].insert(kept, ignore=True)
+        insert(self.database, CHANGES.name, [kept], Conflict.IGNORE)
 
 
 def restore(database: Database, document_id: str) -> None:
@@ -82,7 +83,7 @@ def restore(database: Database, document_id: str) -> None:
         elif there:
             _update(database, table, key, json.loads(text))
         else:
-            database[table].insert(json.loads(text))
+            insert(database, table, [json.loads(text)])
     forget(database, document_id)
 
 

@@ -13,6 +13,7 @@ from db.reviews_read import values_from
 from db.reviews_types import Kept, Kind, Place, Told, Verdict
 from db.rows import row_id
 from db.table import Row, Table
+from db.write import insert
 
 _REVIEWS = Table(
     "reviews",
@@ -83,7 +84,7 @@ def append(database: Path, kept: Kept) -> str:
         }
         # Of what is said twice of one fact within a second, both are kept.
         identifier = row_id("review", said, *row.values())
-        reviews[_REVIEWS.name].insert({"id": identifier, **row})
+        insert(reviews, _REVIEWS.name, [{"id": identifier, **row}])
         return identifier
 
 
@@ -92,7 +93,7 @@ def withdraw(database: Path, review_id: str, author: str, at: str) -> bool:
     with beside.opened(database, _TABLES) as reviews, reviews.atomic():
         if reviews[_WITHDRAWALS.name].count_where("review_id = ?", [review_id]):
             return False
-        reviews[_WITHDRAWALS.name].insert({"review_id": review_id, "author": author, "withdrawn_at": at})
+        insert(reviews, _WITHDRAWALS.name, [{"review_id": review_id, "author": author, "withdrawn_at": at}])
         return True
 
 

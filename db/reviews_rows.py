@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from db.reviews_types import CONFIDENCE, FACTS, FIELDS, METHOD, SUM_FIELDS, Kind, Place, Told
 from db.rows import organisation_row, rows_of
 from db.table import Row
+from db.write import insert
 from extract import reference
 from extract.claims import bounds
 from extract.facts import (
@@ -136,7 +137,7 @@ def stretch(edtf: str) -> tuple[str | None, str | None]:
 def name_organisation(database: Database, body: str | None) -> None:
     """Write the row of an organisation that is named on demand (a commune, an intercommunality, a département)."""
     if body is not None and not database["organisations"].count_where("id = ?", [body]):
-        database["organisations"].insert(organisation_row(body, reference.load()))
+        insert(database, "organisations", [organisation_row(body, reference.load())])
 
 
 def knows_organisation(database: Database, body: str) -> bool:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db import bands
 from db.table import Row
+from db.write import Conflict, insert
 
 PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
 NAMED = "named"  # numbers against lists of names: the key is a cluster
@@ -49,6 +50,14 @@ def mark_document(database: Database, document_id: str) -> None:
     mark(database, document_id)
 
 
+def disputed(database: Database, fact_id: str) -> set[tuple[str, str]]:
+    """The keys (kind, key) under which what a fact tells is disputed."""
+    sql = """select key from disagreements where first_id = :id
+             union select key from disagreements where second_id = :id"""
+    parted = (key.partition(" ") for (key,) in database.execute(sql, {"id": fact_id}))
+    return {(kind, key) for kind, _, key in parted}
+
+
 def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:
     sql = """select distinct coalesce(m.successor, m.code), f.programme_id from participations f
              join pages p on p.id = f.page_id join communes m on m.code = f.commune_code where p.document_id = ?"""
@@ -80,13 +89,26 @@ def award_key(communes: Sequence[str], epcis: Sequence[str], programme_id: str |
 
 def put_award_keys(database: Database, document_id: str) -> None:
     """Write the keys of a document's awards."""
-    sql = """select f.id, f.programme_id, f.eur from awards f join pages p on p.id = f.page_id
-             where p.document_id = ?"""
+    for (page,) in database.execute("select id from pages where document_id = ?", [document_id]).fetchall():
+        put_page_award_keys(database, page)
+
+
+def put_page_award_keys(database: Database, page_id: str) -> None:
+    """Write the keys that a page tells of its awards."""
+    given: dict[str, tuple[set[str], set[str]]] = {}
+    sql = """select f.id, coalesce(m.successor, m.code), e.epci_siren from awards f
+             left join award_communes a on a.award_id = f.id left join communes m on m.code = a.commune_code
+             left join award_epcis e on e.award_id = f.id where f.page_id = ?"""
+    for award, commune, epci in database.execute(sql, [page_id]):
+        communes, epcis = given.setdefault(award, (set(), set()))
+        communes |= {commune} - {None}
+        epcis |= {epci} - {None}
+    sql = "select id, programme_id, eur from awards where page_id = ?"
     rows: list[Row] = [
-        {"award_id": award, "key": award_key(*beneficiaries(database, award), programme, eur)}
-        for award, programme, eur in database.execute(sql, [document_id]).fetchall()
+        {"award_id": award, "key": award_key(sorted(given[award][0]), sorted(given[award][1]), programme, eur)}
+        for award, programme, eur in database.execute(sql, [page_id])
     ]
-    database["award_keys"].insert_all(rows, replace=True)
+    insert(database, "award_keys", rows, Conflict.REPLACE)
 
 
 def beneficiaries(database: Database, award_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

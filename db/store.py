@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -30,6 +31,7 @@ from db import (
 from db.claims import NOTHING_WAITING, Waiting
 from db.rows import PageRows, reference_rows
 from db.table import Row
+from db.write import STATEMENTS, Conflict, insert
 from extract.metadata import Described, Given
 from extract.reference import Reference
 from ingest.cache import LAYOUT_VERSION
@@ -37,6 +39,8 @@ from ingest.document import Source, Told
 from ingest.errors import BusyError, DatabaseError, LieuditError
 
 BUSY_SECONDS = 60.0
+_CACHE_KILOBYTES = 65_536  # of the database, at hand: the upper levels of its indexes at a hundred thousand pages
+_PAGES = 32  # written at once
 TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
 
 
@@ -108,11 +112,14 @@ class Store:
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         try:
-            connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, cached_statements=STATEMENTS)
             self.database = _Written(connection)
             with _telling_busy(str(path)):
                 self.database.execute("pragma journal_mode = wal")
                 self.database.execute("pragma foreign_keys = on")
+                # In WAL mode a power cut then takes the last transactions, whole, and what they held is stored anew.
+                self.database.execute("pragma synchronous = normal")
+                self.database.execute(f"pragma cache_size = -{_CACHE_KILOBYTES}")
                 migrations.migrate(self.database)
         except sqlite3.Error as error:
             raise DatabaseError(f"{path} can't be used as a database: {error}") from error
@@ -161,13 +168,13 @@ class Store:
         return row[0] if row else None
 
     def _set_meta(self, key: str, value: str) -> None:
-        self.database["meta"].insert({"key": key, "value": value}, pk="key", replace=True)
+        insert(self.database, "meta", [{"key": key, "value": value}], Conflict.REPLACE)
 
     # Runs and failures
 
     def begin_run(self, version: str, command: str) -> int:
-        row: Row = {"started_at": now(), "version": version, "command": command}
-        return int(self.database["runs"].insert(row).last_pk)
+        sql = "insert into runs (started_at, version, command) values (?, ?, ?) returning id"
+        return int(self.database.execute(sql, [now(), version, command]).fetchone()[0])
 
     def finish_run(self, run: int, totals: Totals) -> None:
         row: Row = {
@@ -190,7 +197,7 @@ class Store:
             "advice": error.advice,
             "document_id": document_id,
         }
-        self.database["failures"].insert(row)
+        insert(self.database, "failures", [row])
 
     # Documents
 
@@ -245,7 +252,7 @@ class Store:
             source: the file.
             given: what the user said of it.
             described: its title, kind, date, … and what told them.
-            pages: each page's layout (``ingest.cache.dumps_page``) and rows, in order.
+            pages: each page's layout (``ingest.cache.dumps_page``) and rows, in order; some are held at a time.
         """
         info = described.info
         with self.database.atomic():
@@ -267,18 +274,28 @@ class Store:
                 "sha256": source.sha256,
                 "ingested_at": before[0] if before else now(),
             }
-            self.database["documents"].insert(row)
-            self.database["document_metadata"].insert_all(_told_rows(source, given))
-            for layout, rows in pages:
-                self.database["organisations"].insert_all(rows.organisations, ignore=True)
-                for table, entries in rows.tables.items():
-                    self.database[table].insert_all(entries)
-                page_id = rows.tables["pages"][0]["id"]
-                self.database["page_layouts"].insert({"page_id": page_id, "version": LAYOUT_VERSION, "layout": layout})
+            insert(self.database, "documents", [row])
+            insert(self.database, "document_metadata", _told_rows(source, given))
+            coming = iter(pages)
+            while some := list(islice(coming, _PAGES)):
+                self._put_pages(some)
             reviews_apply.apply(self.database, info.id, reviews_file.load(self.path, info.id))
             stale.put_award_keys(self.database, info.id)
-            self.database["stale_documents"].insert({"document_id": info.id}, ignore=True)
+            insert(self.database, "stale_documents", [{"document_id": info.id}], Conflict.IGNORE)
             stale.mark(self.database, info.id)
+
+    def _put_pages(self, pages: Sequence[tuple[bytes, PageRows]]) -> None:
+        """Write the rows of some pages, table by table."""
+        tables: dict[str, list[Row]] = {}
+        for layout, rows in pages:
+            tables.setdefault("organisations", []).extend(rows.organisations)
+            for table, entries in rows.tables.items():
+                tables.setdefault(table, []).extend(entries)
+            page: Row = {"page_id": rows.tables["pages"][0]["id"], "version": LAYOUT_VERSION, "layout": layout}
+            tables.setdefault("page_layouts", []).append(page)
+        for name in (table.name for table in schema.TABLES):  # what others refer to comes first
+            conflict = Conflict.IGNORE if name == "organisations" else Conflict.FAIL
+            insert(self.database, name, tables.get(name, ()), conflict)
 
     def remove(self, document_id: str) -> bool:
         """Take a document out with all that it said; False if it isn't there."""

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from db import schema
 from db.decisions import Decisions
+from db.write import Conflict, insert
 
 KEY = "corpus_version"  # in the table meta
 DIGITS = 12
@@ -36,7 +37,7 @@ def refresh(database: Database, decisions: Decisions) -> str:
         digest.update(json.dumps(part, ensure_ascii=False).encode() + b"\n")
     found = digest.hexdigest()[:DIGITS]
     if of(database.conn) != found:
-        database["meta"].insert({"key": KEY, "value": found}, pk="key", replace=True)
+        insert(database, "meta", [{"key": KEY, "value": found}], Conflict.REPLACE)
     return found
 
 

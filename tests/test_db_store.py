@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from blank import blank
 
 from db import schema
-from db.rows import row_id, rows_of
+from db.rows import PageRows, row_id, rows_of
 from db.store import Store, Totals
 from extract import reference
 from extract.facts import (
@@ -239,6 +240,21 @@ def test_a_document_that_fails_half_way_leaves_what_was_there(store: Store) -> N
     with pytest.raises(sqlite3.IntegrityError):
         store.put(SOURCE, Given(), DESCRIBED, [(dumps_page(PAGE), rows)])
     assert content(store) == before
+
+
+def test_pages_are_written_as_they_come(store: Store) -> None:
+    """Of a long document few pages are held at a time: what hands them over may read them from disk one by one."""
+    waiting = []
+
+    def pages() -> Iterator[tuple[bytes, PageRows]]:
+        for number in range(1, 501):
+            waiting.append(number - 1 - store.database["pages"].count)
+            yield b"", rows_of(replace(PAGE, number=number), PageFacts(f"{DOCUMENT}-{number}", Mentions()), known)
+
+    known = reference.load()
+    store.put(replace(SOURCE, page_count=500), Given(), DESCRIBED, pages())
+    assert store.is_complete(DOCUMENT)
+    assert max(waiting) < 50
 
 
 def test_the_ledger_counts_each_euro_once(store: Store) -> None:
