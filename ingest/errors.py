@@ -109,3 +109,19 @@ class BusyError(DatabaseError):
     """Another program writes to the database for longer than one may wait."""
 
     advice = "Try again when the ingest that is running is done."
+
+
+class WorkerLostError(LieuditError):
+    """A task that took its worker process with it each time that it was tried."""
+
+    advice = (
+        "Most often the system killed the process for want of memory: give it more, or run fewer at once (--workers), "
+        "and ingest again."
+    )
+
+
+class WorkersGoneError(LieuditError):
+    """Whoever ran the tasks has given them up; what was finished is stored."""
+
+    exit_status = 2
+    advice = "See that scheduler and workers run, then give the same command again: it goes on where this one stopped."

@@ -17,6 +17,7 @@ from lieudit.cli_common import (
     programmes_option,
     require,
     say_error,
+    scheduler_option,
     workers_option,
 )
 from lieudit.cli_reviews import decide, reviewer_option, reviews
@@ -48,6 +49,7 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @database_option
 @workers_option
+@scheduler_option
 @click.option(
     "--ocr",
     type=click.Choice(["auto", "always", "never"]),
@@ -72,6 +74,7 @@ def ingest(
     paths: tuple[Path, ...],
     database: Path,
     workers: int,
+    scheduler: str | None,
     ocr: str,
     programmes: tuple[Path, ...],
     metadata: Path | None,
@@ -97,6 +100,7 @@ def ingest(
     options = IngestOptions(
         database=database,
         workers=workers,
+        scheduler=scheduler,
         read=ReadOptions(ocr=ocr),
         programmes=programmes,
         keep_originals=not no_keep,
@@ -109,13 +113,15 @@ def ingest(
 @main.command()
 @database_option
 @workers_option
+@scheduler_option
 @programmes_option
-def reextract(database: Path, workers: int, programmes: tuple[Path, ...]) -> None:
+def reextract(database: Path, workers: int, scheduler: str | None, programmes: tuple[Path, ...]) -> None:
     """Find the facts of all stored pages again, without reading a file."""
     from lieudit import runs
 
     require(database)
-    _report(runs.reextract(IngestOptions(database=database, workers=workers, programmes=programmes)))
+    options = IngestOptions(database=database, workers=workers, scheduler=scheduler, programmes=programmes)
+    _report(runs.reextract(options))
 
 
 def _report(report: Any) -> None:

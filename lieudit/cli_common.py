@@ -75,6 +75,16 @@ def workers_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def scheduler_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--scheduler``, the Dask cluster that works in place of this machine's processes."""
+    return click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Let the workers of a Dask cluster do it, whose scheduler is at tcp://HOST:8786; "
+        "how many is theirs to say (needs lieudit[dask]).",
+    )(function)
+
+
 def programmes_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--programmes``, files that extend the registry."""
     return click.option(

@@ -24,6 +24,7 @@ class IngestOptions:
 
     database: Path
     workers: int
+    scheduler: str | None = None  # of a Dask cluster, as tcp://HOST:8786; None: processes of this machine
     read: ReadOptions = field(default_factory=ReadOptions)
     limits: Limits = field(default_factory=Limits)
     programmes: tuple[Path, ...] = ()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.store import Store, Totals
 from extract import reference
 from extract.metadata import Given
 from ingest.errors import UsageError
-from lieudit import __version__, tasks
+from lieudit import __version__
 from lieudit.config import IngestOptions
+from lieudit.executors import Workers, local_workers
 from lieudit.pipeline import Failure, Ingest
 from lieudit.progress import shown_progress
 
@@ -39,11 +38,12 @@ def reextract(options: IngestOptions) -> Report:
 
 def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -> Report:
     known = reference.load(options.programmes)
-    with Store(options.database) as store:
+    # Who is to work is asked first: where nobody is, the database stays as it is.
+    with _workers(options) as workers, Store(options.database) as store:
         store.put_reference(known)
         run = store.begin_run(__version__, command)
-        with _workers(options.workers) as executor, shown_progress() as progress:
-            one = Ingest(store, options, executor, run, progress)
+        with shown_progress() as progress:
+            one = Ingest(store, replace(options, workers=workers.count), workers.executor, run, progress)
             try:
                 work(one)
             finally:
@@ -52,20 +52,12 @@ def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -
     return Report(one.totals, tuple(one.failures))
 
 
-@contextmanager
-def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of fresh processes (nothing is inherited by fork); on an error or Ctrl-C they end at once."""
-    executor = ProcessPoolExecutor(
-        count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker
-    )
-    try:
-        yield executor
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    executor.shutdown()
+def _workers(options: IngestOptions) -> AbstractContextManager[Workers]:
+    if options.scheduler is None:
+        return local_workers(options.workers)
+    from lieudit.cluster import cluster_workers
+
+    return cluster_workers(options.scheduler)
 
 
 def remove(database: Path, document_id: str) -> None:

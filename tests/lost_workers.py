@@ -1,0 +1,39 @@
+"""Tasks that cost their worker, for tests of what comes then; run in worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def double(number: int) -> int:
+    """Work without a fault."""
+    time.sleep(0.02)
+    return 2 * number
+
+
+def double_at_second_try(number: int, marker: Path) -> int:
+    """Kill the process that runs this, as the system does for want of memory; the second time, work."""
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def kill(deaths: Path) -> None:
+    """Kill the process that runs this, and count it."""
+    with deaths.open("a") as file:
+        file.write("died\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse(message: str) -> None:
+    """Fail as a task fails whose program is wrong."""
+    raise ZeroDivisionError(message)
+
+
+def killed_at_start() -> None:
+    """What a pool's initialiser may come to."""
+    os.kill(os.getpid(), signal.SIGKILL)
