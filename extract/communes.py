@@ -19,6 +19,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from extract.communes_damaged import damaged_lookups
@@ -30,7 +31,9 @@ from extract.communes_evidence import (
     enumerations,
     hints_of,
     is_listed,
+    possible_signs_of_names,
     signs_of,
+    signs_of_names,
 )
 from extract.communes_items import labels, opening_items
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
@@ -65,6 +68,8 @@ class Candidate(Span):
     signs: tuple[str, ...]
     hints: tuple[Hint, ...]
     group: int  # names of one enumeration share it
+    name: Span  # without the département that follows it
+    unread: tuple[str, ...] = ()  # signs that may hold too: whether a person or a place is named there
 
 
 def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tuple[Candidate, ...]:
@@ -91,8 +96,10 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
         if listed:
             signs.append("list-of-communes")
         hints += area_hint(around, span)
-        result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group))
-    for place in opening_items(around, result, [one.signs for one in result]):
+        name = around.span(first, last)
+        unread = possible_signs_of_names(text.names, name)
+        result.append(Candidate(span.start, span.end, forms, tuple(signs), tuple(hints), group, name, unread))
+    for place in opening_items(around, result, partial(_signs_that_doubt, text, result)):
         result[place] = replace(result[place], signs=(*result[place].signs, "list-item"))
     lying = [frozenset(reference.communes[form.code].departement for form in one.forms) for one in result]
     for place in labels(around, result, lying):
@@ -100,6 +107,24 @@ def candidates(text: PageText, reference: Reference, mentions: Mentions) -> tupl
     _pair(result, found, around)
     _hand_on(result, text.text)
     return tuple(result)
+
+
+def _read(text: PageText, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with all their signs; the sentences of those that have unread ones are read together."""
+    text.names.look_at(one.name for one in candidates if one.unread)
+    return [
+        replace(one, signs=(*one.signs, *signs_of_names(text.names, one.name)), unread=()) if one.unread else one
+        for one in candidates
+    ]
+
+
+def _signs_that_doubt(
+    text: PageText, candidates: Sequence[Candidate], places: Sequence[int]
+) -> Sequence[Sequence[str]]:
+    """The signs of some candidates; what may be a person's name is read, where places are is not."""
+    asked = [candidates[place] for place in places]
+    may_be_persons = [one if "person-alone" in one.unread else replace(one, unread=()) for one in asked]
+    return [one.signs for one in _read(text, may_be_persons)]
 
 
 def _pair(candidates: list[Candidate], found: Sequence[tuple[int, int, str]], around: Surroundings) -> None:
@@ -166,7 +191,8 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
 def _looked_up(around: Surroundings) -> Iterator[tuple[int, int, str]]:
     yield from lookups(around.words, around.lexicon)
     if is_damaged(around.text.page):
-        capitals = frozenset(index for index, initial in enumerate(around.words.initials) if initial.isupper())
+        starts = around.words.starts
+        capitals = frozenset(index for index, start in enumerate(starts) if around.raw_at(start).isupper())
         yield from damaged_lookups(around.words, around.lexicon, capitals)
 
 
@@ -226,6 +252,7 @@ def _judged(
     context: Context,
     programmes: Collection[str],
 ) -> Sequence[_Judgement]:
+    candidates = list(candidates)
     listed = _listed(candidates, context, programmes)
     blocks = [_block_of(text, candidate) for candidate in candidates]
     judged = [_Judgement("", 0.0, 0.0, 0.0, (), "")] * len(candidates)
@@ -240,12 +267,14 @@ def _judged(
             break
         told = (sure_here, members)
         rounds += 1
-        judged = [
-            _judge(
-                candidate, reference, context, _Neighbours(block, sure_here, reference, context), members, listed=listed
-            )
-            for candidate, block in zip(candidates, blocks, strict=True)
-        ]
+        by_block = {block: _Neighbours(block, sure_here, reference, context) for block in set(blocks)}
+        judge = partial(_judge, reference=reference, context=context, members=members, listed=listed)
+        possible = [judge(one, by_block[block]) for one, block in zip(candidates, blocks, strict=True)]
+        unsure = [index for index, (worst, best) in enumerate(possible) if worst.outcome != best.outcome]
+        for index, one in zip(unsure, _read(text, [candidates[index] for index in unsure]), strict=True):
+            candidates[index] = one
+            possible[index] = judge(one, by_block[blocks[index]])
+        judged = [one for one, _ in possible]
     return judged
 
 
@@ -312,6 +341,12 @@ class _Judgement:
         return self.probability >= (SURE if self.placed >= PLACED else VERY_SURE)
 
     @property
+    def outcome(self) -> tuple[bool, bool, bool, float]:
+        """All that its probability decides."""
+        confidence = _confidence(self.probability) if self.probability >= LIKELY else 0.0
+        return self.sure, self.any_commune >= LIKELY, self.any_commune >= WORTH_KEEPING, confidence
+
+    @property
     def reason(self) -> str:
         if len(self.rivals) > 1 and self.any_commune >= LIKELY:
             return "several communes bear the name and nothing tells them apart"
@@ -320,13 +355,14 @@ class _Judgement:
 
 def _judge(
     candidate: Candidate,
+    neighbours: _Neighbours,
+    *,
     reference: Reference,
     context: Context,
-    neighbours: _Neighbours,
     members: Mapping[int, int],
-    *,
     listed: Mapping[str, float],
-) -> _Judgement:
+) -> tuple[_Judgement, _Judgement]:
+    """What a candidate means if its unread signs are the worst, and if they are the best."""
     own = {reference.communes[form.code].departement for form in candidate.forms}
     hints = [hint for hint in candidate.hints if hint.weight > 4.0 or own & hint.departements]
     communes = {form.code: reference.communes[form.code] for form in candidate.forms}
@@ -346,17 +382,17 @@ def _judge(
     meant += _SIZE * sizes[best]
     if members[candidate.group] > 1:
         meant += WEIGHTS["list" if members[candidate.group] == 2 else "long-list"]
-    any_commune = 1.0 / (1.0 + math.exp(-meant))
     signs = [sign for sign in candidate.signs if WEIGHTS[sign] >= 1.0]
     method = "communes." + (max(signs, key=lambda sign: WEIGHTS[sign]) if signs else "name")
-    return _Judgement(
-        best,
-        any_commune * weights[best] / sum(weights.values()),
-        any_commune,
-        math.exp(fits[best]) / sum(math.exp(fit) for fit in fits.values()),
-        tuple(ranked[:8]),
-        method,
-    )
+    share = weights[best] / sum(weights.values())
+    placed = math.exp(fits[best]) / sum(math.exp(fit) for fit in fits.values())
+
+    def judged(unread: float) -> _Judgement:
+        any_commune = 1.0 / (1.0 + math.exp(-meant - unread))
+        return _Judgement(best, any_commune * share, any_commune, placed, tuple(ranked[:8]), method)
+
+    possible = [WEIGHTS[sign] for sign in candidate.unread]
+    return judged(min((0.0, *possible))), judged(max((0.0, *possible)))
 
 
 def _size(commune: Commune, spelling: Spelling) -> float:

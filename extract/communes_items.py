@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from extract.communes_evidence import Surroundings
 from extract.communes_lexicon import key_of
 from extract.facts import Span
-from extract.reference import Reference
 from ingest.document import Block, BlockKind
 
 _LEAST_ITEMS = 3
@@ -21,10 +19,17 @@ _LABEL = re.compile(r"\s*(?:\(\d[\dab]\d?\))?\s*:\s*")
 _DOUBTFUL = frozenset({"common-word", "person", "person-alone", "title", "first-name", "hyphen", "capital-after"})
 
 
-def opening_items(around: Surroundings, spans: Sequence[Span], signs: Sequence[Sequence[str]]) -> frozenset[int]:
+def opening_items(
+    around: Surroundings, spans: Sequence[Span], signs: Callable[[Sequence[int]], Sequence[Sequence[str]]]
+) -> frozenset[int]:
     """Which names (by their place in ``spans``) open an item of a list of communes.
 
     Three items or more, of which at least half open with a name that is no common word's and no person's.
+
+    Args:
+        around: the page.
+        spans: the names, in order.
+        signs: tells all signs of some of them.
     """
     opens: dict[int, int] = {}
     for index, span in enumerate(spans):
@@ -34,8 +39,10 @@ def opening_items(around: Surroundings, spans: Sequence[Span], signs: Sequence[S
     found: set[int] = set()
     for run in _runs(around.blocks):
         places = [opens[block.start] for block in run if block.start in opens]
-        sure = sum(not _DOUBTFUL.intersection(signs[place]) for place in places)
-        if len(run) >= _LEAST_ITEMS and sure > 1 and 2 * sure >= len(run):
+        if len(run) < _LEAST_ITEMS or len(places) < 2 or 2 * len(places) < len(run):
+            continue
+        sure = sum(not _DOUBTFUL.intersection(told) for told in signs(places))
+        if sure > 1 and 2 * sure >= len(run):
             found.update(places)
     return frozenset(found)
 
@@ -48,21 +55,14 @@ def labels(around: Surroundings, spans: Sequence[Span], departements: Sequence[f
         spans: the names, in order.
         departements: of each, those in which a commune of the name lies.
     """
-    by_name = _departements_by_name(around.reference)
+    by_name = {key_of(one.name): code for code, one in around.reference.departements.items()}
     for index, (span, following) in enumerate(pairwise(spans)):
-        if not _LABEL.fullmatch(around.raw, span.end, following.start):
-            continue
         code, block = by_name.get(key_of(around.raw[span.start : span.end])), around.block(span)
         if code is None or block is None or code not in departements[index + 1]:
             continue
-        if following.end <= block.end and _BEFORE.fullmatch(around.raw, block.start, span.start):
+        opens = _BEFORE.fullmatch(around.raw, block.start, span.start)
+        if opens and following.end <= block.end and _LABEL.fullmatch(around.raw, span.end, following.start):
             yield index
-
-
-@lru_cache(maxsize=2)
-def _departements_by_name(reference: Reference) -> Mapping[str, str]:
-    """A name as it is looked up → its code."""
-    return {key_of(one.name): code for code, one in reference.departements.items()}
 
 
 def _opens(raw: str, block: Block, span: Span) -> bool:

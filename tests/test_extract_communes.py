@@ -15,7 +15,7 @@ from extract.communes_lexicon import Spelling, key_of, lexicon, words_of
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.normalise import fold
 from extract.reference import load
-from extract.text import DocumentInfo, PageText
+from extract.text import DocumentInfo, NamesGiven, PageText
 from ingest.document import Block, BlockKind, Method, Page
 
 NAMED = {
@@ -202,7 +202,8 @@ def test_a_person_that_spacy_reads_is_no_commune() -> None:
     """A name inside a person's is none, though nothing else says so."""
     text, _ = inline.page("L'adjointe Aliénor Dreux conclut.")
     start = text.text.index("Aliénor")
-    found, _ = read(PageText(text.page, text.folded, text.sentences, (Span(start, start + len("Aliénor Dreux")),)))
+    person = Span(start, start + len("Aliénor Dreux"))
+    found, _ = read(PageText(text.page, text.folded, text.sentences, NamesGiven((person,))))
     assert found == ()
     found, _ = read(inline.page("L'adjointe à Dreux conclut.")[0])
     assert [m.code for m in found] == ["28134"]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import json
+import re
+from itertools import combinations, pairwise
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pieces import PIECES
+from spacy.tokens import Doc
 
 from extract import nlp
+from extract import persons as persons_told
+from extract.facts import Span
 from extract.normalise import Repair
 from ingest.compose import compose
 from ingest.document import BlockKind, DraftBlock, DraftCell, Method, Page
@@ -25,8 +32,7 @@ def sentences(text: str) -> list[str]:
 
 
 def persons(text: str) -> list[str]:
-    read = nlp.read(page(text))
-    return [text[span.start : span.end] for span in read.persons]
+    return [text[span.start : span.end] for span in nlp.read(page(text)).names.persons(Span(0, len(text)))]
 
 
 @pytest.mark.parametrize(
@@ -94,9 +100,102 @@ def test_persons_by_their_office() -> None:
 def test_places() -> None:
     """The model sees places; where there is no capital it is not asked."""
     text = "Le maire se rend à Strasbourg puis à Marseille."
-    read = nlp.read(page(text))
-    assert {"Strasbourg", "Marseille"} <= {text[span.start : span.end] for span in read.places}
-    assert nlp.read(page("rien que des mots sans majuscule.")).places == ()
+    places = nlp.read(page(text)).names.places(Span(0, len(text)))
+    assert {"Strasbourg", "Marseille"} <= {text[span.start : span.end] for span in places}
+    assert nlp.read(page("rien que des mots sans majuscule.")).names.places(Span(0, 30)) == []
+
+
+SAID = st.sampled_from(
+    [
+        *(
+            "Anne Royan",
+            "Jean de La Fontaine",
+            "Le Havre",
+            "Action Cœur de Ville",
+            "Lens",
+            "Émile",
+            "M. Petit",
+            "Boulogne",
+        ),
+        *(
+            "habite à",
+            "signe avec",
+            "et",
+            "de",
+            "la ville",
+            "d'",
+            "L'",
+            ",",
+            "maire",
+            ". ",
+            ". Le",
+            "\t",
+            "v€los",
+            "I'Oise",
+        ),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(SAID, min_size=1, max_size=14).map(" ".join), min_size=1, max_size=3), st.randoms())
+def test_a_sentence_alone_is_read_as_in_its_block(blocks: list[str], order: Random) -> None:
+    """Names are the same asked for word by word in any order, as when a whole page is looked at together."""
+    one = page(*(block for block in blocks if block.strip()), method=Method.OCR)
+    words = [Span(word.start(), word.end()) for word in re.finditer(r"\S+", one.text)]
+    together, apart = nlp.read(one).names, nlp.read(one).names
+    together.look_at(words)
+    order.shuffle(words)
+    for word in words:
+        assert apart.persons(word) == together.persons(word)
+        assert apart.places(word) == together.places(word)
+
+
+def test_what_the_model_sees_in_a_sentence_needs_no_more_of_its_block() -> None:
+    """The names of a whole block, read at once by the model as it is, are those read a sentence at a time."""
+    pieces = [json.loads(line)["text"] for line in PIECES.read_text(encoding="utf-8").splitlines()]
+    text = re.sub(r"[|#\s]+", " ", " ".join(pieces))[:15_000]
+    whole = nlp.build().make_doc(text)
+    for sentence in nlp.sentence_spans(text):
+        whole.char_span(sentence.start, sentence.start + 1, alignment_mode="expand")[0].is_sent_start = True
+    seen = {(one.start_char, one.end_char) for one in nlp.build().get_pipe("ner")(whole).ents if one.label_ == "LOC"}
+    names = nlp.read(page(text)).names
+    apart = {(one.start, one.end) for start in range(len(text)) for one in names.places(Span(start, start + 1))}
+    assert len(seen) > 200
+    assert apart == seen
+
+
+@given(
+    st.lists(st.one_of(SAID, st.sampled_from(["de", "d'", "Mme", "Monsieur X", "Jean-", "\u00a0", "Él"])), max_size=9)
+)
+def test_every_full_name_lies_where_one_may(parts: list[str]) -> None:
+    """What is a full name lies, whole, within the stretches where the model is asked for one."""
+    text = " ".join(parts)
+    stretches = persons_told.full_names(text)
+    for start, end in combinations(range(len(text) + 1), 2):
+        if persons_told.is_full_name(text[start:end]):
+            assert any(Span(start, end) in stretch for stretch in stretches), text[start:end]
+
+
+def test_a_sentence_is_read_once_and_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model reads what holds the name asked for, not the page; a person told by a title needs none."""
+    looked: list[str] = []
+    model = nlp.build()
+    make_doc = model.make_doc
+
+    def noted(text: str) -> Doc:
+        looked.append(text)
+        return make_doc(text)
+
+    monkeypatch.setattr(model, "make_doc", noted)
+    text = "M. Petit reçoit le jury. " + "Rien de neuf dans les rues ici. " * 3 + "Anne Royan est à Lens. Il pleut."
+    names = nlp.read(page(text)).names
+    assert [text[one.start : one.end] for one in names.persons(Span(3, 8))] == ["Petit"]
+    assert looked == []
+    place = text.index("Lens")
+    for _ in range(2):
+        assert [text[one.start : one.end] for one in names.places(Span(place, place + 4))] == ["Lens"]
+    assert looked == ["dans les rues ici. Anne Royan est à Lens. Il pleut."]
 
 
 def test_a_scan_is_repaired_beside_its_text() -> None:
@@ -118,13 +217,16 @@ def test_what_a_web_page_lost_is_read() -> None:
 def test_norms_of_tokens() -> None:
     """A repair over several tokens makes one, with the norm of what it should read."""
     doc = nlp.build().make_doc("les v€los sont la")
-    doc.user_data["lieudit_repairs"] = [Repair(4, 9, "vélos")]
-    repaired = nlp.repair_tokens(doc)
-    assert [(token.text, token.norm_) for token in repaired][1] == ("v€los", "vélos")
-    assert repaired.text == "les v€los sont la"
+    nlp.repair_tokens(doc, [Repair(4, 9, "vélos")])
+    assert [(token.text, token.norm_) for token in doc][1] == ("v€los", "vélos")
+    assert doc.text == "les v€los sont la"
 
 
 def test_the_same_page_is_read_the_same() -> None:
     """Reading twice gives the same persons, places and sentences."""
     one = page("M. Petit, maire de Lens, reçoit Anne Martin à Béthune. Il pleut.")
-    assert nlp.read(one) == nlp.read(one)
+    first, second = nlp.read(one), nlp.read(one)
+    everywhere = Span(0, len(one.text))
+    assert (first.folded, first.sentences) == (second.folded, second.sentences)
+    assert first.names.persons(everywhere) == second.names.persons(everywhere)
+    assert first.names.places(everywhere) == second.names.places(everywhere) != []

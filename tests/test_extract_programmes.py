@@ -16,7 +16,7 @@ from extract.facts import ProgrammeMention, Span
 from extract.nlp import sentence_spans
 from extract.normalise import Repair, fold
 from extract.reference import load
-from extract.text import PageText
+from extract.text import NamesGiven, PageText
 from ingest.document import Method, Page
 
 PIECES = re.findall(
@@ -185,11 +185,11 @@ def test_no_name_crosses_a_cell_or_a_block() -> None:
 def test_persons_are_no_programme() -> None:
     """A surname in a person's name is the person's."""
     text, _ = page("Denormandie, Jules, a signé.")
-    whole = replace(text, persons=(Span(0, 18),))
+    whole = replace(text, names=NamesGiven((Span(0, 18),)))
     assert [m.programme_id for m in programmes.find(text, load(), None)] == ["denormandie"]
-    assert found(replace(whole, persons=(Span(0, 18),))) == [("Denormandie", "denormandie")]
+    assert found(replace(whole, names=NamesGiven((Span(0, 18),)))) == [("Denormandie", "denormandie")]
     inside, _ = page("Anne Denormandie a signé.")
-    assert found(replace(inside, persons=(Span(0, 16),))) == []
+    assert found(replace(inside, names=NamesGiven((Span(0, 16),)))) == []
 
 
 def test_every_name_of_the_registry_is_found() -> None:
