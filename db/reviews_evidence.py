@@ -64,13 +64,14 @@ def find_again(changes: Changes, kind: Kind, fact_id: str) -> None:
 
 def _evidence(database: Database, kind: Kind, row: Row, mentions: Mentions) -> tuple[Evidence, ...]:
     fact: dict[str, Any] = dict(row)
+    bearers = evidence.Bearers(mentions)
     span = (fact["start"], fact["end"], fact["confidence"], fact["method"])
     if kind is Kind.PARTICIPATION:
         place = Participation(*span, fact["commune_code"], fact["programme_id"], Status(fact["status"]), fact["edtf"])
-        return evidence.of_participation(place, mentions)
+        return bearers.of_participation(place)
     if kind is Kind.COUNT:
         count = Count(*span, fact["programme_id"], fact["value"], fact["scope"], fact["edtf"])
-        return evidence.of_count(count, mentions)
+        return bearers.of_count(count)
     amount = _amounts(database, "id = ?", str(row["amount_id"]))[0]
     communes = database.execute("select commune_code from award_communes where award_id = ? order by 1", [row["id"]])
     epcis = database.execute("select epci_siren from award_epcis where award_id = ? order by 1", [row["id"]])
@@ -85,7 +86,7 @@ def _evidence(database: Database, kind: Kind, row: Row, mentions: Mentions) -> t
         fact["edtf"],
         fact["purpose"],
     )
-    return evidence.of_award(award, mentions)
+    return bearers.of_award(award)
 
 
 def _mentions(database: Database, page_id: str) -> Mentions:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from db.table import Row, Value
-from extract import communes_history, evidence
-from extract.evidence import Evidence
+from extract import communes_history
+from extract.evidence import Bearers, Evidence
 from extract.facts import (
     Award,
     Count,
@@ -39,47 +39,69 @@ class PageRows:
         self.tables.setdefault(table, []).append(row)
 
 
+_identity = json.JSONEncoder(ensure_ascii=False).encode
+_compact = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def row_id(*parts: object) -> str:
     """An id from what identifies a row; parts are told apart whatever they hold."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(_identity(parts).encode()).hexdigest()[:16]
+
+
+class _Sheet:
+    """A page, with the boxes of each stretch worked out once: the words of a mention bear facts, too."""
+
+    def __init__(self, page: Page) -> None:
+        self.id = page.id
+        self.text = page.text
+        self._page = page
+        self._boxes: dict[tuple[int, int], str] = {}
+
+    def boxes(self, span: Span) -> str:
+        place = (span.start, span.end)
+        if place not in self._boxes:
+            self._boxes[place] = _compact(boxes_of(self._page, *place))
+        return self._boxes[place]
 
 
 def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
     """All rows that a page and its facts make, but its own layout."""
-    rows = PageRows()
+    rows, sheet, bearers = PageRows(), _Sheet(page), Bearers(facts.mentions)
     rows.add("pages", _page(page))
     mentions = facts.mentions
     for commune in mentions.communes:
-        rows.add("commune_mentions", _mention(page, "commune", commune, "commune_code", commune.code))
+        rows.add("commune_mentions", _mention(sheet, "commune", commune, "commune_code", commune.code))
     for programme in mentions.programmes:
-        rows.add("programme_mentions", _mention(page, "programme", programme, "programme_id", programme.programme_id))
+        rows.add("programme_mentions", _mention(sheet, "programme", programme, "programme_id", programme.programme_id))
     for epci in mentions.epcis:
-        rows.add("epci_mentions", _mention(page, "epci", epci, "epci_siren", epci.siren))
+        rows.add("epci_mentions", _mention(sheet, "epci", epci, "epci_siren", epci.siren))
     for body in mentions.organisations:
-        rows.add("organisation_mentions", _mention(page, "organisation", body, "organisation_id", body.organisation_id))
+        rows.add(
+            "organisation_mentions", _mention(sheet, "organisation", body, "organisation_id", body.organisation_id)
+        )
     for amount in mentions.amounts:
         low, high = amount.eur_low, amount.eur_high
-        row = _mention(page, "amount", amount, "eur", amount.eur, str(low), str(high))
+        row = _mention(sheet, "amount", amount, "eur", amount.eur, str(low), str(high))
         row |= {"eur_low": low, "eur_high": high, "qualifier": str(amount.qualifier), "tax": amount.tax}
         rows.add("amounts", row)
     for date in mentions.dates:
-        row = _mention(page, "date", date, "edtf", date.edtf)
+        row = _mention(sheet, "date", date, "edtf", date.edtf)
         row |= {"modifier": date.modifier, "earliest": date.earliest, "latest": date.latest}
         rows.add("dates", row)
     for refusal in facts.refusals:
-        rows.add("refusals", _refusal(page, refusal))
+        rows.add("refusals", _refusal(sheet, refusal))
     for participation in facts.participations:
-        row = _participation(page, participation)
+        row = _participation(sheet, participation)
         rows.add("participations", row)
-        _evidence(rows, page, "participation", row["id"], evidence.of_participation(participation, mentions))
+        _evidence(rows, sheet, "participation", row["id"], bearers.of_participation(participation))
     amount_ids = {(str(row["start"]), str(row["end"])): str(row["id"]) for row in rows.tables.get("amounts", [])}
     for award in facts.awards:
-        award_id = _award(rows, page, award, amount_ids[str(award.amount.start), str(award.amount.end)])
-        _evidence(rows, page, "award", award_id, evidence.of_award(award, mentions))
+        award_id = _award(rows, sheet, award, amount_ids[str(award.amount.start), str(award.amount.end)])
+        _evidence(rows, sheet, "award", award_id, bearers.of_award(award))
     for count in facts.counts:
-        row = _count(page, count)
+        row = _count(sheet, count)
         rows.add("programme_counts", row)
-        _evidence(rows, page, "count", row["id"], evidence.of_count(count, mentions))
+        _evidence(rows, sheet, "count", row["id"], bearers.of_count(count))
     for table, entries in rows.tables.items():
         rows.tables[table] = _once(entries)
     named = {body.organisation_id for body in mentions.organisations}
@@ -181,51 +203,47 @@ def _page(page: Page) -> Row:
     }
 
 
-def _place(page: Page, span: Span) -> Row:
-    return {"page_id": page.id, "start": span.start, "end": span.end}
+def _place(sheet: _Sheet, span: Span) -> Row:
+    return {"page_id": sheet.id, "start": span.start, "end": span.end}
 
 
-def _mention(page: Page, kind: str, mention: Mention, column: str, value: Value, *more: str) -> Row:
+def _mention(sheet: _Sheet, kind: str, mention: Mention, column: str, value: Value, *more: str) -> Row:
     return {
-        "id": row_id(page.id, kind, mention.start, mention.end, value, *more),
-        **_place(page, mention),
-        "text": page.text[mention.start : mention.end],
-        "boxes": _boxes(page, mention),
+        "id": row_id(sheet.id, kind, mention.start, mention.end, value, *more),
+        **_place(sheet, mention),
+        "text": sheet.text[mention.start : mention.end],
+        "boxes": sheet.boxes(mention),
         column: value,
         "confidence": round(mention.confidence, 3),
         "method": mention.method,
     }
 
 
-def _boxes(page: Page, span: Span) -> str:
-    return json.dumps([list(box) for box in boxes_of(page, span.start, span.end)], separators=(",", ":"))
-
-
-def _fact(page: Page, fact: Mention, *identity: object) -> Row:
+def _fact(sheet: _Sheet, fact: Mention, *identity: object) -> Row:
     return {
-        "id": row_id(page.id, fact.start, fact.end, *identity),
-        **_place(page, fact),
-        "quote": page.text[fact.start : fact.end],
+        "id": row_id(sheet.id, fact.start, fact.end, *identity),
+        **_place(sheet, fact),
+        "quote": sheet.text[fact.start : fact.end],
         "confidence": round(fact.confidence, 3),
         "method": fact.method,
     }
 
 
-def _refusal(page: Page, refusal: Refusal) -> Row:
+def _refusal(sheet: _Sheet, refusal: Refusal) -> Row:
     return {
-        "id": row_id(page.id, "refusal", refusal.kind, refusal.start, refusal.end),
-        **_place(page, refusal),
-        "text": page.text[refusal.start : refusal.end],
-        "boxes": _boxes(page, refusal),
+        "id": row_id(sheet.id, "refusal", refusal.kind, refusal.start, refusal.end),
+        **_place(sheet, refusal),
+        "text": sheet.text[refusal.start : refusal.end],
+        "boxes": sheet.boxes(refusal),
         "kind": refusal.kind,
-        "candidates": json.dumps(list(refusal.candidates), separators=(",", ":")),
+        "candidates": _compact(refusal.candidates),
         "reason": refusal.reason,
     }
 
 
-def _participation(page: Page, fact: Participation) -> Row:
+def _participation(sheet: _Sheet, fact: Participation) -> Row:
     identity = (fact.commune_code, fact.programme_id, str(fact.status), fact.edtf)
-    return _fact(page, fact, "participation", *identity) | {
+    return _fact(sheet, fact, "participation", *identity) | {
         "commune_code": fact.commune_code,
         "programme_id": fact.programme_id,
         "status": str(fact.status),
@@ -233,26 +251,26 @@ def _participation(page: Page, fact: Participation) -> Row:
     }
 
 
-def _evidence(rows: PageRows, page: Page, kind: str, fact_id: Value, found: Iterable[Evidence]) -> None:
+def _evidence(rows: PageRows, sheet: _Sheet, kind: str, fact_id: Value, found: Iterable[Evidence]) -> None:
     for one in found:
         rows.add(
             "evidence",
             {
                 "id": row_id(fact_id, one.role, one.start, one.end),
-                **_place(page, one),
+                **_place(sheet, one),
                 "fact_kind": kind,
                 "fact_id": fact_id,
                 "role": one.role,
-                "text": page.text[one.start : one.end],
-                "boxes": _boxes(page, one),
+                "text": sheet.text[one.start : one.end],
+                "boxes": sheet.boxes(one),
             },
         )
 
 
-def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> Value:
+def _award(rows: PageRows, sheet: _Sheet, fact: Award, amount_id: str) -> Value:
     communes, epcis = sorted(set(fact.commune_codes)), sorted(set(fact.epci_sirens))
     identity = (amount_id, str(fact.role), fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
-    row = _fact(page, fact, "award", *identity) | {
+    row = _fact(sheet, fact, "award", *identity) | {
         "amount_id": amount_id,
         "eur": fact.amount.eur,
         "role": str(fact.role),
@@ -269,8 +287,8 @@ def _award(rows: PageRows, page: Page, fact: Award, amount_id: str) -> Value:
     return row["id"]
 
 
-def _count(page: Page, fact: Count) -> Row:
-    return _fact(page, fact, "count", fact.programme_id, fact.value, fact.scope) | {
+def _count(sheet: _Sheet, fact: Count) -> Row:
+    return _fact(sheet, fact, "count", fact.programme_id, fact.value, fact.scope) | {
         "programme_id": fact.programme_id,
         "value": fact.value,
         "scope": fact.scope,

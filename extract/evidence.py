@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.facts import Award, Count, Mention, Mentions, OrganisationMention, Participation, Span
+from extract.facts import Award, Count, Mention, Mentions, Participation, Span
 
 STATE = "etat"
 # Bodies that act for the State, and funds whose money is the State's, whoever is named as funder.
@@ -27,42 +27,70 @@ class Evidence(Span):
     role: str  # commune, epci, programme, amount, funder, date
 
 
-def of_participation(fact: Participation, mentions: Mentions) -> tuple[Evidence, ...]:
-    """The words that tell the commune, the programme and the date."""
-    return _evidence(
-        fact,
-        [
-            ("commune", [one for one in mentions.communes if one.code == fact.commune_code]),
-            ("programme", [one for one in mentions.programmes if one.programme_id == fact.programme_id]),
-            ("date", _dates(fact.edtf, mentions)),
-        ],
-    )
+class Bearers:
+    """A page's mentions by what they say: of these are the words that tell a fact."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._communes = _by((one.code, one) for one in mentions.communes)
+        self._programmes = _by((one.programme_id, one) for one in mentions.programmes)
+        self._epcis = _by((one.siren, one) for one in mentions.epcis)
+        self._organisations = _by((one.organisation_id, one) for one in mentions.organisations)
+        self._dates = _by((edtf, one) for one in mentions.dates for edtf in (one.edtf, *_ends(one.edtf)))
+
+    def of_participation(self, fact: Participation) -> tuple[Evidence, ...]:
+        """The words that tell the commune, the programme and the date."""
+        told = [
+            ("commune", self._communes.get(fact.commune_code, [])),
+            ("programme", self._programmes.get(fact.programme_id, [])),
+            ("date", self._dates_of(fact.edtf)),
+        ]
+        return _evidence(fact, told)
+
+    def of_award(self, fact: Award) -> tuple[Evidence, ...]:
+        """The words that tell the sum, its beneficiaries, its programme, its funder and its date."""
+        told: list[tuple[str, Sequence[Mention]]] = [("amount", [fact.amount])]
+        told += [("commune", self._communes.get(code, [])) for code in fact.commune_codes]
+        told += [("epci", self._epcis.get(siren, [])) for siren in fact.epci_sirens]
+        told += [
+            ("programme", self._programmes.get(fact.programme_id or "", [])),
+            ("funder", self._funders(fact.funder_id)),
+            ("date", self._dates_of(fact.edtf)),
+        ]
+        return _evidence(fact, told)
+
+    def of_count(self, fact: Count) -> tuple[Evidence, ...]:
+        """The words that tell the programme and the date."""
+        told = [("programme", self._programmes.get(fact.programme_id, [])), ("date", self._dates_of(fact.edtf))]
+        return _evidence(fact, told)
+
+    def _dates_of(self, edtf: str | None) -> Sequence[Mention]:
+        """Dates that are this one, or an interval of which it is an end."""
+        return self._dates.get(edtf or "", [])
+
+    def _funders(self, funder_id: str | None) -> Sequence[Mention]:
+        if funder_id is None:
+            return []
+        kind, _, code = funder_id.partition("-")
+        if kind == "commune":
+            return self._communes.get(code, [])
+        if kind == "epci":
+            return self._epcis.get(code, [])
+        if funder_id != STATE:
+            return self._organisations.get(funder_id, [])
+        bodies = [one for name in sorted(STATE_BODIES) for one in self._organisations.get(name, [])]
+        return [*bodies, *(one for fund in sorted(STATE_FUNDS) for one in self._programmes.get(fund, []))]
 
 
-def of_award(fact: Award, mentions: Mentions) -> tuple[Evidence, ...]:
-    """The words that tell the sum, its beneficiaries, its programme, its funder and its date."""
-    told: list[tuple[str, Sequence[Mention]]] = [("amount", [fact.amount])]
-    for code in fact.commune_codes:
-        told.append(("commune", [one for one in mentions.communes if one.code == code]))
-    for siren in fact.epci_sirens:
-        told.append(("epci", [one for one in mentions.epcis if one.siren == siren]))
-    told += [
-        ("programme", [one for one in mentions.programmes if one.programme_id == fact.programme_id]),
-        ("funder", _funders(fact.funder_id, mentions)),
-        ("date", _dates(fact.edtf, mentions)),
-    ]
-    return _evidence(fact, told)
+def _by(told: Iterable[tuple[str, Mention]]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = {}
+    for value, one in told:
+        found.setdefault(value, []).append(one)
+    return found
 
 
-def of_count(fact: Count, mentions: Mentions) -> tuple[Evidence, ...]:
-    """The words that tell the programme and the date."""
-    return _evidence(
-        fact,
-        [
-            ("programme", [one for one in mentions.programmes if one.programme_id == fact.programme_id]),
-            ("date", _dates(fact.edtf, mentions)),
-        ],
-    )
+def _ends(edtf: str) -> Sequence[str]:
+    """The ends of an interval."""
+    return edtf.split("/") if "/" in edtf else ()
 
 
 def _evidence(fact: Span, told: Iterable[tuple[str, Sequence[Mention]]]) -> tuple[Evidence, ...]:
@@ -81,28 +109,3 @@ def _distance(fact: Span, mention: Span) -> tuple[int, int]:
     if mention.end <= fact.start:
         return (1, fact.start - mention.end)
     return (2, mention.start - fact.end)
-
-
-def _dates(edtf: str | None, mentions: Mentions) -> list[Mention]:
-    """Dates that are this one, or an interval of which it is an end."""
-    if edtf is None:
-        return []
-    return [one for one in mentions.dates if one.edtf == edtf or edtf in one.edtf.split("/")]
-
-
-def _funders(funder_id: str | None, mentions: Mentions) -> list[Mention]:
-    if funder_id is None:
-        return []
-    kind, _, code = funder_id.partition("-")
-    if kind == "commune":
-        return [one for one in mentions.communes if one.code == code]
-    if kind == "epci":
-        return [one for one in mentions.epcis if one.siren == code]
-    found: list[Mention] = [one for one in mentions.organisations if _is_funder(one, funder_id)]
-    if funder_id == STATE:
-        found += [one for one in mentions.programmes if one.programme_id in STATE_FUNDS]
-    return found
-
-
-def _is_funder(body: OrganisationMention, funder_id: str) -> bool:
-    return body.organisation_id == funder_id or (funder_id == STATE and body.organisation_id in STATE_BODIES)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from ingest.document import Box, Page
+
+_START = attrgetter("start")
 
 
 def boxes_of(page: Page, start: int, end: int) -> tuple[Box, ...]:
@@ -14,11 +17,10 @@ def boxes_of(page: Page, start: int, end: int) -> tuple[Box, ...]:
         Points from the top left of the upright page, rounded to a hundredth; empty where the page has no words
         with positions.
     """
-    first = max(bisect_right(page.words, start, key=lambda word: word.start) - 1, 0)
+    first = max(bisect_right(page.words, start, key=_START) - 1, 0)
+    last = bisect_left(page.words, end, first, key=_START)
     lines: list[Box] = []
-    for word in page.words[first:]:
-        if word.start >= end:
-            break
+    for word in page.words[first:last]:
         if word.end <= start:
             continue
         for box in word.boxes:

@@ -113,7 +113,7 @@ def dumps_page(page: Page) -> bytes:
         "start": [word.start for word in page.words],
         "length": [word.end - word.start for word in page.words],
         "boxes": [len(word.boxes) for word in page.words],
-        "box": [_hundredths(edge) for word in page.words for box in word.boxes for edge in box],
+        "box": [round(edge * HUNDREDTHS) for word in page.words for box in word.boxes for edge in box],
         "confidence": [None if word.confidence is None else _hundredths(word.confidence) for word in page.words],
     }
     content = {
@@ -182,7 +182,11 @@ def rounded(page: Page) -> Page:
 
 def _page(content: dict[str, Any]) -> Page:
     words = content["words"]
-    edges = iter(words["box"])
+    edges = [edge / HUNDREDTHS for edge in words["box"]]
+    boxes = list(zip(edges[0::4], edges[1::4], edges[2::4], edges[3::4], strict=True))
+    last = list(itertools.accumulate(words["boxes"]))  # of each word's boxes
+    if last and last[-1] > len(boxes):
+        raise LayoutError(f"{last[-1]} boxes are told of words, and {len(boxes)} are there")
     return Page(
         document_id=content["document_id"],
         number=content["number"],
@@ -197,11 +201,11 @@ def _page(content: dict[str, Any]) -> Page:
             PlacedWord(
                 start,
                 start + length,
-                tuple(_box(itertools.islice(edges, 4)) for _ in range(boxes)),
+                tuple(boxes[past - count : past]),
                 None if confidence is None else confidence / HUNDREDTHS,
             )
-            for start, length, boxes, confidence in zip(
-                words["start"], words["length"], words["boxes"], words["confidence"], strict=True
+            for start, length, count, past, confidence in zip(
+                words["start"], words["length"], words["boxes"], last, words["confidence"], strict=True
             )
         ),
         blocks=tuple(

@@ -52,7 +52,7 @@ def places(found: tuple[evidence.Evidence, ...]) -> list[tuple[str, int]]:
 def test_the_words_of_the_fact_itself_go_first(starts: tuple[int, ...], chosen: int) -> None:
     """The sentence stands at 100 to 200."""
     fact = Participation(100, 200, 1.0, "test", "02361", "detr", Status.SELECTED)
-    found = evidence.of_participation(fact, Mentions(communes=tuple(commune(start) for start in starts)))
+    found = evidence.Bearers(Mentions(communes=tuple(commune(start) for start in starts))).of_participation(fact)
     assert places(found) == [("commune", chosen)]
 
 
@@ -60,7 +60,7 @@ def test_another_commune_or_programme_bears_nothing() -> None:
     """Only mentions of the fact's own values do."""
     fact = Participation(100, 200, 1.0, "test", "02361", "detr", Status.SELECTED, "2021")
     mentions = Mentions((commune(110, "02738"),), (programme(120, "dsil"),), dates=(date(130, "2022"),))
-    assert evidence.of_participation(fact, mentions) == ()
+    assert evidence.Bearers(mentions).of_participation(fact) == ()
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_a_funder_is_borne_by_whoever_acts_for_it(funder: str | None, starts: li
     amount = Amount(105, 109, 1.0, "test", 1000.0)
     fact = Award(100, 200, 1.0, "test", amount, Role.GRANT, funder_id=funder)
     mentions = Mentions((commune(110),), (programme(120),), organisations=(body(150, "anah"),))
-    assert places(evidence.of_award(fact, mentions)) == [("amount", 105), *starts]
+    assert places(evidence.Bearers(mentions).of_award(fact)) == [("amount", 105), *starts]
 
 
 def test_an_end_of_an_interval_is_borne_by_the_interval() -> None:
     """``2021`` of ``de 2021 à 2026``."""
     fact = Count(100, 200, 1.0, "test", "detr", 12, "FR", "2021")
-    found = evidence.of_count(fact, Mentions(dates=(date(110, "2021/2026"), date(150, "2020/2026"))))
+    found = evidence.Bearers(Mentions(dates=(date(110, "2021/2026"), date(150, "2020/2026")))).of_count(fact)
     assert places(found) == [("date", 110)]
