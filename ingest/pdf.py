@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 import mmap
 import re
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from lxml import etree
 from PIL import Image
 
 from ingest.compose import compose
 from ingest.document import LICENCE_LENGTH, Box, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
-from ingest.errors import DamagedFileError, DamagedPageError, EncryptedFileError
-from ingest.layout import MARGIN, build_blocks, normalised
+from ingest.layout import build_blocks
 from ingest.ocr import page_from_ocr, recognise_words
+from ingest.pdf_document import open_document, opened
 from ingest.pdf_drawings import Drawings, bullets, read_drawings
 from ingest.pdf_words import Frame, PageText, frame_of, read_words
 from ingest.tables import ruled_tables
@@ -32,8 +29,6 @@ POINTS_PER_INCH = 72.0
 RENDER_DPI = 300.0
 COARSEST_DPI, FINEST_DPI = 100.0, 450.0  # an embedded scan outside these is rendered instead
 MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is the page
-NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages have running heads of their own
-MOST_MARGINS = 64  # pages whose margins are kept for their neighbours
 _DESCRIBING = ("title", "creator", "CreateDate", "ModifyDate")
 _LICENCES = ("license", "UsageTerms", "WebStatement", "rights")  # the most telling first
 _PDF_NAMESPACE = b"http://ns.adobe.com/pdf/"
@@ -52,8 +47,6 @@ _PROGRAM = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
 _FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pptx?|xlsx?|indd|qxd|pub|pdf|html?)$", re.IGNORECASE)
 _TRANSPOSE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
-_margins: OrderedDict[tuple[str, int], frozenset[str]] = OrderedDict()
-
 
 def inspect(path: Path) -> Inspection:
     """Count a PDF's pages and take its title, author and date from its information dictionary, else from its XMP; its
@@ -66,7 +59,7 @@ def inspect(path: Path) -> Inspection:
         EncryptedFileError: the file wants a password.
         DamagedFileError: the file is truncated, or no PDF at all.
     """
-    with _opened(path) as document:
+    with closing(open_document(path)) as document:
         told = document.get_metadata_dict(skip_empty=True)
         page_count = len(document)
     title, author = _told(told.get("Title"), INFO), _told(told.get("Author"), INFO)
@@ -93,8 +86,10 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         DamagedPageError: the page can't be loaded.
         OcrUnavailableError, OcrError, PageLimitError: as ``ingest.ocr.recognise_words``.
     """
-    with _opened(ref.path) as document, _loaded(document, ref) as page:
-        found = read_words(page)
+    with opened(ref) as document:
+        loaded = document.page(ref.number)
+        page = loaded.page
+        found = read_words(page, loaded.text)
         frame = frame_of(page).turned(found.rotation // 90)
         drawings = read_drawings(page, frame)
         verdict = decide(
@@ -111,7 +106,7 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
             # A picture behind a few words has no text of its own: then these words are the page's text.
             if not verdict.doubtful or options.ocr == "always" or len(result.words) >= len(found.words):
                 return page_from_ocr(ref, result, reason=verdict.reason)
-        running = _running(document, ref)
+        running = document.running(ref.number)
     words = [*found.words, *bullets(found.words, drawings.dots)]
     tables = ruled_tables(words, drawings.rules, drawings.frames)
     composed = compose(
@@ -138,36 +133,6 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         words=composed.words,
         blocks=composed.blocks,
     )
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD:
-            raise EncryptedFileError(f"{path.name} is protected by a password") from error
-        raise DamagedFileError(f"{path.name} can't be opened as a PDF: {error}") from error
-    try:
-        if len(document) == 0:
-            raise DamagedFileError(f"{path.name} has no pages")
-        yield document
-    finally:
-        document.close()
-
-
-@contextmanager
-def _loaded(document: pdfium.PdfDocument, ref: PageRef) -> Iterator[pdfium.PdfPage]:
-    if not 1 <= ref.number <= len(document):
-        raise DamagedPageError(f"{ref.path.name} has {len(document)} pages, not {ref.number}")
-    try:
-        page = document[ref.number - 1]
-    except pdfium.PdfiumError as error:
-        raise DamagedPageError(f"page {ref.number} of {ref.path.name} can't be loaded: {error}") from error
-    try:
-        yield page
-    finally:
-        page.close()
 
 
 def _cover(drawings: Drawings, found: PageText) -> float:
@@ -223,60 +188,6 @@ def _scan(
 
 def _area(box: Box) -> float:
     return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
-
-
-def _running(document: pdfium.PdfDocument, ref: PageRef) -> frozenset[str]:
-    """What stands in the margins of the pages around one, as ``layout.normalised`` gives it."""
-    lines: set[str] = set()
-    for step in NEIGHBOURS:
-        number = ref.number + step
-        if 1 <= number <= len(document):
-            lines |= _margin_lines(document, ref, number)
-    return frozenset(lines)
-
-
-def _margin_lines(document: pdfium.PdfDocument, ref: PageRef, number: int) -> frozenset[str]:
-    key = (ref.document_id, number)
-    if key in _margins:
-        _margins.move_to_end(key)
-        return _margins[key]
-    try:
-        page = document[number - 1]
-    except pdfium.PdfiumError:
-        return frozenset()  # it fails when its own turn comes
-    try:
-        textpage = page.get_textpage()
-        try:
-            frame = frame_of(page)
-            texts = [textpage.get_text_bounded(*_user_box(frame, box)) for box in _margin_boxes(frame)]
-        finally:
-            textpage.close()
-    finally:
-        page.close()
-    lines = frozenset(normalised(line) for text in texts for line in text.splitlines() if line.strip())
-    _margins[key] = lines
-    if len(_margins) > MOST_MARGINS:
-        _margins.popitem(last=False)
-    return lines
-
-
-def _margin_boxes(frame: Frame) -> list[Box]:
-    width, height = frame.size
-    return [(0.0, 0.0, width, MARGIN * height), (0.0, (1 - MARGIN) * height, width, height)]
-
-
-def _user_box(frame: Frame, box: Box) -> Box:
-    """A box of the displayed page as left, bottom, right, top in the PDF's own space."""
-    x0, top, x1, bottom = box
-    match frame.turn:
-        case 0:
-            return (frame.left + x0, frame.top - bottom, frame.left + x1, frame.top - top)
-        case 1:
-            return (frame.left + top, frame.bottom + x0, frame.left + bottom, frame.bottom + x1)
-        case 2:
-            return (frame.right - x1, frame.bottom + top, frame.right - x0, frame.bottom + bottom)
-        case _:
-            return (frame.right - bottom, frame.top - x1, frame.right - top, frame.top - x0)
 
 
 def _xmp(path: Path) -> dict[str, str]:

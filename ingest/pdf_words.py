@@ -12,20 +12,39 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, TypeVar
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
 
 from ingest.document import Box, Line, Word
 from ingest.layout_lines import fragments
 
-HYPHEN_AT_LINE_END = {0x02, 0xFFFE}  # what PDFium puts for a hyphen that breaks a word
 GAP = 0.28  # of the font's size: a wider gap parts two words even without a space (a space is 0.25 to 0.33)
 THIN_SPACE = 0.1  # of the font's size: between figures it parts thousands
 BACK = 0.7  # of the font's size: a jump back this far starts another word
 SAME_FOOT = 0.2  # points
 INVISIBLE = 3  # text render mode of OCR layers
+_HYPHENS_AT_LINE_END = np.array([0x02, 0xFFFE], np.uint32)  # what PDFium puts for a hyphen that breaks a word
+_BLANKS = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)  # U+3000 is the last of them
 BOLD_NAMES = ("bold", "black", "heavy", "demi", "semibold", "-bd", "gras")
+
+
+Edge = TypeVar("Edge", float, NDArray[np.float64])
+Named = TypeVar("Named", int, bool)
+
+
+def _direct(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of PDFium that takes plain numbers: for each character, checks of types would cost the most."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_get_unicode = _direct(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_get_box = _direct(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_get_object = _direct(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +79,8 @@ class Frame:
     def turned(self, quarters: int) -> Frame:
         return Frame(self.left, self.bottom, self.right, self.top, (self.turn + quarters) % 4)
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """A box of the PDF's space as ``(x0, top, x1, bottom)`` on the page."""
+    def box(self, left: Edge, bottom: Edge, right: Edge, top: Edge) -> tuple[Edge, Edge, Edge, Edge]:
+        """A box of the PDF's space, or many, as ``(x0, top, x1, bottom)`` on the page."""
         match self.turn:
             case 0:
                 return (left - self.left, self.top - top, right - self.left, self.top - bottom)
@@ -82,9 +101,37 @@ class _Style:
     direction: int  # quarter turns anticlockwise of its baseline in the PDF's space
     invisible: bool
 
+    @property
+    def rounded_size(self) -> float:
+        return round(self.size, 2)
+
 
 _NO_STYLE = _Style(0.0, False, 0, False)
-_Char = tuple[str, float, float, float, float, _Style]  # left, bottom, right, top in the PDF's space
+
+
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """Characters in the order of the file, as arrays of one length."""
+
+    codes: NDArray[np.uint32]
+    blank: NDArray[np.bool_]
+    boxes: NDArray[np.float64]  # left, bottom, right, top in the PDF's space; of blanks without meaning
+    styles: tuple[_Style, ...]
+    style: NDArray[np.intp]  # numbers of ``styles``; of blanks without meaning
+
+    def count_by(self, name: Callable[[_Style], Named]) -> Counter[Named]:
+        """How many characters, but for blanks, have a style of each name."""
+        counts: Counter[Named] = Counter()
+        for style, count in zip(
+            self.styles, np.bincount(self.style[~self.blank], minlength=len(self.styles)).tolist(), strict=True
+        ):
+            counts[name(style)] += count
+        return counts
+
+    def running(self, direction: int) -> _Characters:
+        """Those of one direction, and all blanks."""
+        own = np.array([style.direction == direction for style in self.styles], np.bool_)[self.style] | self.blank
+        return _Characters(self.codes[own], self.blank[own], self.boxes[own], self.styles, self.style[own])
 
 
 def frame_of(page: pdfium.PdfPage) -> Frame:
@@ -97,16 +144,12 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
     return Frame(left, bottom, right, top, (page.get_rotation() // 90) % 4)
 
 
-def read_words(page: pdfium.PdfPage) -> PageText:
+def read_words(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
     """Read a page's words; a page whose text mostly runs sideways is turned so that it reads upright."""
     frame = frame_of(page)
-    textpage = page.get_textpage()
-    try:
-        chars, unmapped = _characters(textpage.raw)
-    finally:
-        textpage.close()
-    directions = Counter(char[5].direction for char in chars if not char[0].isspace())
-    invisible = sum(1 for char in chars if char[5].invisible and not char[0].isspace())
+    characters, unmapped = _characters(textpage.raw)
+    directions = characters.count_by(lambda style: style.direction)
+    invisible = characters.count_by(lambda style: style.invisible)[True]
     main = max(directions, key=lambda direction: (directions[direction], -direction)) if directions else 0
     # Text that runs d quarter turns anticlockwise in the PDF reads upright after d turns clockwise.
     quarters = (main - frame.turn) % 4
@@ -114,9 +157,8 @@ def read_words(page: pdfium.PdfPage) -> PageText:
     words: list[Word] = []
     asides: list[Line] = []
     for direction in sorted(directions):
-        own = [char for char in chars if char[5].direction == direction or char[0].isspace()]
         own_frame = Frame(frame.left, frame.bottom, frame.right, frame.top, direction)
-        found = [word for word in _unspaced(_words(own, own_frame)) if _visible(word, own_frame)]
+        found = _displayed(_unspaced(_words(characters.running(direction), own_frame)), own_frame)
         if direction == main:
             words = found
         else:
@@ -128,10 +170,10 @@ def read_words(page: pdfium.PdfPage) -> PageText:
     )
 
 
-def _visible(word: Word, frame: Frame) -> bool:
-    """Whether a word stands on the displayed page, not on what its CropBox cuts off."""
+def _displayed(words: Iterable[Word], frame: Frame) -> list[Word]:
+    """The words that stand on the displayed page, not on what its CropBox cuts off."""
     width, height = frame.size
-    return word.x1 > 0 and word.bottom > 0 and word.x0 < width and word.top < height
+    return [word for word in words if word.x1 > 0 and word.bottom > 0 and word.x0 < width and word.top < height]
 
 
 def _between(source: Frame, target: Frame) -> Callable[[Word], Word]:
@@ -146,53 +188,78 @@ def _between(source: Frame, target: Frame) -> Callable[[Word], Word]:
     return carry
 
 
-def _characters(textpage: ctypes.c_void_p) -> tuple[list[_Char], int]:
+def _characters(textpage: Any) -> tuple[_Characters, int]:
+    """A page's characters, and how many more have no Unicode value or no box."""
     count = pdfium_c.FPDFText_CountChars(textpage)
-    get_unicode, get_box, get_object = (
-        pdfium_c.FPDFText_GetUnicode,
-        pdfium_c.FPDFText_GetLooseCharBox,
-        pdfium_c.FPDFText_GetTextObject,
-    )
-    rect = pdfium_c.FS_RECTF()
-    pointer = ctypes.byref(rect)
-    styles: dict[int, _Style] = {}
-    style = _NO_STYLE
-    chars: list[_Char] = []
-    unmapped = high = 0
-    foot = math.inf
-    for index in range(count):
-        code = get_unicode(textpage, index)
-        if 0xD800 <= code < 0xDC00:  # a character beyond U+FFFF comes as two
+    address = ctypes.cast(textpage, ctypes.c_void_p).value
+    codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.uint32, count)
+    rectangles = np.zeros((count, 4), np.float32)  # FS_RECTF: left, top, right, bottom
+    start = rectangles.ctypes.data
+    places = range(start, start + count * rectangles.itemsize * 4, rectangles.itemsize * 4)
+    boxed = np.fromiter(map(_get_box, repeat(address), range(count), places), np.bool_, count)
+    halves = _join_surrogates(codes)
+    codes[np.isin(codes, _HYPHENS_AT_LINE_END)] = ord("-")
+    blank = np.isin(codes, _BLANKS)
+    unknown = ~blank & ~halves & ((codes < 0x20) | ~boxed)
+    (kept,) = np.nonzero(~(unknown | halves))
+    codes, blank, boxes = codes[kept], blank[kept], rectangles[kept][:, (0, 3, 2, 1)].astype(np.float64)
+    styles, style = _styles(textpage, kept, blank, boxes[:, 1])
+    return _Characters(codes, blank, boxes, styles, style), int(unknown.sum())
+
+
+def _join_surrogates(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Write a character beyond U+FFFF, which comes as two, in place of the second; where the first ones stand."""
+    first = (codes >= 0xD800) & (codes < 0xDC00)
+    high = 0
+    for index in np.flatnonzero((codes >= 0xD800) & (codes < 0xE000)).tolist():
+        code = int(codes[index])
+        if first[index]:
             high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        else:
+            codes[index] = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
             high = 0
-        if code in HYPHEN_AT_LINE_END:
-            code = 0x2D
-        text = chr(code)
-        if text.isspace():
-            chars.append((" ", 0.0, 0.0, 0.0, 0.0, style))
-            foot = math.inf
-            continue
-        if code < 0x20 or not get_box(textpage, index, pointer):
-            unmapped += 1
-            continue
-        # Within a word the style only changes with the height of the characters' feet (a superscript mark).
-        if abs(rect.bottom - foot) > SAME_FOOT:
-            foot = rect.bottom
-            drawn = get_object(textpage, index)
-            key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
-            known = styles.get(key)
-            if known is None:
-                known = styles[key] = _style(textpage, index, drawn)
-            style = known
-        chars.append((text, rect.left, rect.bottom, rect.right, rect.top, style))
-    return chars, unmapped
+    return first
 
 
-def _style(textpage: ctypes.c_void_p, index: int, drawn: ctypes.c_void_p) -> _Style:
-    """Size, weight, direction and visibility of a text object."""
+def _styles(
+    textpage: Any, indexes: NDArray[np.intp], blank: NDArray[np.bool_], feet: NDArray[np.float64]
+) -> tuple[tuple[_Style, ...], NDArray[np.intp]]:
+    """The styles of a page's characters, and which each has; ``indexes`` are PDFium's numbers of the characters.
+
+    Within a word the style only changes with the height of the characters' feet (a superscript mark).
+    """
+    begins = ~blank
+    begins[1:] &= blank[:-1] | (feet[1:] != feet[:-1])
+    (places,) = np.nonzero(begins)
+    after_blank = np.concatenate(([True], blank[:-1]))[places] if len(places) else places
+    numbers: dict[_Style, int] = {}
+    of_objects: dict[int, int] = {}
+    changes: list[int] = []
+    changed_to: list[int] = []
+    foot = math.inf
+    address = ctypes.cast(textpage, ctypes.c_void_p).value
+    for place, index, fresh, own in zip(
+        places.tolist(), indexes[places].tolist(), after_blank.tolist(), feet[places].tolist(), strict=True
+    ):
+        if not fresh and abs(own - foot) <= SAME_FOOT:
+            continue
+        foot = own
+        drawn = _get_object(address, index) or 0
+        number = of_objects.get(drawn)
+        if number is None:
+            number = of_objects[drawn] = numbers.setdefault(_style(textpage, index), len(numbers))
+        changes.append(place)
+        changed_to.append(number)
+    lengths = np.diff([*changes, len(blank)])
+    style = np.zeros(len(blank), np.intp)
+    if changes:
+        style[changes[0] :] = np.repeat(np.array(changed_to, np.intp), lengths)
+    return tuple(numbers), style
+
+
+def _style(textpage: Any, index: int) -> _Style:
+    """Size, weight, direction and visibility of the text object that drew a character."""
+    drawn = pdfium_c.FPDFText_GetTextObject(textpage, index)
     size = pdfium_c.FPDFText_GetFontSize(textpage, index)
     if not drawn:
         return _Style(size, False, 0, False)
@@ -212,24 +279,74 @@ def _style(textpage: ctypes.c_void_p, index: int, drawn: ctypes.c_void_p) -> _St
     return _Style(size * scale, any(part in lowered for part in BOLD_NAMES), direction, mode == INVISIBLE)
 
 
-def _words(chars: list[_Char], frame: Frame) -> Iterator[tuple[Word, float]]:
+def _words(characters: _Characters, frame: Frame) -> Iterator[tuple[Word, float]]:
     """Group characters, in the order of the file, into words of one direction; each with the gap between letters."""
+    (letters,) = np.nonzero(~characters.blank)
+    if not len(letters):
+        return
+    blanks_before = np.cumsum(characters.blank)[letters]
+    begins = np.concatenate(([True], blanks_before[1:] != blanks_before[:-1]))
+    style = characters.style[letters]
+    x0, top, x1, bottom = frame.box(*characters.boxes[letters].T)
+    sizes = np.array([each.size for each in characters.styles])[style]
+    gaps = np.zeros(len(letters))
+    gaps[1:] = x0[1:] - x1[:-1]
+    # Where nothing can part two letters, whatever stands before them; most runs between blanks are words as they are.
+    close = np.zeros(len(letters), np.bool_)
+    close[1:] = (
+        (style[1:] == style[:-1])
+        & (top[1:] == top[:-1])
+        & (bottom[1:] == bottom[:-1])
+        & (x1[1:] >= x1[:-1])
+        & (gaps[1:] <= THIN_SPACE * sizes[1:])
+        & (gaps[1:] >= -BACK * sizes[1:])
+    )
+    close &= (sizes > 0) & (bottom > top)
+    (starts,) = np.nonzero(begins)
+    gaps[starts] = 0.0
+    whole = np.logical_and.reduceat(close | begins, starts)
+    text = characters.codes[letters].astype("<u4").tobytes().decode("utf-32-le")
+    ends = [*starts[1:].tolist(), len(letters)]
+    for start, end, is_whole, left, spread in zip(
+        starts.tolist(),
+        ends,
+        whole.tolist(),
+        np.minimum.reduceat(x0, starts).tolist(),
+        np.add.reduceat(gaps, starts).tolist(),
+        strict=True,
+    ):
+        look = characters.styles[style[start]]
+        if is_whole:
+            word = Word(
+                text[start:end],
+                left,
+                float(top[start]),
+                float(x1[end - 1]),
+                float(bottom[start]),
+                None,
+                look.rounded_size,
+                look.bold,
+            )
+            yield word, spread / (end - start - 1) if end - start > 1 else 0.0
+        else:
+            run = slice(start, end)
+            edges = zip(x0[run].tolist(), top[run].tolist(), x1[run].tolist(), bottom[run].tolist(), strict=True)
+            looks = [characters.styles[number] for number in style[run].tolist()]
+            yield from _parted(zip(text[run], edges, looks, strict=True))
+
+
+def _parted(run: Iterable[tuple[str, Box, _Style]]) -> Iterator[tuple[Word, float]]:
+    """The words of characters without blanks between them; each with the gap between letters."""
     letters: list[str] = []
     x0 = top = x1 = bottom = size = last_x0 = spread = 0.0
     first = _NO_STYLE
     bold = 0
 
     def word() -> tuple[Word, float]:
-        made = Word("".join(letters), x0, top, x1, bottom, None, round(first.size, 2), bold * 2 > len(letters))
+        made = Word("".join(letters), x0, top, x1, bottom, None, first.rounded_size, bold * 2 > len(letters))
         return made, spread / (len(letters) - 1) if len(letters) > 1 else 0.0
 
-    for text, c_left, c_bottom, c_right, c_top, style in chars:
-        if text == " ":
-            if letters:
-                yield word()
-                letters = []
-            continue
-        c_x0, c_y0, c_x1, c_y1 = frame.box(c_left, c_bottom, c_right, c_top)
+    for text, (c_x0, c_y0, c_x1, c_y1), style in run:
         gap = c_x0 - x1
         if (
             letters
@@ -284,7 +401,8 @@ def _unspaced(found: Iterable[tuple[Word, float]]) -> list[Word]:
             if level and 0.05 * size < gap < min(even + 0.2 * size, 1.35 * even + 0.05 * size):
                 run.append(word)
                 continue
-        close()
+        if run:
+            close()
         run, even = ([word], spread) if spaced else ([], 0.0)
         if not spaced:
             words.append(word)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.document import Word
 
@@ -83,7 +84,8 @@ def _fault(words: Sequence[Word], characters: int, invisible: int, unmapped: int
     """What speaks against the text layer; None: nothing."""
     if characters == 0:
         return "the page has an image and no text" if image_cover > 0.02 else None
-    strange = unmapped + sum(_is_strange(character) for word in words for character in word.text)
+    foreign = (word.text for word in words if not word.text.isascii())
+    strange = unmapped + sum(_is_strange(character) for text in foreign for character in text)
     if strange > MOST_UNMAPPED * (characters + unmapped):
         return f"{strange} of {characters + unmapped} characters of the text layer have no known value"
     share = pairs_in_use(word.text for word in words)
@@ -100,13 +102,19 @@ def _fault(words: Sequence[Word], characters: int, invisible: int, unmapped: int
 
 def pairs_in_use(texts: Iterable[str]) -> float | None:
     """The share of letter pairs that are common in French; None where there are too few letters to tell."""
-    known = total = 0
-    for text in texts:
-        for match in _LETTERS.finditer(_fold(text)):
-            letters = match.group()
-            total += len(letters) - 1
-            known += sum(letters[index : index + 2] in _PAIRS for index in range(len(letters) - 1))
+    counts = [_pairs(text) for text in texts]
+    known, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
     return known / total if total >= LEAST_LETTERS else None
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(text: str) -> tuple[int, int]:
+    """How many letter pairs of a word are common, and how many it has."""
+    known = total = 0
+    for letters in _LETTERS.findall(_fold(text)):
+        total += len(letters) - 1
+        known += sum(letters[index : index + 2] in _PAIRS for index in range(len(letters) - 1))
+    return known, total
 
 
 def _fold(text: str) -> str:
