@@ -172,7 +172,12 @@ def rounded(page: Page) -> Page:
             PlacedWord(
                 word.start,
                 word.end,
-                tuple(_box([_hundredths(edge) for edge in box]) for box in word.boxes),
+                tuple(
+                    [
+                        _box((round(a * 100), round(b * 100), round(c * 100), round(d * 100)))
+                        for a, b, c, d in word.boxes
+                    ]
+                ),
                 None if word.confidence is None else _hundredths(word.confidence) / HUNDREDTHS,
             )
             for word in page.words

@@ -107,7 +107,7 @@ def _margins(
     bottom = rows_of(fragments([word for word in words if word.top > (1 - MARGIN) * height], 2.0))
     headers: list[DraftBlock] = []
     footers: list[DraftBlock] = []
-    taken: set[int] = set()
+    taken: list[Word] = []
     for rows, kind, blocks in ((top, BlockKind.HEADER, headers), (bottom[::-1], BlockKind.FOOTER, footers)):
         for row, inner in zip_longest(rows, rows[1:]):
             outermost = min(row[0].top, height - row[0].bottom) < 0.09 * height
@@ -121,8 +121,8 @@ def _margins(
                 break  # the first line of a paragraph, alike by chance
             made = [DraftBlock(kind, (Line(fragment.words),)) for fragment in row]
             blocks[:] = [*blocks, *made] if kind is BlockKind.HEADER else [*made, *blocks]
-            taken |= {_key(word) for fragment in row for word in fragment.words}
-    return headers, [word for word in words if _key(word) not in taken], footers
+            taken += [word for fragment in row for word in fragment.words]
+    return headers, _without(words, taken), footers
 
 
 def _gap(row: Sequence[Fragment], other: Sequence[Fragment]) -> float:
@@ -141,8 +141,15 @@ def _is_page_number(placed: Placed, look: Look) -> bool:
     )
 
 
-def _key(word: Word) -> int:
-    return hash((round(word.x0, 1), round(word.bottom, 1), round(word.x1, 1)))
+def _without(words: Sequence[Word], taken: Sequence[Word]) -> list[Word]:
+    """The words that do not stand where one of the others does."""
+    places = {_place(word) for word in taken}
+    bottoms = {place[1] for place in places}
+    return [word for word in words if round(word.bottom, 1) not in bottoms or _place(word) not in places]
+
+
+def _place(word: Word) -> tuple[float, float, float]:
+    return (round(word.x0, 1), round(word.bottom, 1), round(word.x1, 1))
 
 
 def _banded(
@@ -150,8 +157,7 @@ def _banded(
 ) -> tuple[list[Word], list[Table]]:
     """Take off the tables whose rows only level rules or shades part."""
     _, tables = banded_tables(fragments(words), *drawn, look.size)
-    taken = {_key(word) for table in tables for word in table.words}
-    return [word for word in words if _key(word) not in taken], tables
+    return _without(words, [word for table in tables for word in table.words]), tables
 
 
 def _laid_out(words: Sequence[Word], frames: Sequence[Box], tables: Sequence[Table], look: Look) -> list[Placed]:

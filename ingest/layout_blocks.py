@@ -261,9 +261,11 @@ class _Column:
     def heading_level(self, group: Sequence[Fragment], above: Fragment | None, below: Sequence[Fragment] | None) -> int:
         """The level of a heading by its size and weight; 0: no heading."""
         look, first = self.look, group[0]
+        if len(group) > 4:
+            return 0
         text = " ".join(line.text for line in group)
         letters = sum(character.isalpha() for character in text)
-        if len(group) > 4 or letters < 3 or letters > 200 or text[-1] in ";," or BULLET.match(text):
+        if letters < 3 or letters > 200 or text[-1] in ";," or BULLET.match(text):
             return 0
         if text[-1] == "." and len(text.split()) > 4:
             return 0  # a quotation set large, an opening paragraph

@@ -192,7 +192,7 @@ def _characters(textpage: Any) -> tuple[_Characters, int]:
     """A page's characters, and how many more have no Unicode value or no box."""
     count = pdfium_c.FPDFText_CountChars(textpage)
     address = ctypes.cast(textpage, ctypes.c_void_p).value
-    codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.uint32, count)
+    codes = _codes(textpage, count)
     rectangles = np.zeros((count, 4), np.float32)  # FS_RECTF: left, top, right, bottom
     start = rectangles.ctypes.data
     places = range(start, start + count * rectangles.itemsize * 4, rectangles.itemsize * 4)
@@ -205,6 +205,17 @@ def _characters(textpage: Any) -> tuple[_Characters, int]:
     codes, blank, boxes = codes[kept], blank[kept], rectangles[kept][:, (0, 3, 2, 1)].astype(np.float64)
     styles, style = _styles(textpage, kept, blank, boxes[:, 1])
     return _Characters(codes, blank, boxes, styles, style), int(unknown.sum())
+
+
+def _codes(textpage: Any, count: int) -> NDArray[np.uint32]:
+    """The UTF-16 units of a page's characters."""
+    text = np.zeros(count + 1, np.uint16)
+    into = text.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+    if pdfium_c.FPDFText_GetText(textpage, 0, count, into) == len(text):
+        return text[:count].astype(np.uint32)
+    # Some characters are not in the text, or are more than one there: then each is asked for.
+    address = ctypes.cast(textpage, ctypes.c_void_p).value
+    return np.fromiter(map(_get_unicode, repeat(address), range(count)), np.uint32, count)
 
 
 def _join_surrogates(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -234,6 +245,7 @@ def _styles(
     after_blank = np.concatenate(([True], blank[:-1]))[places] if len(places) else places
     numbers: dict[_Style, int] = {}
     of_objects: dict[int, int] = {}
+    bold_fonts: dict[int, bool] = {}
     changes: list[int] = []
     changed_to: list[int] = []
     foot = math.inf
@@ -247,7 +259,7 @@ def _styles(
         drawn = _get_object(address, index) or 0
         number = of_objects.get(drawn)
         if number is None:
-            number = of_objects[drawn] = numbers.setdefault(_style(textpage, index), len(numbers))
+            number = of_objects[drawn] = numbers.setdefault(_style(textpage, index, bold_fonts), len(numbers))
         changes.append(place)
         changed_to.append(number)
     lengths = np.diff([*changes, len(blank)])
@@ -257,8 +269,8 @@ def _styles(
     return tuple(numbers), style
 
 
-def _style(textpage: Any, index: int) -> _Style:
-    """Size, weight, direction and visibility of the text object that drew a character."""
+def _style(textpage: Any, index: int, bold_fonts: dict[int, bool]) -> _Style:
+    """Size, weight, direction and visibility of the text object that drew a character; ``bold_fonts``: those known."""
     drawn = pdfium_c.FPDFText_GetTextObject(textpage, index)
     size = pdfium_c.FPDFText_GetFontSize(textpage, index)
     if not drawn:
@@ -268,15 +280,21 @@ def _style(textpage: Any, index: int) -> _Style:
     angle = math.atan2(matrix.b, matrix.a)
     direction = round(angle / (math.pi / 2)) % 4
     font = pdfium_c.FPDFTextObj_GetFont(drawn)
-    name = b""
-    if font:
-        buffer = ctypes.create_string_buffer(256)
-        pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
-        name = buffer.value
-    lowered = name.decode("utf-8", "replace").lower()
+    handle = ctypes.cast(font, ctypes.c_void_p).value or 0
+    if handle not in bold_fonts:
+        bold_fonts[handle] = _is_bold(font)
     mode = pdfium_c.FPDFTextObj_GetTextRenderMode(drawn)
     scale = math.hypot(matrix.c, matrix.d)
-    return _Style(size * scale, any(part in lowered for part in BOLD_NAMES), direction, mode == INVISIBLE)
+    return _Style(size * scale, bold_fonts[handle], direction, mode == INVISIBLE)
+
+
+def _is_bold(font: Any) -> bool:
+    if not font:
+        return False
+    buffer = ctypes.create_string_buffer(256)
+    pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
+    lowered = buffer.value.decode("utf-8", "replace").lower()
+    return any(part in lowered for part in BOLD_NAMES)
 
 
 def _words(characters: _Characters, frame: Frame) -> Iterator[tuple[Word, float]]:

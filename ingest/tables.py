@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -38,7 +39,7 @@ class Table:
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridCell:
     """A cell of a table before it is a block's."""
 
@@ -48,7 +49,7 @@ class GridCell:
     lines: tuple[Line, ...]
     shaded: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(word.text for line in self.lines for word in line.words)
 
