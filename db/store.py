@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from db.table import Row
 from db.write import STATEMENTS, Conflict, insert
 from extract.metadata import Described, Given
 from extract.reference import Reference
+from ingest import remote
 from ingest.cache import LAYOUT_VERSION
 from ingest.document import Source, Told
 from ingest.errors import BusyError, DatabaseError, LieuditError
@@ -358,13 +358,17 @@ class Store:
         return self.files / "originals" / sha256[:2] / sha256
 
     def keep_original(self, source: Source) -> None:
-        """Copy a file beside the database, addressed by its content."""
+        """Copy a file beside the database, addressed by its content.
+
+        Raises:
+            FileError: it is behind a URL, and can't be fetched any more or has changed.
+        """
         target = self.original(source.sha256)
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as temporary:
-            shutil.copyfile(source.path, temporary)
+            remote.save(source, temporary)
 
     def forget_original(self, sha256: str) -> None:
         self.original(sha256).unlink(missing_ok=True)

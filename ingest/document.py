@@ -6,10 +6,12 @@ Offsets are Unicode code points in ``Page.text``; ``end`` is exclusive.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
 
 Box: TypeAlias = tuple[float, float, float, float]
 """``(x0, top, x1, bottom)`` in points."""
@@ -115,6 +117,34 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file or folder behind a URL that fsspec understands; as text, without what only its owner may know."""
+
+    url: str
+
+    def __str__(self) -> str:
+        shown = re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", self.url)
+        return re.sub(r"(https?://[^?]*)\?.*", r"\1?…", shown)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The URLs of a chain (``zip://a.pdf::file:///b.zip``), the file's own first, then what it lies in."""
+        return tuple(self.url.split("::"))
+
+    @property
+    def name(self) -> str:
+        """The file's name, without folders; of a web address that ends in none, its host."""
+        own = next(link for link in self.links if "://" in link)
+        if own.startswith(("http://", "https://")):
+            parts = urlsplit(own)
+            own = unquote(parts.path).rstrip("/") or parts.hostname or own
+        return own.rstrip("/").rpartition("/")[2].replace("\0", "")
+
+
+Location: TypeAlias = Path | RemoteFile
+
+
+@dataclass(frozen=True, slots=True)
 class PageRef:
     """A page that can be read by itself: all that a worker needs to know."""
 
@@ -145,6 +175,7 @@ class Page:
         return f"{self.document_id}-{self.number}"
 
 
+DOCUMENT_ID_DIGITS = 16  # CONTRACT: documents.id is the first 16 hexadecimal digits of the file's SHA-256
 LICENCE_LENGTH = 300  # characters of a licence's name, address or statement that are kept
 
 
@@ -172,7 +203,7 @@ class Inspection:
 class Source:
     """A file that was recognised: what it is and what it says of itself."""
 
-    path: Path
+    path: Location
     document_id: str
     sha256: str
     size_bytes: int
@@ -185,6 +216,9 @@ class Source:
     licence: Told | None = None
 
     def page(self, number: int) -> PageRef:
+        """A page to be read; a file behind a URL is fetched before (``ingest.remote.fetched``)."""
+        if not isinstance(self.path, Path):
+            raise TypeError(f"{self.path} is to be fetched before its pages are read")
         return PageRef(self.path, self.document_id, self.media_type, number)
 
 

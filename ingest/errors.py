@@ -57,6 +57,19 @@ class ChangedFileError(FileError):
     advice = "The file changed while it was being read; ingest it again once it is written."
 
 
+class FetchError(FileError):
+    """A file behind a URL that could not be fetched."""
+
+    advice = (
+        "See that the address is right, the storage answers, and this machine has credentials for it and room for a "
+        "copy; then ingest it again."
+    )
+
+
+class MissingDriverError(FetchError):
+    advice = "Install what it names, here and where the workers run."
+
+
 class PageError(LieuditError):
     """One page that could not be read; the document's other pages are stored."""
 

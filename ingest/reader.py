@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from ingest.cache import dumps_page, rounded
-from ingest.document import Inspection, Limits, Page, PageRef, ReadOptions, Source
+from ingest.document import DOCUMENT_ID_DIGITS, Inspection, Limits, Page, PageRef, ReadOptions, Source
 from ingest.errors import (
     ChangedFileError,
     EmptyFileError,
@@ -23,7 +23,6 @@ from ingest.errors import (
 )
 from ingest.recognise import recognise
 
-DOCUMENT_ID_DIGITS = 16  # CONTRACT: documents.id is the first 16 hexadecimal digits of the file's SHA-256
 MODULES = {
     "application/pdf": "ingest.pdf",
     "text/html": "ingest.html",

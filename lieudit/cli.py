@@ -46,7 +46,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True)
 @database_option
 @workers_option
 @scheduler_option
@@ -71,7 +71,7 @@ def main() -> None:
 @click.option("--force", is_flag=True, help="Read again what is stored.")
 def ingest(
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     database: Path,
     workers: int,
     scheduler: str | None,
@@ -85,11 +85,15 @@ def ingest(
     no_keep: bool,
     force: bool,
 ) -> None:
-    """Read files and folders, find the facts, store them."""
+    """Read files and folders, find the facts, store them.
+
+    PATHS may be URLs of any storage that fsspec knows (s3://bucket/reports/), if its driver is installed.
+    """
     from extract.metadata import Given
+    from ingest import remote
     from lieudit import plan, runs
 
-    files = plan.files_in(paths)
+    files = plan.files_in([remote.location(path) for path in paths])
     day = plan.checked_date(published)
     alone = Given(source_url=source_url, published=day, publisher=publisher, licence=licence)
     if alone != Given() and len(files) != 1:

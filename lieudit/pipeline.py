@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 from db import lists, reviews_file
 from db.store import Store, Totals
 from extract.metadata import Described, Given
-from ingest.document import Source
+from ingest.document import Location, Source
 from ingest.errors import LieuditError
 from lieudit import tasks, underway
 from lieudit.config import IngestOptions
@@ -29,7 +28,7 @@ TASKS_AHEAD_PER_WORKER = 3  # enough that no worker waits for the next, few enou
 class Failure:
     """A file or page that could not be read."""
 
-    path: Path
+    path: Location
     page: int | None
     error: LieuditError
 
@@ -77,7 +76,7 @@ class Ingest:
         self._pages: deque[_Pages] = deque()
         self._stored: deque[str] = deque()  # ids of documents to extract again
 
-    def run(self, files: Iterable[Path], given: Mapping[str, Given], given_to_all: Given = NOTHING_GIVEN) -> None:
+    def run(self, files: Iterable[Location], given: Mapping[str, Given], given_to_all: Given = NOTHING_GIVEN) -> None:
         """Ingest files; what fails is in ``failures`` and in the database, the rest is stored.
 
         Args:
@@ -85,13 +84,14 @@ class Ingest:
             given: what the user says of a document, by file name.
             given_to_all: what the user says of every document.
         """
+        self._reading.kept.mkdir(parents=True, exist_ok=True)
         with SeenFiles(self.store.files) as self._files:
             self._work(deque(files), given, given_to_all)
 
-    def _work(self, waiting: deque[Path], given: Mapping[str, Given], given_to_all: Given) -> None:
+    def _work(self, waiting: deque[Location], given: Mapping[str, Given], given_to_all: Given) -> None:
         ahead = self.options.workers * TASKS_AHEAD_PER_WORKER
-        opening: dict[Path, Source | LieuditError] = {}
-        order: deque[Path] = deque(waiting)
+        opening: dict[Location, Source | LieuditError] = {}
+        order: deque[Location] = deque(waiting)
         while waiting or order or self._pages or self._steps or self._stored or self._under_way:
             while len(self._under_way) < ahead and self._begin_next(waiting, opening):
                 pass
@@ -104,7 +104,7 @@ class Ingest:
                 for future in done:
                     self._under_way.pop(future)(future.result())
 
-    def _begin_next(self, waiting: deque[Path], opening: dict[Path, Source | LieuditError]) -> bool:
+    def _begin_next(self, waiting: deque[Location], opening: dict[Location, Source | LieuditError]) -> bool:
         """Hand the most urgent task to the executor: what finishes a document before what begins one."""
         if self._steps:
             step = self._steps.popleft()
@@ -137,7 +137,7 @@ class Ingest:
     def _submit(self, then: Callable[[Any], None], function: Callable[..., Any], *arguments: Any) -> None:
         self._under_way[self.executor.submit(function, *arguments)] = then
 
-    def _known(self, path: Path, stamp: Stamp) -> Source | None:
+    def _known(self, path: Location, stamp: Stamp) -> Source | None:
         """A file that looks as it did when it was read, and is stored whole: it need not be opened."""
         document_id = self._files.document_id(path, stamp)
         stored = self.store.stored(document_id) if document_id and self.store.is_complete(document_id) else None
@@ -145,16 +145,16 @@ class Ingest:
 
     def _opened(
         self,
-        path: Path,
+        path: Location,
         stamp: Stamp | None,
-        opening: dict[Path, Source | LieuditError],
+        opening: dict[Location, Source | LieuditError],
         source: Source | LieuditError,
     ) -> None:
         if stamp is not None and isinstance(source, Source):
             self._files.note(path, stamp, source.document_id)
         opening[path] = source
 
-    def _take_up(self, path: Path, opened: Source | LieuditError, given: Given) -> None:
+    def _take_up(self, path: Location, opened: Source | LieuditError, given: Given) -> None:
         if isinstance(opened, LieuditError):
             self._fail(Failure(path, None, opened), None)
             return
@@ -163,7 +163,11 @@ class Ingest:
             return
         self._seen.add(opened.document_id)
         if self.options.keep_originals:
-            self.store.keep_original(opened)
+            try:
+                self.store.keep_original(opened)
+            except LieuditError as error:
+                self._fail(Failure(path, None, error), None)
+                return
         before = self.store.stored(opened.document_id)
         given = before.given.updated(given) if before else given
         if before and not self.options.force and self.store.is_complete(opened.document_id):
@@ -180,8 +184,13 @@ class Ingest:
             _Pages(document, numbers[at : at + RANGE_PAGES]) for at in range(0, len(numbers), RANGE_PAGES)
         )
 
-    def _pages_read(self, pages: _Pages, read: list[bytes | LieuditError]) -> None:
+    def _pages_read(self, pages: _Pages, read: list[bytes | LieuditError] | LieuditError) -> None:
         document, numbers = pages.document, pages.numbers
+        if isinstance(read, LieuditError):  # of the task as a whole: the worker was lost
+            if len(numbers) > 1:  # one by one, so that no page fails for another
+                self._pages.extendleft(_Pages(document, numbers[at : at + 1]) for at in reversed(range(len(numbers))))
+                return
+            read = [read]
         self.progress.read(len(read))
         for number, page in zip(numbers, read, strict=False):  # those that are left are read next
             if isinstance(page, LieuditError):

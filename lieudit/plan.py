@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from extract.metadata import Given
-from ingest.errors import UsageError
+from ingest import remote
+from ingest.document import Location, RemoteFile
+from ingest.errors import LieuditError, UsageError
 
 _NO_DOCUMENTS = {".db", ".db-wal", ".db-shm", ".csv", ".json", ".jsonl", ".yml", ".yaml"}
 GIVEN_FIELDS = tuple(field.name for field in fields(Given))
@@ -18,27 +20,59 @@ GIVEN_FIELDS = tuple(field.name for field in fields(Given))
 _EDTF = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-(2[1-4]|3[3-6]|4[01]))?")
 
 
-def files_in(paths: Sequence[Path]) -> list[Path]:
+def files_in(places: Sequence[Location]) -> list[Location]:
     """The files named, and those in the folders named, in a fixed order, each once.
 
     Hidden files and folders are passed over inside folders; links to folders are not followed, so that no loop
-    is entered. A path that does not exist stays in the list: opening it says so.
+    is entered. A path that does not exist stays in the list, and so does a folder behind a URL that can't be listed:
+    opening it says why.
 
     Raises:
         UsageError: no path exists, or there is nothing to read in a folder.
     """
-    if not any(os.path.lexists(path) for path in paths):
-        raise UsageError(f"no such file or folder: {', '.join(str(path) for path in paths)}", advice="Check the paths.")
-    found: dict[Path, None] = {}
-    for path in paths:
-        if not path.is_dir():
-            found[path] = None
+    if not any(_exists(place) for place in places):
+        named = ", ".join(str(place) for place in places)
+        raise UsageError(f"no such file or folder: {named}", advice="Check the paths.")
+    found: dict[Location, None] = {}
+    for place in places:
+        inside = _inside(place)
+        if inside is None:
+            found[place] = None
             continue
-        inside = sorted(_walk(path), key=os.fsencode)
         if not inside:
-            raise UsageError(f"nothing to read in {path}", advice="Put PDF, HTML, text or image files there.")
+            raise UsageError(f"nothing to read in {place}", advice="Put PDF, HTML, text or image files there.")
         found.update(dict.fromkeys(inside))
     return list(found)
+
+
+def _exists(place: Location) -> bool:
+    return os.path.lexists(place) if isinstance(place, Path) else remote.exists(place)
+
+
+def _inside(place: Location) -> Sequence[Location] | None:
+    """The documents in a folder, in order; None: it is no folder."""
+    if not (place.is_dir() if isinstance(place, Path) else remote.is_folder(place)):
+        return None
+    if isinstance(place, Path):
+        paths: list[Path] = sorted(_walk(place), key=os.fsencode)
+        return paths
+    return sorted(_walk_remote(place), key=lambda file: file.url.encode("utf-8", "surrogateescape"))
+
+
+def _walk_remote(folder: RemoteFile) -> Iterator[RemoteFile]:
+    try:
+        entries = remote.entries(folder)
+    except LieuditError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_folder:
+            if not entry.is_link and not entry.name.endswith(".files"):
+                yield from _walk_remote(entry.file)
+        elif not _is_ours(PurePosixPath(entry.name)):
+            yield entry.file
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -50,7 +84,7 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(path: PurePath) -> bool:
     """Databases, tables of metadata, annotations and notes on a folder lie beside documents; they are none."""
     return path.suffix.lower() in _NO_DOCUMENTS or path.stem.lower() == "readme"
 

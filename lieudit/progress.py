@@ -24,7 +24,7 @@ class _Rate(TextColumn):
         return Text(f"{task.speed:.1f} pages/s" if task.speed else "")
 
 
-class _Silent:
+class Silent:
     """No terminal: nothing is shown."""
 
     def to_read(self, pages: int) -> None:
@@ -68,7 +68,7 @@ class _Bars:
 def shown_progress() -> Iterator[pipeline.Progress]:
     """Progress on stderr if that is a terminal, else silence."""
     if not sys.stderr.isatty():
-        yield _Silent()
+        yield Silent()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

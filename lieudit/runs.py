@@ -10,6 +10,7 @@ from pathlib import Path
 from db.store import Store, Totals
 from extract import reference
 from extract.metadata import Given
+from ingest.document import Location
 from ingest.errors import UsageError
 from lieudit import __version__
 from lieudit.config import IngestOptions
@@ -26,7 +27,9 @@ class Report:
     failures: tuple[Failure, ...]
 
 
-def ingest(options: IngestOptions, files: Sequence[Path], given: Mapping[str, Given], given_to_all: Given) -> Report:
+def ingest(
+    options: IngestOptions, files: Sequence[Location], given: Mapping[str, Given], given_to_all: Given
+) -> Report:
     """Read files, find their facts, store them."""
     return _run(options, "ingest", lambda one: one.run(files, given, given_to_all))
 

@@ -27,8 +27,9 @@ from extract.context import Survey
 from extract.extractor import Carried, Resolved
 from extract.metadata import Described, Given
 from extract.text import Context, DocumentInfo, PageText
+from ingest import remote
 from ingest.cache import PageCache, loads_page
-from ingest.document import Limits, PageRef, ReadOptions, Source
+from ingest.document import Limits, Location, PageRef, ReadOptions, Source
 from ingest.errors import ExtractionError, LieuditError
 from ingest.guard import GuardedReader
 
@@ -82,12 +83,17 @@ def start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def open_file(path: Path, how: Reading) -> Source | LieuditError:
-    """Recognise a file, hash it, and see what it says of itself."""
+def open_file(place: Location, how: Reading) -> Source | LieuditError:
+    """Recognise a file, fetched where it is not here, hash it, and see what it says of itself."""
     try:
-        return _reader(how.options, how.limits).open(path)
+        path = remote.fetch(place)
     except LieuditError as error:
         return error
+    try:
+        source = _reader(how.options, how.limits).open(path)
+    except LieuditError as error:
+        return remote.told_of(error, path, place)
+    return replace(source, path=place)
 
 
 def read_pages(source: Source, numbers: range, how: Reading) -> list[bytes | LieuditError]:
@@ -98,9 +104,15 @@ def read_pages(source: Source, numbers: range, how: Reading) -> list[bytes | Lie
         ``ingest.cache.dumps_page`` writes it, or why it can't be read.
     """
     began = time.monotonic()
+    try:
+        path = remote.fetched(source)
+    except LieuditError as error:
+        return [error for _ in numbers]
+    here = replace(source, path=path)
     pages: list[bytes | LieuditError] = []
     for number in numbers:
-        pages.append(_read_page(source.page(number), how))
+        page = _read_page(here.page(number), how)
+        pages.append(remote.told_of(page, path, source.path) if isinstance(page, LieuditError) else page)
         if time.monotonic() - began > READING_SECONDS:
             break
     return pages
@@ -114,7 +126,8 @@ def _read_page(ref: PageRef, how: Reading) -> bytes | LieuditError:
             layout = _reader(how.options, how.limits).read_bytes(ref)
         except LieuditError as error:
             return error
-        pages.put_bytes(layout, ref, how.options)
+        if how.kept.is_dir():  # not where a worker of another machine has no way to it
+            pages.put_bytes(layout, ref, how.options)
     return layout
 
 

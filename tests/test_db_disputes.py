@@ -132,6 +132,7 @@ def test_an_earlier_witness_takes_the_place_of_a_side(store: Store) -> None:
 def reprint(told: Document, folder: Path, published: str) -> Document:
     """The same text with another head, as another document."""
     path = folder / "reprise.txt"
+    assert isinstance(told.source.path, Path)
     text = told.source.path.read_text(encoding="utf-8")
     path.write_text("Le Journal des centres-villes\n\n" + text, encoding="utf-8")
     return read_file(path, given=Given(published=published))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,8 +20,14 @@ from command import SAMPLES
 from lost_workers import double, double_at_second_try, kill, killed_at_start, refuse
 from test_lieudit_cli import content
 
+from db.store import Store
+from extract import reference
 from ingest.errors import WorkerLostError
+from lieudit import tasks
+from lieudit.config import IngestOptions
 from lieudit.executors import RUNS_ALONE, SteadyExecutor, local_workers
+from lieudit.pipeline import Ingest
+from lieudit.progress import Silent
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -178,3 +185,28 @@ def test_an_ingest_that_is_interrupted_goes_on_where_it_was(samples_database: Pa
     again = subprocess.run(command, capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
     assert content(database) == content(samples_database)
+
+
+class LosesPageTwo(Executor):
+    """Runs tasks here; whatever reads the second page of a document loses its worker each time."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a task, or answer as ``SteadyExecutor`` does when there is no more hope for one."""
+        future: Future[Any] = Future()
+        is_lost = fn is tasks.read_pages and 2 in args[1]
+        future.set_result(WorkerLostError("the worker process died") if is_lost else fn(*args, **kwargs))
+        return future
+
+
+def test_a_page_that_costs_its_worker_fails_alone(tmp_path: Path) -> None:
+    """The others of its range are stored, and the failure names it."""
+    pages = tmp_path / "three.txt"
+    pages.write_text("Guise (Aisne).\fVervins (Aisne).\fHirson (Aisne).\n", encoding="utf-8")
+    with Store(tmp_path / "a.db") as store:
+        store.put_reference(reference.load())
+        run = store.begin_run("0", "ingest")
+        one = Ingest(store, IngestOptions(tmp_path / "a.db", 1), LosesPageTwo(), run, Silent())
+        one.run([pages], {})
+        assert [(failure.page, type(failure.error)) for failure in one.failures] == [(2, WorkerLostError)]
+        stored = store.database.execute("select number, trim(text) from pages order by number").fetchall()
+    assert stored == [(1, "Guise (Aisne)."), (3, "Hirson (Aisne).")]
