@@ -137,7 +137,27 @@ class Reference:
         return self.communes[code].successor or code
 
 
-def load(programmes: Sequence[Path] = ()) -> Reference:
+@dataclass(frozen=True, slots=True)
+class ProgrammesFile:
+    """A YAML file of programmes as it was when it was read: every process that works for a run sees the same."""
+
+    path: Path
+    text: str
+
+    @classmethod
+    def read(cls, path: Path) -> ProgrammesFile:
+        """Read a file.
+
+        Raises:
+            ReferenceDataError: it can't be read.
+        """
+        try:
+            return cls(path, path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReferenceDataError(f"{path}: {error}", advice="Give a readable file in UTF-8.") from error
+
+
+def load(programmes: Sequence[ProgrammesFile] = ()) -> Reference:
     """Load the reference data, once.
 
     Args:
@@ -145,13 +165,13 @@ def load(programmes: Sequence[Path] = ()) -> Reference:
             by field, its acronyms and variants are extended.
 
     Raises:
-        ReferenceDataError: a file that can't be read, or doesn't hold together.
+        ReferenceDataError: a file that doesn't hold together.
     """
     return _load(tuple(programmes))
 
 
 @lru_cache(maxsize=4)
-def _load(more_programmes: tuple[Path, ...]) -> Reference:
+def _load(more_programmes: tuple[ProgrammesFile, ...]) -> Reference:
     regions = {code: Region(code, name, int(article)) for _, (code, name, article) in rows_of("regions.csv")}
     departements = {}
     for line, (code, name, article, region) in rows_of("departements.csv"):
@@ -162,9 +182,9 @@ def _load(more_programmes: tuple[Path, ...]) -> Reference:
         for _, (siren, kind, name, short_name, population) in rows_of("epcis.csv")
     }
     programmes: dict[str, Programme] = {}
-    for file in (DATA / "programmes.yml", *more_programmes):
-        for line, entry in _entries(file):
-            _add_programme(programmes, entry, regions, file, line)
+    for file in (ProgrammesFile.read(DATA / "programmes.yml"), *more_programmes):
+        for line, entry in _entries(file.text, file.path):
+            _add_programme(programmes, entry, regions, file.path, line)
     return Reference(
         MappingProxyType(_communes(departements, epcis)),
         MappingProxyType(departements),
@@ -263,7 +283,7 @@ def _add_programme(
 def _organisations() -> dict[str, Organisation]:
     organisations: dict[str, Organisation] = {}
     file = DATA / "organisations.yml"
-    for line, entry in _entries(file):
+    for line, entry in _entries(file.read_text(encoding="utf-8"), file):
         fields: dict[str, Any] = {key: _text(entry, key, file, line) for key in ("id", "name", "kind", "code", "siren")}
         for key in ("id", "name", "kind"):
             if fields[key] is None:
@@ -287,12 +307,8 @@ def rows_of(name: str) -> Iterator[tuple[int, list[str]]]:
             yield line, row
 
 
-def _entries(file: Path) -> list[tuple[int, dict[str, Any]]]:
+def _entries(text: str, file: Path) -> list[tuple[int, dict[str, Any]]]:
     """The entries of a YAML list of mappings, with their lines."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{file}: {error}", advice="Give a readable file in UTF-8.") from error
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()

@@ -90,6 +90,7 @@ def ingest(
     PATHS may be URLs of any storage that fsspec knows (s3://bucket/reports/), if its driver is installed.
     """
     from extract.metadata import Given
+    from extract.reference import ProgrammesFile
     from ingest import remote
     from lieudit import plan, runs
 
@@ -106,7 +107,7 @@ def ingest(
         workers=workers,
         scheduler=scheduler,
         read=ReadOptions(ocr=ocr),
-        programmes=programmes,
+        programmes=tuple(map(ProgrammesFile.read, programmes)),
         keep_originals=not no_keep,
         force=force,
     )
@@ -121,10 +122,12 @@ def ingest(
 @programmes_option
 def reextract(database: Path, workers: int, scheduler: str | None, programmes: tuple[Path, ...]) -> None:
     """Find the facts of all stored pages again, without reading a file."""
+    from extract.reference import ProgrammesFile
     from lieudit import runs
 
     require(database)
-    options = IngestOptions(database=database, workers=workers, scheduler=scheduler, programmes=programmes)
+    files = tuple(map(ProgrammesFile.read, programmes))
+    options = IngestOptions(database=database, workers=workers, scheduler=scheduler, programmes=files)
     _report(runs.reextract(options))
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.document import Limits, ReadOptions
+
+if TYPE_CHECKING:
+    from extract.reference import ProgrammesFile
 
 DATABASE_VARIABLE = "LIEUDIT_DB"
 DEFAULT_DATABASE = "lieudit.db"
@@ -27,6 +31,6 @@ class IngestOptions:
     scheduler: str | None = None  # of a Dask cluster, as tcp://HOST:8786; None: processes of this machine
     read: ReadOptions = field(default_factory=ReadOptions)
     limits: Limits = field(default_factory=Limits)
-    programmes: tuple[Path, ...] = ()
+    programmes: tuple[ProgrammesFile, ...] = ()
     keep_originals: bool = True
     force: bool = False

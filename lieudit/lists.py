@@ -19,7 +19,7 @@ from extract import dates, reference
 from extract.communes_lexicon import key_of, lexicon
 from extract.facts import Span
 from extract.normalise import fold, fold_string
-from extract.reference import Reference
+from extract.reference import ProgrammesFile, Reference
 from extract.text import PageText
 from ingest.document import Method, Page
 from ingest.errors import UsageError
@@ -80,7 +80,7 @@ class _Columns:
 
 
 def import_list(
-    database: Path, file: Path, programme_id: str, as_of: str | None, programmes: tuple[Path, ...]
+    database: Path, file: Path, programme_id: str, as_of: str | None, programmes: Sequence[Path]
 ) -> Imported:
     """Read a list and store it; the same bytes again change nothing but a date that is given.
 
@@ -94,7 +94,7 @@ def import_list(
     Raises:
         UsageError: no such programme; the file can't be read or has no codes; more than a tenth are no commune's.
     """
-    known = reference.load(programmes)
+    known = reference.load([ProgrammesFile.read(path) for path in programmes])
     if programme_id not in known.programmes:
         raise UsageError(f"no programme {programme_id}", advice=f"Ids are {', '.join(sorted(known.programmes))}.")
     official, unknown = read(file, programme_id, as_of, known)

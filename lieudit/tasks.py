@@ -26,6 +26,7 @@ from extract import extractor, metadata, reference
 from extract.context import Survey
 from extract.extractor import Carried, Resolved
 from extract.metadata import Described, Given
+from extract.reference import ProgrammesFile
 from extract.text import Context, DocumentInfo, PageText
 from ingest import remote
 from ingest.cache import PageCache, loads_page
@@ -71,7 +72,7 @@ class Reading:
 class Known:
     """What is known beside a document when its facts are looked for; it can be pickled."""
 
-    programmes: tuple[Path, ...] = ()  # files that extend the registry
+    programmes: tuple[ProgrammesFile, ...] = ()  # files that extend the registry
     memberships: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Programme id → codes of the communes that official lists give."""
     reviews: Sequence[Kept] = ()

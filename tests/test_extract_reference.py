@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import pickle
 import re
 from pathlib import Path
 
 import pytest
 
 from extract import reference
-from extract.reference import DATA, CommuneStatus, departement_of
+from extract.reference import DATA, CommuneStatus, ProgrammesFile, departement_of
 from ingest.errors import ReferenceDataError
 
 BUILT = sorted(path.name for path in DATA.glob("*.csv") if path.name != "calibration.csv")  # that is script/calibrate's
@@ -91,7 +92,7 @@ def test_a_users_registry_adds_and_overrides(tmp_path: Path) -> None:
         REGISTRY + "- id: action-coeur-de-ville\n  operator: Nous\n  variants: [Cœur de cité]\n", encoding="utf-8"
     )
     before = reference.load().programmes["action-coeur-de-ville"]
-    loaded = reference.load((more,))
+    loaded = reference.load((ProgrammesFile.read(more),))
     assert (loaded.programmes["bourgs-vivants"].region, loaded.programmes["bourgs-vivants"].acronyms) == ("28", ("BV",))
     after = loaded.programmes["action-coeur-de-ville"]
     assert (after.name, after.operator, after.acronyms) == (before.name, "Nous", before.acronyms)
@@ -106,7 +107,7 @@ def test_a_programme_is_a_scheme_unless_its_entry_tells_another_kind(tmp_path: P
         REGISTRY + "- id: fonds-local\n  name: Fonds local\n  kind: fund\n- id: detr\n  operator: Nous\n",
         encoding="utf-8",
     )
-    programmes = reference.load((more,)).programmes
+    programmes = reference.load((ProgrammesFile.read(more),)).programmes
     ids = ("bourgs-vivants", "fonds-local", "detr", "opah-ru", "boutique-a-lessai", "action-coeur-de-ville")
     assert [programmes[one].kind for one in ids] == ["scheme", "fund", "fund", "instrument", "local", "scheme"]
 
@@ -132,7 +133,7 @@ def test_a_registry_that_does_not_hold_together(tmp_path: Path, text: str, line:
     file = tmp_path / "wrong.yml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ReferenceDataError) as caught:
-        reference.load((file,))
+        reference.load((ProgrammesFile.read(file),))
     assert f"{file}, line {line}: " in str(caught.value)
     assert problem in str(caught.value)
 
@@ -143,11 +144,21 @@ def test_a_registry_that_cannot_be_read(tmp_path: Path) -> None:
     latin.write_bytes("- id: é\n".encode("latin-1"))
     for file in (tmp_path / "missing.yml", latin):
         with pytest.raises(ReferenceDataError, match=re.escape(str(file))):
-            reference.load((file,))
+            reference.load((ProgrammesFile.read(file),))
+
+
+def test_a_registry_is_what_it_was_when_it_was_read(tmp_path: Path) -> None:
+    """Processes of other machines, which can't read the file, load the same; and so does one that starts later."""
+    file = tmp_path / "mine.yml"
+    file.write_text("- id: bourgs-vivants\n  name: Bourgs vivants\n", encoding="utf-8")
+    read = ProgrammesFile.read(file)
+    file.unlink()
+    sent = pickle.loads(pickle.dumps(read))
+    assert reference.load((sent,)).programmes["bourgs-vivants"].name == "Bourgs vivants"
 
 
 def test_an_empty_registry_adds_nothing(tmp_path: Path) -> None:
     """A file with comments alone is fine."""
     file = tmp_path / "empty.yml"
     file.write_text("# nothing yet\n", encoding="utf-8")
-    assert reference.load((file,)).programmes == reference.load().programmes
+    assert reference.load((ProgrammesFile.read(file),)).programmes == reference.load().programmes
