@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
 from extract.facts import Span
@@ -21,6 +21,7 @@ from ingest.document import Method, Page
 _APOSTROPHES = "'’‘ʼ′´`‛＇"
 _DASHES = "-\u2010\u2011‒–—―−﹣－"
 _SPELLED_OUT = {"œ": "oe", "æ": "ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ø": "o"}
+_PARTING = re.compile(r"[\n\t]")
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")  # soft hyphen and marks without width
 
 
@@ -31,7 +32,6 @@ class Repair(Span):
     norm: str
 
 
-@lru_cache(maxsize=4096)
 def fold_character(character: str) -> str:
     """Lower case, no accent; a plain space, apostrophe or dash for any of its kin; ``""`` for what has no width."""
     if character in _NOTHING or unicodedata.combining(character):
@@ -49,9 +49,20 @@ def fold_character(character: str) -> str:
     return bare or lower
 
 
+class _FoldedCharacters(dict[int, str]):
+    """What each code point is folded to, as ``str.translate`` asks for it; found once a process."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
+
+
 def fold_string(text: str) -> str:
     """Fold a name for comparison with ``Folded.text``, without its alignment."""
-    return "".join(map(fold_character, text))
+    return text.translate(_FOLDED)
 
 
 def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
@@ -65,6 +76,7 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    unequal = {character for character in set(text) if len(_FOLDED[ord(character)]) != 1}  # œ, a soft hyphen
 
     def put(folded: str, start: int, end: int) -> None:
         parts.append(folded)
@@ -72,16 +84,25 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
         ends.extend([end] * len(folded))
 
     def copy(begin: int, stop: int) -> None:
-        for position in range(begin, stop):
-            put(fold_character(text[position]), position, position + 1)
+        """Characters of which each is folded to one."""
+        parts.append(text[begin:stop].translate(_FOLDED))
+        starts.extend(range(begin, stop))
+        ends.extend(range(begin + 1, stop + 1))
+
+    def copy_any(begin: int, stop: int) -> None:
+        for position in [at for at in range(begin, stop) if text[at] in unequal] if unequal else ():
+            copy(begin, position)
+            put(_FOLDED[ord(text[position])], position, position + 1)
+            begin = position + 1
+        copy(begin, stop)
 
     done = 0
     for repair in repairs:
-        copy(done, repair.start)
+        copy_any(done, repair.start)
         for character, start, end in _aligned(text, repair):
-            put(fold_character(character), start, end)
+            put(_FOLDED[ord(character)], start, end)
         done = repair.end
-    copy(done, len(text))
+    copy_any(done, len(text))
     return Folded("".join(parts), tuple(starts), tuple(ends))
 
 
@@ -108,10 +129,14 @@ def _aligned(text: str, repair: Repair) -> Iterator[tuple[str, int, int]]:
 
 def separated(text: str, folded: Folded) -> str:
     """``folded.text`` with the line feeds and tabs that part blocks and cells kept, so that no match crosses one."""
-    return "".join(
-        text[start] if text[start] in "\n\t" else character
-        for character, start in zip(folded.text, folded.starts, strict=True)
-    )
+    parts: list[str] = []
+    done = 0
+    for sign in _PARTING.finditer(text):
+        place = bisect_left(folded.starts, sign.start(), done)
+        while place < len(folded.starts) and folded.starts[place] == sign.start():
+            parts += folded.text[done:place], sign.group()
+            done = place = place + 1
+    return "".join(parts) + folded.text[done:]
 
 
 # Marks that sound French never bears: I' for l', € inside a word, a capital I inside a small word, œ read as ce or
