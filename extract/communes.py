@@ -191,8 +191,7 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
 def _looked_up(around: Surroundings) -> Iterator[tuple[int, int, str]]:
     yield from lookups(around.words, around.lexicon)
     if is_damaged(around.text.page):
-        starts = around.words.starts
-        capitals = frozenset(index for index, start in enumerate(starts) if around.raw_at(start).isupper())
+        capitals = frozenset(index for index, initial in enumerate(around.words.initials) if initial.isupper())
         yield from damaged_lookups(around.words, around.lexicon, capitals)
 
 

@@ -91,13 +91,10 @@ class Surroundings:
             *(o for o in mentions.organisations if not o.organisation_id.startswith("commune-")),
         )
         self.lower = frozenset(
-            key for key, start in zip(words.keys, words.starts, strict=True) if self.raw_at(start).islower()
+            key for key, initial in zip(words.keys, words.initials, strict=True) if initial.islower()
         )
         self.departement_names = departement_names(reference)
         self.columns = self._commune_columns()
-
-    def raw_at(self, folded: int) -> str:
-        return self.raw[self.text.folded.starts[folded]]
 
     def span(self, first: int, last: int) -> Span:
         return self.text.folded.span(self.words.starts[first], self.words.ends[last - 1])
@@ -109,7 +106,7 @@ class Surroundings:
     def capitalised(self, first: int, last: int) -> bool:
         """Whether its first and its last word have a capital, little words apart."""
         own = [i for i in range(first, last) if self.words.keys[i] not in LINKS] or [first, last - 1]
-        begin, end = self.raw_at(self.words.starts[own[0]]), self.raw_at(self.words.starts[own[-1]])
+        begin, end = self.words.initials[own[0]], self.words.initials[own[-1]]
         return begin.isupper() and not end.islower()
 
     def in_capitals(self, span: Span) -> bool:
@@ -144,7 +141,7 @@ def _signs_of_spelling(around: Surroundings, first: int, last: int, key: str, fo
     own = key.split()
     if len(own) > 1 and own[0] in ARTICLES:
         own = own[1:]
-        if around.raw_at(around.words.starts[first]).islower():
+        if around.words.initials[first].islower():
             yield "lower-article"
     if " ".join(around.words.keys[first:last]) != key:
         yield "damaged"
@@ -174,7 +171,7 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         gap = around.raw[around.text.folded.ends[words.ends[first - 1] - 1] : start]
         if before in cues.TITLES and gap.strip() == ".":
             yield "title"
-        elif len(before) == 1 and gap.strip() == "." and around.raw_at(words.starts[first - 1]).isupper():
+        elif len(before) == 1 and gap.strip() == "." and words.initials[first - 1].isupper():
             yield "initial"
         return
     if joined == "-":
@@ -200,7 +197,7 @@ def _signs_before(around: Surroundings, first: int, last: int) -> Iterator[str]:
         yield "street"
     elif before in cues.NAMED:
         yield "noun-before"
-    elif around.raw_at(words.starts[first - 1]).isupper() and not around.in_capitals(around.span(first, last)):
+    elif words.initials[first - 1].isupper() and not around.in_capitals(around.span(first, last)):
         if before in cues.FIRST_NAMES:
             yield "first-name"
         elif before == "grand":
@@ -241,10 +238,10 @@ def _signs_after(around: Surroundings, first: int, last: int) -> Iterator[str]:
     if words.joins[last - 1] == "-":
         if words.keys[last] not in cues.PREPOSITION_OF:  # Clermont-de-l'Oise
             yield "hyphen"
-    elif words.keys[last] in cues.BODY_AFTER and around.raw_at(words.starts[last]).isupper():
+    elif words.keys[last] in cues.BODY_AFTER and words.initials[last].isupper():
         yield "body-after"
     elif (
-        around.raw_at(words.starts[last]).isupper()
+        words.initials[last].isupper()
         and words.keys[last] not in LINKS | {"cedex"}
         and not _is_name(around, words.keys[last])
         and not around.in_capitals(around.span(first, last))
@@ -363,7 +360,6 @@ def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
 def enumerations(around: Surroundings, spans: Sequence[Span]) -> list[int]:
     """For each name the number of the enumeration in which it stands; names that nothing but ``, … et`` parts."""
     groups: list[int] = []
-    starts = {folded: index for index, folded in enumerate(around.text.folded.starts)}
     for index, span in enumerate(spans):
         if index == 0:
             groups.append(0)
@@ -371,12 +367,19 @@ def enumerations(around: Surroundings, spans: Sequence[Span]) -> list[int]:
         previous = spans[index - 1]
         block = around.block(previous)
         same_block = block is None or span.end <= block.end
-        begin, stop = starts.get(previous.end), starts.get(span.start)
+        begin, stop = _folded_place(around, previous.end), _folded_place(around, span.start)
         gap = around.folded[begin:stop] if begin is not None and stop is not None else "."
         gap = PARENTHESES.sub("", gap)
         joined = same_block and len(gap) < 40 and bool(_ENUMERATION.fullmatch(gap)) and gap.strip() not in {"", "-"}
         groups.append(groups[-1] + (not joined))
     return groups
+
+
+def _folded_place(around: Surroundings, place: int) -> int | None:
+    """Where in the folded text a character of the page stands; None where folding left it out."""
+    starts = around.text.folded.starts
+    index = bisect_right(starts, place) - 1
+    return index if index >= 0 and starts[index] == place else None
 
 
 def is_listed(around: Surroundings, span: Span) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from extract.communes_evidence import Surroundings
 from extract.communes_lexicon import key_of
 from extract.facts import Span
+from extract.reference import Reference
 from ingest.document import Block, BlockKind
 
 _LEAST_ITEMS = 3
@@ -55,14 +57,21 @@ def labels(around: Surroundings, spans: Sequence[Span], departements: Sequence[f
         spans: the names, in order.
         departements: of each, those in which a commune of the name lies.
     """
-    by_name = {key_of(one.name): code for code, one in around.reference.departements.items()}
+    by_name = _departements_by_name(around.reference)
     for index, (span, following) in enumerate(pairwise(spans)):
+        if not _LABEL.fullmatch(around.raw, span.end, following.start):
+            continue
         code, block = by_name.get(key_of(around.raw[span.start : span.end])), around.block(span)
         if code is None or block is None or code not in departements[index + 1]:
             continue
-        opens = _BEFORE.fullmatch(around.raw, block.start, span.start)
-        if opens and following.end <= block.end and _LABEL.fullmatch(around.raw, span.end, following.start):
+        if following.end <= block.end and _BEFORE.fullmatch(around.raw, block.start, span.start):
             yield index
+
+
+@lru_cache(maxsize=2)
+def _departements_by_name(reference: Reference) -> Mapping[str, str]:
+    """A name as it is looked up → its code."""
+    return {key_of(one.name): code for code, one in reference.departements.items()}
 
 
 def _opens(raw: str, block: Block, span: Span) -> bool:

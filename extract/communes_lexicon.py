@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate
 
 from extract.communes_usual import USUAL_NAMES
 from extract.communes_words import NAMED, PREPOSITION_OTHER, words_in
@@ -22,7 +22,7 @@ from extract.text import Folded, PageText
 APART = "|"
 NEXT_LINE = "\n"
 _WORD = re.compile(r"[a-z]+|[0-9]+")
-_SPACES = re.compile(r" *")
+_WORDS_AND_GAPS = re.compile(f"({_WORD.pattern})")
 _HYPHEN = re.compile(r"- *| -")  # with a space on both sides it is a dash
 _APOSTROPHE = re.compile(r" ?' ?")
 _ABBREVIATED = re.compile(r"[./] ?-? ?")  # St. Omer, St.-Omer, s/ Lys
@@ -66,14 +66,17 @@ class Form:
 class Words:
     """The words of a page: folded, canonical, with their places in ``Folded.text``.
 
-    ``joins[i]`` is what stands between word i and the next: ``" "``, ``"-"``, ``"'"``, NEXT_LINE (nothing but the end
-    of a block) or APART.
+    ``gaps[i]`` is what stands between word i and the next, as ``separated`` has it; ``joins[i]`` what that means:
+    ``" "``, ``"-"``, ``"'"``, NEXT_LINE (nothing but the end of a block) or APART. ``initials`` are the page's own
+    first characters of the words.
     """
 
     keys: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    gaps: tuple[str, ...]
     joins: tuple[str, ...]
+    initials: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,30 +95,32 @@ def words_of(text: PageText) -> Words:
 
 @lru_cache(maxsize=4)
 def _words(raw: str, folded: Folded) -> Words:
-    apart = separated(raw, folded)
-    found = list(_WORD.finditer(folded.text))
-    joins: list[str] = []
-    for one, other in pairwise(found):
-        gap = apart[one.end() : other.start()]
-        if _SPACES.fullmatch(gap):
-            joins.append(" ")
-        elif _HYPHEN.fullmatch(gap):
-            joins.append("-")
-        elif _APOSTROPHE.fullmatch(gap):
-            joins.append("'")
-        elif one.group() in _CANONICAL and _ABBREVIATED.fullmatch(gap):
-            joins.append("-")
-        elif gap == "\n":
-            joins.append(NEXT_LINE)
-        else:
-            joins.append(APART)
-    joins.append(APART)
+    pieces = _WORDS_AND_GAPS.split(separated(raw, folded))  # gap, word, gap, …, word, gap
+    words, gaps = pieces[1::2], pieces[2::2]
+    ends = tuple(accumulate(map(len, pieces)))
+    starts = ends[0:-1:2]
+    joins = [_join(word, gap) for word, gap in zip(words, gaps, strict=True)]
     return Words(
-        tuple(_CANONICAL.get(match.group(), match.group()) for match in found),
-        tuple(match.start() for match in found),
-        tuple(match.end() for match in found),
-        tuple(joins),
+        keys=tuple(_CANONICAL.get(word, word) for word in words),
+        starts=starts,
+        ends=ends[1::2],
+        gaps=tuple(gaps),
+        joins=(*joins[:-1], APART),
+        initials=tuple(raw[folded.starts[start]] for start in starts),
     )
+
+
+def _join(word: str, gap: str) -> str:
+    """What a gap makes of a word and the next."""
+    if not gap.strip(" "):
+        return " "
+    if _HYPHEN.fullmatch(gap):
+        return "-"
+    if _APOSTROPHE.fullmatch(gap):
+        return "'"
+    if word in _CANONICAL and _ABBREVIATED.fullmatch(gap):
+        return "-"
+    return NEXT_LINE if gap == "\n" else APART
 
 
 def key_of(name: str) -> str:
@@ -195,10 +200,18 @@ def _common_words() -> frozenset[str]:
 
 
 def lookups(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
-    """Every stretch of words that is a spelling: first word, word after the last, key."""
+    """Every stretch of words that is a spelling and may be a name: first word, word after the last, key.
+
+    A name's first word has a capital, or the first after its article or other little words.
+    """
+    named = -1  # from ``first`` on the next word that is no little one
     for first, word in enumerate(words.keys):
         most = lexicon.longest.get(word)
         if most is None:
+            continue
+        if named < first:
+            named = next((i for i in range(first, len(words.keys)) if words.keys[i] not in LINKS), first)
+        if not (words.initials[first].isupper() or words.initials[named].isupper()):
             continue
         stop = first + 1
         while True:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from extract import territories
 from extract.communes_lexicon import GENERIC, Words, key_of, lexicon, words_of
 from extract.facts import EpciMention
-from extract.normalise import separated
 from extract.reference import Commune, CommuneStatus, Epci, Reference
 from extract.text import PageText
 
@@ -41,6 +40,7 @@ _KINDS = {
     "etablissement public territorial": frozenset({"EPT"}),
     "ept": frozenset({"EPT"}),
 }
+_FIRST_OF_KINDS = frozenset(phrase.split()[0] for phrase in _KINDS)
 _INITIALS = frozenset({"cc", "ca", "cu", "ept"})
 _SMALL = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "et"})
 _SAME = {"agglo": "agglomeration", "agglomerations": "agglomeration"}
@@ -93,7 +93,6 @@ class _Finder:
         self.text, self.reference = text, reference
         self.words: Words = words_of(text)
         self.names = _names(reference)
-        self.apart = separated(text.text, text.folded)
         self.acronyms = dict(self.names.acronyms)  # and those that the page introduces
         self.named_departements = frozenset(
             code for territory in territories.find(text, reference) for code in territories.scope(territory, reference)
@@ -102,7 +101,7 @@ class _Finder:
     def mentions(self) -> Iterator[EpciMention]:
         index = 0
         while index < len(self.words.keys):
-            found = list(self.at(index))
+            found = list(self.at(index)) if self.may_begin(index) else []
             if not found:
                 index += 1
                 continue
@@ -113,6 +112,11 @@ class _Finder:
                 if introduced:
                     self.acronyms[introduced[1]] = match.siren
                 index = match.last
+
+    def may_begin(self, index: int) -> bool:
+        """Whether a name may begin at a word: told at a glance, as most can't."""
+        key = self.words.keys[index]
+        return key in _FIRST_OF_KINDS or key in self.names.first_words or self.words.initials[index].isupper()
 
     def at(self, index: int) -> Iterator[tuple[int, _Match]]:
         """The name that begins at a word; several after a plural (``les communautés de communes X et Y``)."""
@@ -170,7 +174,7 @@ class _Finder:
             word = _SAME.get(self.words.keys[index], self.words.keys[index])
             if word in _SMALL:
                 continue
-            capital = self.raw(index)[:1].isupper()
+            capital = self.words.initials[index].isupper()
             if kinds is None and not key and not capital:
                 break
             key.append(word)
@@ -181,7 +185,7 @@ class _Finder:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the next."""
-        return self.apart[self.words.ends[index] : self.words.starts[index + 1]]
+        return self.words.gaps[index]
 
     def choose(self, names: tuple[_Name, ...], kinds: frozenset[str]) -> _Name | None:
         of_kind = [name for name in names if self.reference.epcis[name.siren].kind in kinds]

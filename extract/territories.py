@@ -67,17 +67,16 @@ def find(text: PageText, reference: Reference) -> tuple[Territory, ...]:
 def _find(
     raw: str, folded: Folded, words: Words, headings: frozenset[int], reference: Reference
 ) -> tuple[Territory, ...]:
-    names = _names(reference)
+    names, lengths = _names(reference), _lengths(reference)
     found: list[Territory] = []
     skip = 0
-    for first in range(len(words.keys)):
-        if first < skip:
+    for first, word in enumerate(words.keys):
+        if word not in lengths or first < skip:
             continue
-        for last in range(min(first + 6, len(words.keys)), first, -1):
-            if APART in words.joins[first : last - 1]:
-                continue
+        for length in lengths[word]:
+            last = first + length
             meaning = names.get(" ".join(words.keys[first:last]))
-            if meaning is None:
+            if meaning is None or APART in words.joins[first : last - 1]:
                 continue
             span = folded.span(words.starts[first], words.ends[last - 1])
             territory = Territory(
@@ -98,6 +97,16 @@ def _names(reference: Reference) -> dict[str, tuple[str, str]]:
     for departement in reference.departements.values():
         names[_without_article(key_of(departement.name))] = ("departement", departement.code)
     return {key: meaning for key, meaning in names.items() if key not in _TOWNS_TOO}
+
+
+@lru_cache(maxsize=2)
+def _lengths(reference: Reference) -> dict[str, list[int]]:
+    """First word of a name → of how many words the names are that begin so, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in _names(reference):
+        words = name.split()
+        lengths.setdefault(words[0], set()).add(len(words))
+    return {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
 
 @lru_cache(maxsize=2)

@@ -27,6 +27,10 @@ class Folded:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
+    def __hash__(self) -> int:
+        """That of the text, which Python keeps: what is made of a page is looked up by it many times."""
+        return hash(self.text)
+
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` (not empty) stands in the page's own text."""
         return Span(self.starts[start], self.ends[end - 1])
