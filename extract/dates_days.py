@@ -10,6 +10,9 @@ from rapidfuzz import fuzz, process
 
 from extract.dates_calendar import Partial
 from extract.dates_words import (
+    A_FIGURE_MARKED,
+    A_MONTH,
+    A_YEAR,
     ABBREVIATIONS,
     MONTHS,
     NUMBERED,
@@ -51,7 +54,8 @@ def _in_street(match: re.Match[str]) -> bool:
 
 @_rule(
     rf"(?<![\w/.,-]){_WEEKDAY}(?P<day><D>) ?(?P<month>(?:<M>)(?![a-z])|(?:<A>)\b\.?)"
-    rf"(?:,? ?(?P<year><Y>)(?!\w))?{RELATION}(?!\w)"
+    rf"(?:,? ?(?P<year><Y>)(?!\w))?{RELATION}(?!\w)",
+    A_MONTH,
 )
 def _day_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     if _in_street(match):
@@ -79,7 +83,7 @@ def _day_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     )
 
 
-@_rule(r"(?<![\w/.,-])(?P<day><D>) (?P<word>[a-z0-9€ ]{3,10}?) (?P<year><Y>)(?!\w)")
+@_rule(r"(?<![\w/.,-])(?P<day><D>) (?P<word>[a-z0-9€ ]{3,10}?) (?P<year><Y>)(?!\w)", A_YEAR)
 def _day_damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     """A month's name that OCR damaged, held by a day before it and a year after it."""
     word = match["word"]
@@ -111,14 +115,16 @@ OCR_OF_MONTHS = {
 }
 
 
-@_rule(rf"(?<![\w/.,-])(?P<word>{'|'.join(OCR_OF_MONTHS)}) (?P<year><Y>)(?!\w)")
+@_rule(rf"(?<![\w/.,-])(?P<word>{'|'.join(OCR_OF_MONTHS)}) (?P<year><Y>)(?!\w)", OCR_OF_MONTHS)
 def _damaged_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``oetobre 2022``: one letter of a month taken for what looks like it, held by its year."""
     partial = Partial(year_number(match["year"]), OCR_OF_MONTHS[match["word"]])
     yield Expression(match.start(), match.end(), "month-repaired", 0.85, partial)
 
 
-@_rule(rf"\b(?:le|du|au|des le) (?:<W> )?(?P<day><D>) (?P<word>{'|'.join(OCR_OF_MONTHS)})(?!\w)(?! ?<Y>)")
+@_rule(
+    rf"\b(?:le|du|au|des le) (?:<W> )?(?P<day><D>) (?P<word>{'|'.join(OCR_OF_MONTHS)})(?!\w)(?! ?<Y>)", OCR_OF_MONTHS
+)
 def _day_damaged_month_without_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``le 7 septernbre``: one letter of a month taken for what looks like it."""
     partial = Partial(None, OCR_OF_MONTHS[match["word"]], day_number(match["day"]))
@@ -132,7 +138,8 @@ _MONTH = r"(?P<month>(?:<M>)(?!\w)|(?:<A>)\b\.?)"
 @_rule(
     r"(?<![\w/.,-])(?P<first>(?:<W> )?<D>(?: (?:<M>|<A>\.?))?(?: <Y>)?)"
     r"(?P<join>,? (?:au|et le|ou le|jusqu'au|a|et|ou|&) | ?[-/] ?)"
-    rf"{_WEEKDAY}(?P<day><D>) {_MONTH}(?:,? (?P<year><Y>)(?!\w))?(?!\w)"
+    rf"{_WEEKDAY}(?P<day><D>) {_MONTH}(?:,? (?P<year><Y>)(?!\w))?(?!\w)",
+    A_MONTH,
 )
 def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``du 15 mars au 4 octobre 2021``, ``9 au 12 mai``; and ``les 12 et 13 mars``, which are two days."""
@@ -165,7 +172,8 @@ def _day_range(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<![\w/.,-])(?P<days>(?:<W> )?<D>(?:, (?:<W> )?<D>){1,9}),? "
-    rf"(?=(?:et|ou) (?:le )?(?:<W> )?<D> {_MONTH}(?: (?P<year><Y>))?(?!\w))"
+    rf"(?=(?:et|ou) (?:le )?(?:<W> )?<D> {_MONTH}(?: (?P<year><Y>))?(?!\w))",
+    A_MONTH,
 )
 def _day_list(match: re.Match[str], text: str) -> Iterator[Expression]:
     """The first days of ``les 3, 10 et 17 mars 2021``; the last two are read as a pair or a day."""
@@ -176,7 +184,9 @@ def _day_list(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"(?<![\w/.,-])(?P<day><D>) (?:et|ou|au|a) (?:le )?(?=[0-3]?\d/(?P<month>[01]?\d)/(?P<year>(?:19|20)\d\d)(?![\w/]))"
+    r"(?<![\w/.,-])(?P<day><D>) (?:et|ou|au|a) (?:le )?"
+    r"(?=[0-3]?\d/(?P<month>[01]?\d)/(?P<year>(?:19|20)\d\d)(?![\w/]))",
+    A_FIGURE_MARKED,
 )
 def _day_before_numeric(match: re.Match[str], text: str) -> Iterator[Expression]:
     """The first day of ``les 15 et 16/03/2021``."""
@@ -200,7 +210,7 @@ def _numeric(match: re.Match[str]) -> Partial | None:
     return partial if partial.valid else None
 
 
-@_rule(rf"(?<![\w/.,+-])(?:(?P<weekday><W>) )?{_NUMERIC}")
+@_rule(rf"(?<![\w/.,+-])(?:(?P<weekday><W>) )?{_NUMERIC}", A_FIGURE_MARKED)
 def _numeric_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     partial = _numeric(match)
     if partial is None or re.match(r"[.]\w", text[match.end() : match.end() + 2]):
@@ -215,7 +225,8 @@ def _numeric_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<![\w/.,-])(?P<year>(?:19"
-    r"|20)\d\d)(?P<mark>[-/.])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?:t\d\d:\d\d\S*)?(?![\w/-])"
+    r"|20)\d\d)(?P<mark>[-/.])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?:t\d\d:\d\d\S*)?(?![\w/-])",
+    A_FIGURE_MARKED,
 )
 def _iso_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     partial = Partial(int(match["year"]), int(match["month"]), int(match["day"]))
@@ -226,7 +237,8 @@ def _iso_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 @_rule(
     r"(?<![\w/.,-])(?P<lead>(?:du|entre le|de) )?(?P<day>[0-3]?\d)[/.](?P<month>[01]?\d)(?:[/.](?P<year>(?:20)?\d\d))?"
     r"(?P<join> (?:au|et le|a) | ?- ?)"
-    r"(?P<last_day>[0-3]?\d)[/.](?P<last_month>[01]?\d)[/.](?P<last_year>(?:20)?\d\d)(?![\w/]|[.,-]\d)"
+    r"(?P<last_day>[0-3]?\d)[/.](?P<last_month>[01]?\d)[/.](?P<last_year>(?:20)?\d\d)(?![\w/]|[.,-]\d)",
+    A_FIGURE_MARKED,
 )
 def _numeric_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     if "et" in match["join"] and not (match["lead"] or "").startswith("entre"):
@@ -237,7 +249,10 @@ def _numeric_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start("day"), match.end(), "day-range", 0.95, first, last)
 
 
-@_rule(r"\b(?:le|du|au|avant le|des le) (?:<W> )?(?P<date>(?P<day>[0-3]\d)/(?P<month>[01]\d))(?![\w/%]|[.,]\d)")
+@_rule(
+    r"\b(?:le|du|au|avant le|des le) (?:<W> )?(?P<date>(?P<day>[0-3]\d)/(?P<month>[01]\d))(?![\w/%]|[.,]\d)",
+    A_FIGURE_MARKED,
+)
 def _numeric_without_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     partial = Partial(None, int(match["month"]), int(match["day"]))
     yield Expression(match.start("date"), match.end(), "day-numeric-without-year", 0.8, partial)
@@ -245,7 +260,8 @@ def _numeric_without_year(match: re.Match[str], text: str) -> Iterator[Expressio
 
 @_rule(
     r"(?<![\w-])(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>) (?P<month><M>)"
-    r"(?:,? (?:de l'an )?(?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}))?(?!\w)"
+    r"(?:,? (?:de l'an )?(?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}))?(?!\w)",
+    MONTHS,
 )
 def _day_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``le vingt et un février deux mille vingt``."""
@@ -271,7 +287,8 @@ def _day_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"\bl'an (?P<year>(?:mille?|deux mille?)(?:[ -]<N>){0,7}|(?:19|20)\d\d),?(?: et)?,? (?:le |du )?(?:<W> )?"
-    r"(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>)(?: jour)?(?: du mois de| de)? (?P<month><M>)(?!\w)"
+    r"(?P<day>(?:<N>)(?:[ -]<N>){0,7}|<D>)(?: jour)?(?: du mois de| de)? (?P<month><M>)(?!\w)",
+    MONTHS,
 )
 def _year_first_in_letters(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``L'an deux mille vingt, le trois mars``: how minutes begin."""
@@ -284,7 +301,7 @@ def _year_first_in_letters(match: re.Match[str], text: str) -> Iterator[Expressi
         )
 
 
-@_rule(r"\b(?:le|du|au) (?P<day><D>) (?P<which>du meme mois|dudit mois|de ce mois|courant)(?!\w)")
+@_rule(r"\b(?:le|du|au) (?P<day><D>) (?P<which>du meme mois|dudit mois|de ce mois|courant)(?!\w)", ("mois", "courant"))
 def _day_of_same_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     relation = "day-of-that-month" if "me mois" in match["which"] or "dit" in match["which"] else "day-of-this-month"
     yield Expression(

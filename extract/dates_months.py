@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from extract.dates_calendar import Partial
 from extract.dates_words import (
+    A_FIGURE_MARKED,
+    A_MONTH,
     ABBREVIATIONS,
     MODIFIERS,
+    MONTHS,
     NUMBERED,
     RELATION,
     SEASONS,
@@ -32,17 +35,23 @@ _BEFORE_MONTH = re.compile(
     r"|mois d'|pour|en fin|et|ou|puis|a|d'|de|entre|rentree de|milieu)|\bmi-?|[(,;:/-]) ?$"
 )
 _AMBIGUOUS_MONTHS = {"mars", "mai"}
+_SHORT_QUARTERS = tuple(part for kind in "ts" for number in "1234" for part in (kind + number, number + kind))
+_QUARTERS = ("trim", "trimestre", *(part + end for part in ("sem", "sern", "sein") for end in ("", "estre")))
 
 
 @_rule(
     rf"(?<![\w/'-])(?:(?P<modifier><MOD>)[ -](?:le mois de )?)?(?P<month>(?:<M>)(?![a-z])|(?:<A>)\b\.?)"
-    rf"(?:(?:(?: de| de l'annee)?[ -]|(?<=[a-z]))(?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])"
+    rf"(?:(?:(?: de| de l'annee)?[ -]|(?<=[a-z]))(?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])",
+    A_MONTH,
 )
 def _month_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield from _months(match, text)
 
 
-@_rule(rf"(?<=d')(?P<modifier>\Z)?(?P<month>avril|aout|octobre)(?: (?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])")
+@_rule(
+    rf"(?<=d')(?P<modifier>\Z)?(?P<month>avril|aout|octobre)(?: (?P<year><Y>)(?!\w|[.,]\d))?{RELATION}(?![\w'])",
+    ("avril", "aout", "octobre"),
+)
 def _month_elided(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield from _months(match, text)
 
@@ -73,7 +82,7 @@ def _months(match: re.Match[str], text: str) -> Iterator[Expression]:
     )
 
 
-@_rule(r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?![\w/]|[.,-]\d)")
+@_rule(r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?![\w/]|[.,-]\d)", A_FIGURE_MARKED)
 def _numeric_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     ahead = before(match, 24)
     if NUMBERED.search(ahead) or re.search(r"\b(?:deliberation|decision|arrete|marche|facture|convention) $", ahead):
@@ -81,7 +90,7 @@ def _numeric_month(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "month-numeric", 0.9, Partial(int(match["year"]), int(match["month"])))
 
 
-@_rule(r"(?<![\w/.,-])(?P<month>(?:<A>)|mars|mai|juin|aout)\.?-(?P<year>\d\d)(?![\w/-])")
+@_rule(r"(?<![\w/.,-])(?P<month>(?:<A>)|mars|mai|juin|aout)\.?-(?P<year>\d\d)(?![\w/-])", A_FIGURE_MARKED)
 def _month_short(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``juil-21``, as spreadsheets write it."""
     yield Expression(
@@ -96,7 +105,8 @@ def _month_short(match: re.Match[str], text: str) -> Iterator[Expression]:
 @_rule(
     r"(?<![\w/-])(?P<month><M>)(?: (?P<year><Y>))?"
     r"(?P<join> a | et |-| - |/| au mois de | jusqu'a | jusqu'en | jusqu'au mois de )"
-    r"(?:fin |mi-|debut )?(?P<last><M>)(?:,? (?P<last_year><Y>)(?!\w|[.,]\d))?(?!\w)"
+    r"(?:fin |mi-|debut )?(?P<last><M>)(?:,? (?P<last_year><Y>)(?!\w|[.,]\d))?(?!\w)",
+    MONTHS,
 )
 def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``de mai à septembre 2022``, ``entre juillet et septembre 2018``; ``mars et avril`` are two months."""
@@ -125,7 +135,8 @@ def _month_range(match: re.Match[str], text: str) -> Iterator[Expression]:
 @_rule(
     r"(?<!\w)(?:(?P<modifier>fin du|debut du|fin de|courant|milieu du|vers le) )?(?P<ordinal><O>)"
     rf" (?P<part>trim(?:estre)?|(?:se(?:m|rn|in))(?:estre)?)\b\.?"
-    rf"(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)"
+    rf"(?:,? (?:de l'annee |de |d'|annee )?(?P<year><Y>)(?!\w|[.,]\d)|{RELATION})(?!\w)",
+    _QUARTERS,
 )
 def _quarter(match: re.Match[str], text: str) -> Iterator[Expression]:
     number = ordinal_number(match["ordinal"])
@@ -149,7 +160,8 @@ def _quarter(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 
 @_rule(
-    r"(?<![\w/.-])(?:(?P<kind>[ts])(?P<number>[1-4])|(?P<number2>[1-4])(?P<kind2>t|s))[ -]?(?P<year>20\d\d)(?![\w/])"
+    r"(?<![\w/.-])(?:(?P<kind>[ts])(?P<number>[1-4])|(?P<number2>[1-4])(?P<kind2>t|s))[ -]?(?P<year>20\d\d)(?![\w/])",
+    _SHORT_QUARTERS,
 )
 def _quarter_short(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``T3 2021``, ``S1 2020``."""
@@ -174,7 +186,8 @@ _AUXILIARY = re.compile(r"\b(?:a|ont|ayant|avait|avaient|est|aura|ait|pas|deja) 
     r"|(?:sessions?|vagues?|seances?|reunions?|commissions?|comites?|campagnes?) (?:de|d')|d'|en"
     r"|(?:des|depuis|avant|apres|d'ici|d'ici a|jusqu'a|pendant|durant|pour|au cours de) (?:le |l')|d'ici au"
     r"|jusqu'au|au cours du) ?))?"
-    rf"(?P<season><S>)(?:,? (?P<year><Y>)(?:[-/](?:20)?\d\d)?(?!\w|[.,]\d)|{RELATION})(?!\w)"
+    rf"(?P<season><S>)(?:,? (?P<year><Y>)(?:[-/](?:20)?\d\d)?(?!\w|[.,]\d)|{RELATION})(?!\w)",
+    SEASONS,
 )
 def _season(match: re.Match[str], text: str) -> Iterator[Expression]:
     lead = (match["lead"] or "").strip()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extract.dates_calendar import Partial
 from extract.dates_words import (
+    WEEKDAYS,
     Expression,
     Rule,
     before,
@@ -27,12 +28,14 @@ RULES: list[Rule] = []
 _rule = registering(RULES)
 
 
+_DAYS_TOLD = ("hier", "demain", "hui", "jour", "jours", "matin", "soir", "midi", "lendemain", "veille")
 _NUMBER = r"(?:\d\d?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)"
 
 
 @_rule(
     r"(?<![\w'-])(?P<word>avant-hier|hier|apres-demain|demain|aujourd'hui(?: meme)?|ce jour|ce matin"
-    rf"|ce soir|cet apres-midi|le (?:sur)?lendemain(?! d)|la veille(?! d)|(?:il y a|dans) {_NUMBER} jours)(?![\w-])"
+    rf"|ce soir|cet apres-midi|le (?:sur)?lendemain(?! d)|la veille(?! d)|(?:il y a|dans) {_NUMBER} jours)(?![\w-])",
+    _DAYS_TOLD,
 )
 def _relative_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``hier``, ``ce soir``, ``il y a trois jours``; but the ``demain`` of ``villes de demain`` is no day."""
@@ -54,7 +57,8 @@ def _relative_day(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<![\w'-])(?P<lead>(?:ce|le|du|au|des|les|chaque|un|tous les|d'ici a|d'ici|des) )?(?P<weekday><W>)"
-    r"(?: (?P<relation>dernier|passe|prochain|suivant|matin|soir|apres-midi))?(?![\w-])(?! <D>\b)"
+    r"(?: (?P<relation>dernier|passe|prochain|suivant|matin|soir|apres-midi))?(?![\w-])(?! <D>\b)",
+    WEEKDAYS,
 )
 def _relative_weekday(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``mardi dernier``, ``ce vendredi``, ``lundi``; ``le lundi`` and ``du lundi au vendredi`` tell a habit."""
@@ -80,7 +84,8 @@ def _relative_weekday(match: re.Match[str], text: str) -> Iterator[Expression]:
 
 @_rule(
     r"(?<![\w'-])(?P<weekday><W>) (?P<day><D>)(?![\w/-]|[.,]\d)"
-    r"(?! ?(?:<M>|<A>|<W>|h\b|heures?|et |au |, ?\d|a <D> <M>))"
+    r"(?! ?(?:<M>|<A>|<W>|h\b|heures?|et |au |, ?\d|a <D> <M>))",
+    WEEKDAYS,
 )
 def _weekday_and_day(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``dimanche 14``: its month is the nearest that has such a day."""
@@ -111,7 +116,7 @@ _MODIFIER_OF_POINT = {"fin": "end", "debut": "start", "milieu": "middle"}
 
 
 def _register_period(pattern: str, relation: str, confidence: float) -> None:
-    @_rule(rf"(?<![\w'-]){pattern}")
+    @_rule(rf"(?<![\w'-]){pattern}", ("mois", "an", "annee"))
     def _period(match: re.Match[str], text: str) -> Iterator[Expression]:
         point = (match.groupdict().get("modifier") or "").split(" ")[-1]
         yield Expression(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from text_to_num import text2num
 
@@ -109,6 +110,7 @@ WORDS = {
 }
 
 
+BLANKS = ("", " ", "  ", "   ")  # scanned text stretches them
 _BLANK = re.compile(r"\\.|\[[^\]]*\]| \??")  # what is escaped and what stands in brackets stays as it is
 
 
@@ -124,20 +126,37 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 Reader = Callable[[re.Match[str], str], Iterator[Expression]]
-Rule = tuple[re.Pattern[str], Reader]
 
 
-def registering(rules: list[Rule]) -> Callable[[str], Callable[[Reader], Reader]]:
-    """A decorator that adds a reader to the rules, with the pattern of what it reads."""
+class Rule(NamedTuple):
+    """A pattern of calendar expressions, and what reads them."""
 
-    def rule(pattern: str) -> Callable[[Reader], Reader]:
+    pattern: re.Pattern[str]  # matches no line feed and no tab
+    reader: Reader
+    needs: frozenset[str]  # of which each match, with what it looks ahead to, holds one; words stand there whole
+
+
+def registering(rules: list[Rule]) -> Callable[[str, Iterable[str]], Callable[[Reader], Reader]]:
+    """A decorator that adds a reader to the rules, with the pattern of what it reads and what that needs."""
+
+    def rule(pattern: str, needs: Iterable[str]) -> Callable[[Reader], Reader]:
         def register(reader: Reader) -> Reader:
-            rules.append((compiled(pattern), reader))
+            rules.append(Rule(compiled(pattern), reader, frozenset(needs)))
             return reader
 
         return register
 
     return rule
+
+
+# What rules need.
+_DIGITS = "0123456789"
+A_MONTH = (*MONTHS, *ABBREVIATIONS)
+A_YEAR_OF_TODAY = tuple(f"{century}{digit}" for century in ("19", "20") for digit in _DIGITS)
+A_YEAR = tuple(
+    f"{century}{digit}" for century in ["15", "16", "17", "18", "19", "20", "2o"] for digit in _DIGITS + "oil"
+)
+A_FIGURE_MARKED = tuple(f"{mark}{blanks}{digit}" for mark in "/.-" for blanks in BLANKS for digit in _DIGITS)
 
 
 def day_number(text: str) -> int:
@@ -216,9 +235,8 @@ def modifier_of(match: re.Match[str]) -> str | None:
 
 # What makes of the number after it a number of something, and no day or year.
 NUMBERED = re.compile(
-    r"(?:\bn ?°s?|\bno|\bn|\bnumeros?|\barticles?|\bart\.?|\bl\.|\br\.|\bd\.|\bpages?|\bp\.|\blots?|\bparcelles?"
-    r"|\bsection|\btel\.?|\btelephone|\bfax|\bbp|\bcs|\bcedex|\bsiret|\bsiren|\bissn|\bisbn|\bref\.?"
-    r"|\bdossier|\bposte|\brn|\brd|\bdelibere|\bdeliberation n|[#°]) ?:? ?$"
+    r"(?:\b(?:n ?°s?|no|n|numeros?|articles?|art\.?|l\.|r\.|d\.|pages?|p\.|lots?|parcelles?|section|tel\.?|telephone"
+    r"|fax|bp|cs|cedex|siret|siren|issn|isbn|ref\.?|dossier|poste|rn|rd|delibere|deliberation n)|[#°]) ?:? ?$"
 )
 
 

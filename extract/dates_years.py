@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extract.dates_calendar import Partial
 from extract.dates_words import (
+    A_YEAR_OF_TODAY,
     MODIFIERS,
     NUMBERED,
     OCR_DIGITS,
@@ -38,13 +39,16 @@ _NO_NOUN = {
     "les", "des", "dans", "puis", "sous", "mais", "plus", "ces", "ses", "nos", "vos", "leurs", "sans", "vers", "tous",
     "lors", "apres", "alors", "pas", "elles", "ils", "nous", "vous", "depuis", "toujours", "jamais", "moins",
 }  # fmt: skip
+_AN_OLD_YEAR = tuple(f" {century}{digit}" for century in (15, 16, 17, 18) for digit in range(10))
+_A_DAMAGED_YEAR = ("2o", "20o", *(f"20{digit}{letter}" for digit in "01234" for letter in "li"))
 _BARE = r"(?<![\w.,/+°'’-])"
 
 
 @_rule(
     rf"{_BARE}(?:(?P<modifier>(?:en )?(?:fin|debut|milieu)(?: de l'| d')annee|fin de|fin|debut de|debut"
     r"|mi|courant|vers|milieu)[ -])?"
-    r"(?P<year>(?:19|20)\d\d)(?!\w|/\d|-\d|[.,]\d)"
+    r"(?P<year>(?:19|20)\d\d)(?!\w|/\d|-\d|[.,]\d)",
+    A_YEAR_OF_TODAY,
 )
 def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     before = text[max(match.start() - 24, 0) : match.start()]
@@ -76,20 +80,23 @@ def _bare_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     )
 
 
-@_rule(r"\b(?:en|depuis|fin|debut|annee|exercice|horizon) (?P<year>2(?:o[0-4][\dli]|[0o]o\d|0[0-4][li]))(?!\w|[.,]\d)")
+@_rule(
+    r"\b(?:en|depuis|fin|debut|annee|exercice|horizon) (?P<year>2(?:o[0-4][\dli]|[0o]o\d|0[0-4][li]))(?!\w|[.,]\d)",
+    _A_DAMAGED_YEAR,
+)
 def _damaged_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``en 2O22``: a digit that OCR took for a letter, behind what tells a year."""
     year = int(match["year"].translate(OCR_DIGITS))
     yield Expression(match.start("year"), match.end(), "year-repaired", 0.85, Partial(year))
 
 
-@_rule(r"\b(?:en|depuis|vers|des|annee|an) (?P<year>1[5-8]\d\d)(?!\w|/\d|-\d|[.,]\d| \d{3})")
+@_rule(r"\b(?:en|depuis|vers|des|annee|an) (?P<year>1[5-8]\d\d)(?!\w|/\d|-\d|[.,]\d| \d{3})", _AN_OLD_YEAR)
 def _old_year(match: re.Match[str], text: str) -> Iterator[Expression]:
     if not _UNIT.match(text[match.end() : match.end() + 24]):
         yield Expression(match.start("year"), match.end(), "year", 0.85, Partial(int(match["year"])))
 
 
-@_rule(rf"{_BARE}annees (?P<year>(?:1[89]|20)\d0)(?!\w|,? ?(?:et |a |- ?)?(?:19|20)\d\d|-\d)")
+@_rule(rf"{_BARE}annees (?P<year>(?:1[89]|20)\d0)(?!\w|,? ?(?:et |a |- ?)?(?:19|20)\d\d|-\d)", ("annees",))
 def _decade(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "decade", 0.8, Partial(int(match["year"]), decade=True))
 
@@ -98,7 +105,8 @@ def _decade(match: re.Match[str], text: str) -> Iterator[Expression]:
     rf"{_BARE}(?:(?:fin|debut) |mi-)?(?P<first>(?:19|20)\d\d)(?P<join>[-/]| ?- ?| / "
     r"| ?a | au | et | jusqu'en | jusqu'a )"
     r"(?:fin |debut |mi-)?"
-    r"(?P<last>(?:19|20)\d\d|\d\d)(?![\w/%€]|-\d|[.,]\d)"
+    r"(?P<last>(?:19|20)\d\d|\d\d)(?![\w/%€]|-\d|[.,]\d)",
+    A_YEAR_OF_TODAY,
 )
 def _year_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     before = text[max(match.start() - 16, 0) : match.start()]
@@ -115,7 +123,7 @@ def _year_range(match: re.Match[str], text: str) -> Iterator[Expression]:
     yield Expression(match.start(), match.end(), "year-range", 0.93, Partial(first), Partial(last))
 
 
-@_rule(rf"{_BARE}annees (?P<year>[2-9]0)(?!\w|[.,]\d)")
+@_rule(rf"{_BARE}annees (?P<year>[2-9]0)(?!\w|[.,]\d)", ("annees",))
 def _short_decade(match: re.Match[str], text: str) -> Iterator[Expression]:
     """``les années 60``: of the last century."""
     decade = Partial(1900 + int(match["year"]), decade=True)
