@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import ahocorasick_rs
+
 from extract.facts import Span
 from extract.text import Folded
 from ingest.document import Method, Page
@@ -148,6 +150,14 @@ _DAMAGE = re.compile(
     | \b(?:cing|méme|rble|Ietat)\b | \brn(?:illi|ais\b|onde)""",
     re.VERBOSE,
 )
+# One of these stands in each mark, or is it: only the words that hold one need be looked at.
+_SIGNS = ahocorasick_rs.AhoCorasick(
+    [
+        *("I", "|", "€", "1'", "1’", "O0", "o0", "cing", "méme", "rble", "rnilli", "rnais", "rnonde"),
+        *(f"{digit}{letter}" for digit in "0123456789" for letter in "Oo"),
+        *map("".join, product("cC", "eE", "uU")),
+    ]
+)
 _LEAST_MARKS = 2
 _WORDS_PER_MARK = 400  # rarer marks are slips of a typist, not of a machine
 
@@ -156,8 +166,24 @@ def is_damaged(page: Page) -> bool:
     """Whether a page's text comes from OCR, or bears the marks of it."""
     if page.method is Method.OCR:
         return True
-    marks = len(_DAMAGE.findall(page.text))
+    marks = _marks(page.text)
     return marks >= _LEAST_MARKS and marks * _WORDS_PER_MARK >= len(page.text.split())
+
+
+def _marks(text: str) -> int:
+    """How many marks of damage a text bears; none holds a blank."""
+    marks = done = 0
+    for _, start, stop in _SIGNS.find_matches_as_indexes(text):
+        if start < done:
+            continue
+        begin, end = start, stop
+        while begin > done and not text[begin - 1].isspace():
+            begin -= 1
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        marks += len(_DAMAGE.findall(text, begin, end + 1))  # the blank after it makes a mark of some
+        done = end
+    return marks
 
 
 Rank = Callable[[str], int | None]

@@ -175,6 +175,48 @@ def test_damage_is_told_by_its_marks() -> None:
     assert not is_damaged(page("Le II et 2,5 M€ à l'IUT d'Issy."))
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(
+            "I'agence",
+            "|'etat",
+            "1’école",
+            "(1'été",
+            "mar€hé",
+            "(€tude)",
+            "voIture",
+            "ceur",
+            "L'Ceuvre",
+            "SCEUR",
+            "vceux",
+        ),
+        *(
+            "nceud",
+            "Ie",
+            "(Iors)",
+            "«Ietat»",
+            "2O ans",
+            "10O",
+            "2o1",
+            "O0",
+            "20o0",
+            "3o ans",
+            "cing",
+            "méme.",
+            "rble",
+            "rnilliers",
+        ),
+        *("rnais", "rnonde"),
+    ],
+)
+def test_two_marks_of_a_kind_tell_of_damage(mark: str) -> None:
+    """Wherever they stand; one is a slip."""
+    assert is_damaged(page(f"{mark} un texte,\n{mark}"))
+    assert is_damaged(page(f"Un texte\u00a0{mark}\t{mark} sain."))
+    assert not is_damaged(page(f"Un texte {mark} sain."))
+
+
 @given(st.text(alphabet="I1l|'€Oo0 cœurvilles,25éE\n", max_size=60))
 def test_repairs_are_in_order_and_apart(text: str) -> None:
     """Whatever the text, repairs lie on it, in order, don't overlap, and can be folded."""
