@@ -129,7 +129,6 @@ def _aligned(text: str, repair: Repair) -> Iterator[tuple[str, int, int]]:
             yield character, min(begin, repair.end - 1), max(end, min(begin, repair.end - 1) + 1)
 
 
-@lru_cache(maxsize=4)  # all finders ask for that of the page at hand
 def separated(text: str, folded: Folded) -> str:
     """``folded.text`` with the line feeds and tabs that part blocks and cells kept, so that no match crosses one."""
     parts: list[str] = []
