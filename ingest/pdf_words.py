@@ -1,50 +1,29 @@
 """The words of a PDF's page through PDFium, in points of the page as it is displayed.
 
-PDFium tells each character's code, its loose box (as wide as its advance, as high as its font) and the text
-object that drew it; the font's name, size, direction and render mode are asked once an object. Characters are
-grouped into words here: at spaces, at visible gaps, where the line or the direction changes.
+Characters are grouped into words here: at spaces, at visible gaps, where the line or the direction changes.
 """
 
 from __future__ import annotations
 
-import ctypes
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from ingest.document import Box, Line, Word
 from ingest.layout_lines import fragments
+from ingest.pdf_characters import NO_STYLE, Characters, Style, read_characters
 
 GAP = 0.28  # of the font's size: a wider gap parts two words even without a space (a space is 0.25 to 0.33)
 THIN_SPACE = 0.1  # of the font's size: between figures it parts thousands
 BACK = 0.7  # of the font's size: a jump back this far starts another word
-SAME_FOOT = 0.2  # points
-INVISIBLE = 3  # text render mode of OCR layers
-_HYPHENS_AT_LINE_END = np.array([0x02, 0xFFFE], np.uint32)  # what PDFium puts for a hyphen that breaks a word
-_BLANKS = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)  # U+3000 is the last of them
-BOLD_NAMES = ("bold", "black", "heavy", "demi", "semibold", "-bd", "gras")
 
 
 Edge = TypeVar("Edge", float, NDArray[np.float64])
-Named = TypeVar("Named", int, bool)
-
-
-def _direct(function: Any, result: Any, *arguments: Any) -> Any:
-    """A function of PDFium that takes plain numbers: for each character, checks of types would cost the most."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-_get_unicode = _direct(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_get_box = _direct(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_get_object = _direct(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,48 +71,6 @@ class Frame:
                 return (self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What one text object says of its characters."""
-
-    size: float
-    bold: bool
-    direction: int  # quarter turns anticlockwise of its baseline in the PDF's space
-    invisible: bool
-
-    @property
-    def rounded_size(self) -> float:
-        return round(self.size, 2)
-
-
-_NO_STYLE = _Style(0.0, False, 0, False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Characters:
-    """Characters in the order of the file, as arrays of one length."""
-
-    codes: NDArray[np.uint32]
-    blank: NDArray[np.bool_]
-    boxes: NDArray[np.float64]  # left, bottom, right, top in the PDF's space; of blanks without meaning
-    styles: tuple[_Style, ...]
-    style: NDArray[np.intp]  # numbers of ``styles``; of blanks without meaning
-
-    def count_by(self, name: Callable[[_Style], Named]) -> Counter[Named]:
-        """How many characters, but for blanks, have a style of each name."""
-        counts: Counter[Named] = Counter()
-        for style, count in zip(
-            self.styles, np.bincount(self.style[~self.blank], minlength=len(self.styles)).tolist(), strict=True
-        ):
-            counts[name(style)] += count
-        return counts
-
-    def running(self, direction: int) -> _Characters:
-        """Those of one direction, and all blanks."""
-        own = np.array([style.direction == direction for style in self.styles], np.bool_)[self.style] | self.blank
-        return _Characters(self.codes[own], self.blank[own], self.boxes[own], self.styles, self.style[own])
-
-
 def frame_of(page: pdfium.PdfPage) -> Frame:
     """The displayed part of a page (its CropBox within its MediaBox) and its /Rotate."""
     left, bottom, right, top = page.get_mediabox()
@@ -147,7 +84,7 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
 def read_words(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
     """Read a page's words; a page whose text mostly runs sideways is turned so that it reads upright."""
     frame = frame_of(page)
-    characters, unmapped = _characters(textpage.raw)
+    characters, unmapped = read_characters(textpage.raw)
     directions = characters.count_by(lambda style: style.direction)
     invisible = characters.count_by(lambda style: style.invisible)[True]
     main = max(directions, key=lambda direction: (directions[direction], -direction)) if directions else 0
@@ -188,116 +125,7 @@ def _between(source: Frame, target: Frame) -> Callable[[Word], Word]:
     return carry
 
 
-def _characters(textpage: Any) -> tuple[_Characters, int]:
-    """A page's characters, and how many more have no Unicode value or no box."""
-    count = pdfium_c.FPDFText_CountChars(textpage)
-    address = ctypes.cast(textpage, ctypes.c_void_p).value
-    codes = _codes(textpage, count)
-    rectangles = np.zeros((count, 4), np.float32)  # FS_RECTF: left, top, right, bottom
-    start = rectangles.ctypes.data
-    places = range(start, start + count * rectangles.itemsize * 4, rectangles.itemsize * 4)
-    boxed = np.fromiter(map(_get_box, repeat(address), range(count), places), np.bool_, count)
-    halves = _join_surrogates(codes)
-    codes[np.isin(codes, _HYPHENS_AT_LINE_END)] = ord("-")
-    blank = np.isin(codes, _BLANKS)
-    unknown = ~blank & ~halves & ((codes < 0x20) | ~boxed)
-    (kept,) = np.nonzero(~(unknown | halves))
-    codes, blank, boxes = codes[kept], blank[kept], rectangles[kept][:, (0, 3, 2, 1)].astype(np.float64)
-    styles, style = _styles(textpage, kept, blank, boxes[:, 1])
-    return _Characters(codes, blank, boxes, styles, style), int(unknown.sum())
-
-
-def _codes(textpage: Any, count: int) -> NDArray[np.uint32]:
-    """The UTF-16 units of a page's characters."""
-    text = np.zeros(count + 1, np.uint16)
-    into = text.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
-    if pdfium_c.FPDFText_GetText(textpage, 0, count, into) == len(text):
-        return text[:count].astype(np.uint32)
-    # Some characters are not in the text, or are more than one there: then each is asked for.
-    address = ctypes.cast(textpage, ctypes.c_void_p).value
-    return np.fromiter(map(_get_unicode, repeat(address), range(count)), np.uint32, count)
-
-
-def _join_surrogates(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Write a character beyond U+FFFF, which comes as two, in place of the second; where the first ones stand."""
-    first = (codes >= 0xD800) & (codes < 0xDC00)
-    high = 0
-    for index in np.flatnonzero((codes >= 0xD800) & (codes < 0xE000)).tolist():
-        code = int(codes[index])
-        if first[index]:
-            high = code
-        else:
-            codes[index] = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-            high = 0
-    return first
-
-
-def _styles(
-    textpage: Any, indexes: NDArray[np.intp], blank: NDArray[np.bool_], feet: NDArray[np.float64]
-) -> tuple[tuple[_Style, ...], NDArray[np.intp]]:
-    """The styles of a page's characters, and which each has; ``indexes`` are PDFium's numbers of the characters.
-
-    Within a word the style only changes with the height of the characters' feet (a superscript mark).
-    """
-    begins = ~blank
-    begins[1:] &= blank[:-1] | (feet[1:] != feet[:-1])
-    (places,) = np.nonzero(begins)
-    after_blank = np.concatenate(([True], blank[:-1]))[places] if len(places) else places
-    numbers: dict[_Style, int] = {}
-    of_objects: dict[int, int] = {}
-    bold_fonts: dict[int, bool] = {}
-    changes: list[int] = []
-    changed_to: list[int] = []
-    foot = math.inf
-    address = ctypes.cast(textpage, ctypes.c_void_p).value
-    for place, index, fresh, own in zip(
-        places.tolist(), indexes[places].tolist(), after_blank.tolist(), feet[places].tolist(), strict=True
-    ):
-        if not fresh and abs(own - foot) <= SAME_FOOT:
-            continue
-        foot = own
-        drawn = _get_object(address, index) or 0
-        number = of_objects.get(drawn)
-        if number is None:
-            number = of_objects[drawn] = numbers.setdefault(_style(textpage, index, bold_fonts), len(numbers))
-        changes.append(place)
-        changed_to.append(number)
-    lengths = np.diff([*changes, len(blank)])
-    style = np.zeros(len(blank), np.intp)
-    if changes:
-        style[changes[0] :] = np.repeat(np.array(changed_to, np.intp), lengths)
-    return tuple(numbers), style
-
-
-def _style(textpage: Any, index: int, bold_fonts: dict[int, bool]) -> _Style:
-    """Size, weight, direction and visibility of the text object that drew a character; ``bold_fonts``: those known."""
-    drawn = pdfium_c.FPDFText_GetTextObject(textpage, index)
-    size = pdfium_c.FPDFText_GetFontSize(textpage, index)
-    if not drawn:
-        return _Style(size, False, 0, False)
-    matrix = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFPageObj_GetMatrix(drawn, ctypes.byref(matrix))
-    angle = math.atan2(matrix.b, matrix.a)
-    direction = round(angle / (math.pi / 2)) % 4
-    font = pdfium_c.FPDFTextObj_GetFont(drawn)
-    handle = ctypes.cast(font, ctypes.c_void_p).value or 0
-    if handle not in bold_fonts:
-        bold_fonts[handle] = _is_bold(font)
-    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(drawn)
-    scale = math.hypot(matrix.c, matrix.d)
-    return _Style(size * scale, bold_fonts[handle], direction, mode == INVISIBLE)
-
-
-def _is_bold(font: Any) -> bool:
-    if not font:
-        return False
-    buffer = ctypes.create_string_buffer(256)
-    pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
-    lowered = buffer.value.decode("utf-8", "replace").lower()
-    return any(part in lowered for part in BOLD_NAMES)
-
-
-def _words(characters: _Characters, frame: Frame) -> Iterator[tuple[Word, float]]:
+def _words(characters: Characters, frame: Frame) -> Iterator[tuple[Word, float]]:
     """Group characters, in the order of the file, into words of one direction; each with the gap between letters."""
     (letters,) = np.nonzero(~characters.blank)
     if not len(letters):
@@ -353,11 +181,11 @@ def _words(characters: _Characters, frame: Frame) -> Iterator[tuple[Word, float]
             yield from _parted(zip(text[run], edges, looks, strict=True))
 
 
-def _parted(run: Iterable[tuple[str, Box, _Style]]) -> Iterator[tuple[Word, float]]:
+def _parted(run: Iterable[tuple[str, Box, Style]]) -> Iterator[tuple[Word, float]]:
     """The words of characters without blanks between them; each with the gap between letters."""
     letters: list[str] = []
     x0 = top = x1 = bottom = size = last_x0 = spread = 0.0
-    first = _NO_STYLE
+    first = NO_STYLE
     bold = 0
 
     def word() -> tuple[Word, float]:
@@ -439,6 +267,6 @@ def _united(run: list[Word], least: int) -> list[Word]:
     return [Word(text, x0, top, x1, bottom, None, run[0].size, run[0].bold)]
 
 
-def _shifted(style: _Style, first: _Style) -> bool:
+def _shifted(style: Style, first: Style) -> bool:
     """Whether a character is set so much smaller or larger that it is another word (a superscript mark)."""
     return style is not first and abs(style.size - first.size) > 0.15 * max(style.size, first.size)

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.document import Word
-from ingest.pdf_words import Frame, _Characters, _codes, _join_surrogates, _parted, _Style, _words
+from ingest.pdf_characters import Characters, Style, join_surrogates, read_codes
+from ingest.pdf_words import Frame, _parted, _words
 
 PLAIN, BOLD, SMALL, BARE = (
-    _Style(size, bold, 0, False) for size, bold in ((10, False), (10, True), (6, False), (0, True))
+    Style(size, bold, 0, False) for size, bold in ((10, False), (10, True), (6, False), (0, True))
 )
 STYLES = (PLAIN, BOLD, SMALL, BARE)
 FRAME = Frame(0, 0, 600, 800, 0)
@@ -30,7 +31,7 @@ letters = st.tuples(st.sampled_from("ab1é𝄞"), steps, st.just(5.0) | st.sampl
 texts = st.lists(letters | letters | letters | st.none(), max_size=12)
 
 
-def characters(text: list[Letter | None]) -> _Characters:
+def characters(text: list[Letter | None]) -> Characters:
     x = 0.0
     boxes, codes, style = [], [], []
     for each in text:
@@ -46,7 +47,7 @@ def characters(text: list[Letter | None]) -> _Characters:
         style.append(number)
     array = np.array(boxes, np.float64).reshape(-1, 4)
     blank = np.array(codes, np.uint32) == 32
-    return _Characters(np.array(codes, np.uint32), blank, array, STYLES, np.array(style, np.intp))
+    return Characters(np.array(codes, np.uint32), blank, array, STYLES, np.array(style, np.intp))
 
 
 @given(texts)
@@ -57,7 +58,7 @@ def test_runs_taken_whole_are_what_letter_by_letter_gives(
     """Most runs between blanks are words at first sight; all must be as if each letter had been looked at."""
     made = characters(text)
     expected: list[tuple[Word, float]] = []
-    run: list[tuple[str, tuple[float, float, float, float], _Style]] = []
+    run: list[tuple[str, tuple[float, float, float, float], Style]] = []
     for code, blank, box, style in zip(made.codes, made.blank, made.boxes, made.style, strict=True):
         if blank:
             expected += _parted(run)
@@ -83,7 +84,7 @@ def test_runs_taken_whole_are_what_letter_by_letter_gives(
 def test_a_character_in_two_halves_is_one(units: list[int], joined: list[int]) -> None:
     """The first half is told to be none; a second half alone has no known value."""
     codes = np.array(units, np.uint32)
-    halves = _join_surrogates(codes)
+    halves = join_surrogates(codes)
     assert codes.tolist() == joined
     assert halves.tolist() == [unit == 0xD834 for unit in units]
 
@@ -127,4 +128,4 @@ def test_each_character_has_its_own_code(
     with pypdfium2.PdfDocument(written("Vaubrun, la halle", meaning)) as document:
         textpage = document[0].get_textpage()
         count = pdfium_c.FPDFText_CountChars(textpage.raw)
-        assert "".join(map(chr, _codes(textpage.raw, count))) == units
+        assert "".join(map(chr, read_codes(textpage.raw, count))) == units
