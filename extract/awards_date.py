@@ -208,6 +208,13 @@ def _decided(reading: Reading, stretch: Stretch, *, granted: bool) -> str | None
 
     The day may be told by the sentence before: ``Le jury s'est réuni le 3 mars. Il a retenu …``.
     """
+    asked = (stretch.start, stretch.end, granted)
+    if asked not in reading.decisions:
+        reading.decisions[asked] = _day_decided(reading, stretch, granted=granted)
+    return reading.decisions[asked]
+
+
+def _day_decided(reading: Reading, stretch: Stretch, *, granted: bool) -> str | None:
     words = reading.words[stretch.start : stretch.end]
     if _CITES.match(words):
         return None
@@ -249,7 +256,7 @@ def _year_of_fund(reading: Reading, stretch: Stretch) -> str | None:
 
 def _voted_next(reading: Reading, stretch: Stretch, *, is_last: bool) -> str | None:
     """``… a voté cette aide le 24 juin``: the day that the next sentence tells of the same sum, or of all of them."""
-    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    following = reading.after(stretch)
     if following is None or following.passage.block != stretch.passage.block:
         return None
     words = reading.words[following.start : following.end]

@@ -253,7 +253,7 @@ def _in_focus(reading: Reading, stretch: Stretch, *, has_payer: bool) -> tuple[s
 
 def _next(reading: Reading, stretch: Stretch) -> str | None:
     """``La commission en a décidé ainsi, au titre du dispositif X``: the one scheme that the next sentence names."""
-    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    following = reading.after(stretch)
     if following is None or following.passage.block != stretch.passage.block:
         return None
     same = _SAME_SUM.search(reading.words[following.start : following.end])

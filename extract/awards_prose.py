@@ -87,7 +87,7 @@ def find(reading: Reading, payers: Sequence[Payer]) -> Iterator[Award]:
 
 def _with_caption(reading: Reading, stretch: Stretch, sums: Sequence[Placed[Amount]]) -> Stretch:
     """A figure set apart (``100 M€``, ``Le chiffre : 100 M€``) with the words under it, which tell what it is."""
-    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    following = reading.after(stretch)
     if len(sums) != 1 or following is None or inside(reading.amounts, following.start, following.end):
         return stretch
     alone = stretch.end - stretch.start - (sums[0].end - sums[0].start) <= 4

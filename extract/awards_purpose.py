@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.awards_reading import Placed, Reading, Stretch, spans
+from extract.awards_reading import Placed, Reading, Stretch
 from extract.facts import Amount
 from extract.normalise import fold_string
 from ingest.document import BlockKind
@@ -108,7 +108,7 @@ _TAIL = re.compile(r"(?: (?:de|du|des|d'|a|au|aux|en|et|dans|la|le|les|l'|sur|po
 def trimmed(reading: Reading, start: int, end: int) -> str | None:
     """The page's own words of a stretch, without leading articles, or the communes and programmes named at its ends."""
     words = reading.words
-    names = spans(reading.communes, reading.programmes)
+    names = reading.subjects
     for begin, stop in names:
         if begin <= start + 4 < stop:
             start = stop
@@ -211,7 +211,7 @@ def of_entry(reading: Reading, stretch: Stretch) -> str | None:
 
 def of_next(reading: Reading, stretch: Stretch) -> str | None:
     """``Ces travaux consistent en …``: what the next sentence tells of the sum."""
-    following = next((one for one in reading.stretches if one.start >= stretch.end), None)
+    following = reading.after(stretch)
     if following is None or following.passage.block != stretch.passage.block:
         return None
     match = _NEXT.match(reading.words[following.start : following.end])
@@ -247,10 +247,7 @@ def of_plan(reading: Reading, row: Stretch, first: Stretch) -> str | None:
 def _what(reading: Reading, match: re.Match[str]) -> str | None:
     start, end = match.span("what")
     if _NOT_WHAT.match(reading.words[start:end].lstrip(" ")) or any(
-        begin <= start + 3 and start < stop
-        for begin, stop in spans(
-            reading.communes, reading.amounts, reading.programmes, reading.epcis, reading.organisations
-        )
+        begin <= start + 3 and start < stop for begin, stop in reading.names
     ):
         return None
     counted = _COUNTED.match(reading.words, end) if reading.words[start:end].lstrip()[:1].isdigit() else None
@@ -310,8 +307,7 @@ def _departement_names(reading: Reading) -> frozenset[str]:
 
 
 def _payer_like(reading: Reading, start: int, end: int) -> bool:
-    names = spans(reading.organisations, reading.programmes, reading.communes)
-    return any(start <= begin < end for begin, _ in names)
+    return any(start <= begin < end for begin, _ in reading.bodies)
 
 
 def _of_item(reading: Reading, stretch: Stretch, amount: Placed[Amount], after_start: int) -> str | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from extract.facts import (
@@ -72,7 +75,7 @@ class Stretch:
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """All that the award rules look at; every ``start`` and ``end`` here counts in ``words``."""
 
@@ -89,6 +92,22 @@ class Reading:
     epcis: tuple[Placed[EpciMention], ...]
     organisations: tuple[Placed[OrganisationMention], ...]
     focus: Mapping[Passage, tuple[Focus, ...]]  # which programmes each passage is about, by what stands outside it
+    decisions: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)  # kept by ``awards_date``
+
+    @cached_property
+    def subjects(self) -> list[tuple[int, int]]:
+        """The places of communes and programmes."""
+        return spans(self.communes, self.programmes)
+
+    @cached_property
+    def bodies(self) -> list[tuple[int, int]]:
+        """The places of what may pay or be paid: organisations, programmes, communes."""
+        return spans(self.organisations, self.programmes, self.communes)
+
+    @cached_property
+    def names(self) -> list[tuple[int, int]]:
+        """The places of all mentions but dates."""
+        return spans(self.communes, self.amounts, self.programmes, self.epcis, self.organisations)
 
     def place(self, span: Span) -> tuple[int, int]:
         """Where a span of the page stands in the folded words."""
@@ -103,11 +122,17 @@ class Reading:
 
     def siblings(self, stretch: Stretch) -> tuple[Stretch, ...]:
         """The stretches of the same block that come before, the nearest first."""
-        return tuple(other for other in self.before(stretch) if other.passage.block == stretch.passage.block)
+        block = stretch.passage.block
+        return tuple(takewhile(lambda other: other.passage.block == block, self.before(stretch)))
 
     def before(self, stretch: Stretch) -> tuple[Stretch, ...]:
         """All stretches before this one, the nearest first."""
-        return tuple(one for one in reversed(self.stretches) if one.start < stretch.start)
+        return self.stretches[: bisect_left(self.stretches, stretch.start, key=_START)][::-1]
+
+    def after(self, stretch: Stretch) -> Stretch | None:
+        """The stretch that comes next; None at the page's end."""
+        following = bisect_left(self.stretches, stretch.end, key=_START)
+        return self.stretches[following] if following < len(self.stretches) else None
 
     def stretch_of(self, span: Span) -> Stretch | None:
         """The stretch that begins where a span of the page does."""
@@ -120,9 +145,14 @@ def place(text: PageText, span: Span) -> tuple[int, int]:
     return bisect_left(starts, span.start), bisect_left(starts, span.end)
 
 
-def inside(items: Iterable[Placed[AnyMention]], start: int, end: int) -> list[Placed[AnyMention]]:
-    """The items that lie wholly between two places."""
-    return [item for item in items if start <= item.start and item.end <= end]
+_START = attrgetter("start")
+
+
+def inside(items: Sequence[Placed[AnyMention]], start: int, end: int) -> list[Placed[AnyMention]]:
+    """The items (ordered by start) that lie wholly between two places."""
+    first = bisect_left(items, start, key=_START)
+    last = bisect_right(items, end, first, key=_START)
+    return [item for item in items[first:last] if item.end <= end]
 
 
 def read(view: View) -> Reading:

@@ -217,4 +217,9 @@ def sums_to(eur: float, parts: Sequence[Placed[Amount]]) -> bool:
 
 def adds_up(eur: float, values: Sequence[float]) -> bool:
     """Whether two values or more make up ``eur``."""
-    return len(values) >= 2 and abs(sum(values) - eur) < max(1.0, eur * 1e-6)
+    return len(values) >= 2 and abs(sum(values) - eur) < slack(eur)
+
+
+def slack(eur: float) -> float:
+    """By how much less than this what makes up ``eur`` may differ from it."""
+    return max(1.0, eur * 1e-6)

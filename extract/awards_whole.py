@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 from math import gcd
 
-from extract.awards_role import adds_up
+from extract.awards_role import slack
 from extract.facts import Award, Role
 from extract.reference import Programme
 
@@ -40,17 +40,22 @@ def shared(awards: Sequence[Award], programmes: Mapping[str, Programme]) -> list
 
 def _shares(awards: Sequence[Award], number: int, whole: Award) -> Iterator[tuple[int, ...]]:
     """The runs of later grants, of whoever or of one payer, that add up to a sum."""
+    eur = whole.amount.eur
+    if eur is None:
+        return
     later = [
         i for i in range(number + 1, len(awards)) if awards[i].role is Role.GRANT and awards[i].start > whole.start
     ]
-    placed = [i for i in later if awards[i].commune_codes or awards[i].epci_sirens]
-    firsts = [i for i in placed if not any(awards[j].start == awards[i].start for j in placed if j < i)]
-    payer = [i for i in placed if awards[i].funder_id in (whole.funder_id, None)]
-    for run in (placed, firsts, payer):
+    placed = tuple(i for i in later if awards[i].commune_codes or awards[i].epci_sirens)
+    firsts = tuple(sorted({awards[i].start: i for i in reversed(placed)}.values()))
+    payer = tuple(i for i in placed if awards[i].funder_id in (whole.funder_id, None))
+    for run in dict.fromkeys((placed, firsts, payer)):
+        values = [_eur(awards[i]) for i in run]
         for first in range(min(len(run), _LEAST)):
-            sums = list(accumulate(_eur(awards[i]) for i in run[first:]))
-            for count, total in enumerate(sums, start=1):
-                if whole.amount.eur is not None and adds_up(whole.amount.eur, [total, 0.0]):
+            for count, total in enumerate(accumulate(values[first:]), start=1):
+                if total - eur >= slack(eur):
+                    break  # sums only grow
+                if eur - total < slack(eur):
                     step = gcd(*(round(_eur(awards[i]) * 100) for i in run[first : first + count]))
                     if count > _LEAST or (count == _LEAST and total * 100 >= _ROUND * step):
                         yield tuple(run[first : first + count])
