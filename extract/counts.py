@@ -63,16 +63,17 @@ def find(view: View) -> tuple[Count, ...]:
 _OF_A_COUNTRY = 1000  # communes in one programme: more than any région has
 _OF_A_DEPARTEMENT = 60  # more than nearly every département has
 _NEARLY_ALL = 0.9  # share of a document's communes
+_LINE_COUNTED = re.compile(rf"\W*{COUNTED.pattern}")
 _FIGURES = re.compile(r"\b(?:chiffres|reperes|en bref)\b")
 
 
 def _figure(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> list[Count]:
     """A line that is nothing but a number of towns, under what names a programme or under ``Chiffres clés``."""
-    heading = fold_string(passage.headings[-1].text) if passage.headings else ""
-    match = re.match(rf"\W*{COUNTED.pattern}", reading.masked)
+    match = _LINE_COUNTED.match(reading.masked)
     value = number(match) if match is not None else None
     if match is None or value is None or value < 2 or match["new"]:
         return []
+    heading = fold_string(passage.headings[-1].text) if passage.headings else ""
     spoken = _spoken(ground, reading, reference)
     rest = reading.masked[match.end() :]
     for territory in reversed(spoken):
@@ -102,10 +103,13 @@ def _spoken(ground: Ground, reading: Reading, reference: Reference) -> list[Terr
 
 
 def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Reference) -> Iterator[Count]:
+    numbered = [clause for clause in reading.clauses if BARE.search(reading.masked[slice(*clause)])]
+    if not numbered:
+        return
     spoken = _spoken(ground, reading, reference)
     before = folded(ground.text, Span(ground.text.page.blocks[passage.block].start, passage.start))
     base: tuple[str, ...] = ()
-    for clause in reading.clauses:
+    for clause in numbered:
         for one in said(reading, clause, before, spoken, bool(base)):
             force = _programmes(ground, passage, reading, one, clause)
             if any(

@@ -7,8 +7,10 @@ characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from extract.facts import Status
@@ -198,18 +200,23 @@ _DENIED = (
     r"observat(?:rice|eur)\b",
 )
 
-_ALL: tuple[tuple[Status, Polarity, re.Pattern[str]], ...] = tuple(
-    (status, polarity, re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})"))
-    for status, polarity, patterns in (
-        (Status.CANDIDATE, Polarity.DENIED, _DENIED),
-        (Status.WITHDRAWN, Polarity.SO, _WITHDRAWN),
-        (Status.COMPLETED, Polarity.SO, _COMPLETED),
-        (Status.CANDIDATE, Polarity.SO, _CANDIDATE),
-        (Status.SIGNED, Polarity.SO, _SIGNED),
-        (Status.SELECTED, Polarity.SO, _SELECTED),
-        (Status.ENROLLED, Polarity.SO, _ENROLLED),
-    )
+_WORDS = (
+    (Status.CANDIDATE, Polarity.DENIED, _DENIED),
+    (Status.WITHDRAWN, Polarity.SO, _WITHDRAWN),
+    (Status.COMPLETED, Polarity.SO, _COMPLETED),
+    (Status.CANDIDATE, Polarity.SO, _CANDIDATE),
+    (Status.SIGNED, Polarity.SO, _SIGNED),
+    (Status.SELECTED, Polarity.SO, _SELECTED),
+    (Status.ENROLLED, Polarity.SO, _ENROLLED),
 )
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})")
+
+
+_ALL = tuple((status, polarity, _any_of(patterns)) for status, polarity, patterns in _WORDS)
+_FIRST = _any_of(pattern for _, _, patterns in _WORDS for pattern in patterns)  # no cue of any status stands before it
 
 _NEGATION_BEFORE = re.compile(
     r"(?:\b(?:n'|ne )(?!\w* ?que )[^,;:CP]{0,45}|\b(?:pas|jamais|non|aucune?|sans (?:etre|avoir ete)|"
@@ -276,8 +283,9 @@ _AMONG = re.compile(r"(?:y )?figure|compte|fai|font|membre")
 def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
     """The cues of a clause in order, none overlapping; ``programmes`` are the places of its programmes."""
     found: list[Cue] = []
-    for status, polarity, pattern in _ALL:
-        for match in pattern.finditer(masked):
+    first = _FIRST.search(masked)
+    for status, polarity, pattern in _ALL if first is not None else ():
+        for match in pattern.finditer(masked, first.start() if first is not None else 0):
             if any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 continue
             found.append(_judged(masked, match.start(), match.end(), status, polarity))
@@ -292,6 +300,12 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
     ]
     found.sort(key=lambda cue: cue.start)
     return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _leads_to(masked, cue, after)]
+
+
+@lru_cache(maxsize=1024)
+def cues_of_heading(words: str) -> tuple[Cue, ...]:
+    """The cues of a heading's folded words; one heading governs many passages."""
+    return tuple(cues(words, words, []))
 
 
 def _governs(masked: str, cue: Cue, nominal: Cue) -> bool:

@@ -115,7 +115,7 @@ def relative(reading: Reading, span: tuple[int, int], before: str | None) -> str
 
 def announced(reading: Reading) -> str | None:
     """The day of a jury, a vote or a list that a sentence tells of, as EDTF; it dates every commune chosen then."""
-    if not (_SELECTING.search(reading.masked) and _ANNOUNCING.search(reading.masked)):
+    if not reading.dates or not (_SELECTING.search(reading.masked) and _ANNOUNCING.search(reading.masked)):
         return None
     for mark in reading.dates:
         edtf = date(mark).edtf

@@ -11,7 +11,7 @@ from functools import cached_property
 from extract.facts import Mentions, Span, Status
 from extract.focus import STRENGTH, Focus, Told
 from extract.normalise import fold_string
-from extract.participations_cues import Cue, Polarity, cues
+from extract.participations_cues import Cue, Polarity, cues_of_heading
 from extract.participations_dates import first_day, is_dated, since
 from extract.participations_reading import Group, Reading, programme
 from extract.reference import Programme
@@ -152,7 +152,7 @@ class Ground:
             if heading is None:
                 continue
             words = fold_string(heading.text)
-            cue = _positive(cues(words, words, []))
+            cue = _positive(cues_of_heading(words))
             if cue is not None and cue.told is not None:
                 day = first_day(heading.dates) if is_dated(cue.told) else None
                 return Governing(cue.told, day, "heading_list")
@@ -170,7 +170,7 @@ class Ground:
         if not passage.headings:
             return None
         words = fold_string(passage.headings[-1].text)
-        cue = _positive(cues(words, words, []))
+        cue = _positive(cues_of_heading(words))
         return cue.told if cue is not None else None
 
     def told_by(self, span: Stretch, rule: str) -> Governing | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.facts import Status
 from extract.normalise import fold_string
-from extract.participations_cues import Polarity, cues
+from extract.participations_cues import Polarity, cues, cues_of_heading
 from extract.participations_dates import is_dated
 from extract.participations_force import Force, Governing, Ground
 from extract.participations_place import Place
@@ -283,7 +283,7 @@ def _told_by_row(ground: Ground, passage: Passage, place: TableCell) -> list[tup
 
 def _heading_status(cell: TableCell) -> Status | None:
     words = _folded_heading(cell)
-    return next((cue.told for cue in reversed(cues(words, words, [])) if cue.told is not None), None)
+    return next((cue.told for cue in reversed(cues_of_heading(words)) if cue.told is not None), None)
 
 
 def _default(governing: Governing | None) -> Status:
@@ -302,7 +302,7 @@ def _status_of_row(ground: Ground, passage: Passage, cells: Sequence[TableCell])
         found = [cue for cue in cues(reading.masked, reading.plain, []) if cue.polarity is not Polarity.DENIED]
         dates = [mark.mention.edtf for mark in reading.dates]  # type: ignore[attr-defined]
         if not found and dates and _DATED_COLUMN.search(heading):
-            found = [cue for cue in cues(heading, heading, []) if cue.polarity is not Polarity.DENIED]
+            found = [cue for cue in cues_of_heading(heading) if cue.polarity is not Polarity.DENIED]
             if not found and "convention" in heading:
                 found = []
         ended = _ENDED.match(reading.plain.strip())
@@ -331,9 +331,11 @@ def _day_of_row(ground: Ground, cells: Sequence[TableCell]) -> str | None:
 
 def agreement(ground: Ground, passage: Passage, number: int, reading: Reading, parties: Sequence[Group]) -> list[Place]:
     """The communes that an agreement names as its parties: they sign it on its own day."""
+    if not parties or not _BETWEEN.search(reading.masked):
+        return []
     info = ground.context.document
     titled = any(_AGREEMENT.match(fold_string(heading.text)) for heading in passage.headings)
-    if not (info.kind == "agreement" or titled) or not _BETWEEN.search(reading.masked):
+    if not (info.kind == "agreement" or titled):
         return []
     names = tuple(name for heading in reversed(passage.headings) for name in heading.programmes)
     names = names or ground.context.programmes

@@ -85,8 +85,9 @@ _COMMON = frozenset({"prefecture", "sous-prefecture", "region", "la region", "de
 GLUE = re.compile(rf"{_QUALIFIED}\s*(?:{_JOINED}|{_JOINT}(?:\s*{_JOINT})*)\s*{_ARTICLE}")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _BOUNDARY = re.compile(
+    r"(?=[;,.\s]|^quant)(?:"  # at nothing else does any begin
     r";|(?<=\w\w[.!?…])\s|(?<=[»)][.!?…])\s|,?\s(?:mais|tandis que|alors que|or|en revanche|a l'inverse|en outre)\s|"
-    r"(?:^|[,;.]\s*)quant (?:a|aux?)\s|\s:\s(?=C+\s(?:a|est|n'|y)\s)|,\s(?=dont\s(?:la|le|les)\sprem)"
+    r"(?:^|[,;.]\s*)quant (?:a|aux?)\s|\s:\s(?=C+\s(?:a|est|n'|y)\s)|,\s(?=dont\s(?:la|le|les)\sprem))"
 )
 
 
