@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import copies, stale, told
+from db import claims, copies, stale, told
 from db.stale import AWARD, COUNT, NAMED, PARTICIPATION
 from extract.claims import AnyTold, ToldCount, ToldParticipation
 
@@ -39,11 +39,18 @@ def seen(database: Database, page_ids: Sequence[str]) -> Seen:
     return Seen(facts, keys, tuple(copies.compared(database, page) for page in page_ids))
 
 
+def forget(database: Database, before: Seen, after: Seen) -> None:
+    """Delete the claims that rest on facts that are to be told otherwise; before they are."""
+    for fact in _changed(before, after):
+        if fact in before.facts:
+            claims.forget_fact(database, fact)
+
+
 def mark(database: Database, document_id: str, page_ids: Sequence[str], before: Seen) -> None:
-    """Mark as stale what rests on facts that pages tell otherwise than before; in the transaction that changed them.
+    """Mark as stale what facts say that pages tell otherwise than before; in the transaction that changed them.
 
     Args:
-        database: with the pages' rows as they are now, and all that was joined of them before.
+        database: with the pages' rows as they are now.
         document_id: the document of the pages.
         page_ids: the pages whose rows may have changed.
         before: what they told.
@@ -52,19 +59,21 @@ def mark(database: Database, document_id: str, page_ids: Sequence[str], before: 
     database.conn.executemany(sql, [{"id": fact} for fact in before.facts])
     for page in page_ids:
         stale.put_page_award_keys(database, page)
-    now = seen(database, page_ids)
+    after = seen(database, page_ids)
     keys: set[tuple[str, str]] = set()
-    for fact in before.facts.keys() | now.facts.keys():
-        told_then, told_now = before.facts.get(fact), now.facts.get(fact)
-        if told_then != told_now:
-            keys |= {one.keys[fact] for one in (before, now) if fact in one.keys}
-            keys |= {
-                (NAMED, one.cluster_id)
-                for one in (told_then, told_now)
-                if isinstance(one, ToldCount | ToldParticipation)
-            }
-            keys |= stale.disputed(database, fact)
+    for fact in _changed(before, after):
+        for told_then in (before, after):
+            one = told_then.facts.get(fact)
+            if one is not None:
+                keys.add(told_then.keys[fact])
+            if isinstance(one, ToldCount | ToldParticipation):
+                keys.add((NAMED, one.cluster_id))
     for kind, key in sorted(keys):
         stale.mark_key(database, kind, key)
-    if before.compared != now.compared:
+    if before.compared != after.compared:
         database.execute("insert or ignore into stale_documents (document_id) values (?)", [document_id])
+
+
+def _changed(before: Seen, after: Seen) -> list[str]:
+    names = before.facts.keys() | after.facts.keys()
+    return sorted(name for name in names if before.facts.get(name) != after.facts.get(name))

@@ -22,7 +22,8 @@ from extract.facts import Role
 
 
 def put(database: Database, key: str, found: Iterable[Disagreement]) -> None:
-    """Write the disagreements of a key (`KIND KEY`), which is forgotten with them."""
+    """Write the disagreements of a key (`KIND KEY`) in place of those that were there."""
+    database.execute("delete from disagreements where key = ?", [key])
     insert(database, "disagreements", ({"key": key, **_row(one)} for one in found))
 
 

@@ -28,13 +28,20 @@ def changed_documents(database: Database, reviews: Iterable[Kept]) -> list[str]:
 @contextmanager
 def as_ruled(database: Database, document_id: str) -> Iterator[None]:
     """A document's rows as the rules made them, to be looked at; in a transaction. After it all is as before."""
-    database.execute("savepoint as_ruled")
-    try:
+    with _tried(database):
         reviews_changes.restore(database, document_id)
         yield
+
+
+@contextmanager
+def _tried(database: Database) -> Iterator[None]:
+    """A part of a transaction that is taken back."""
+    database.execute("savepoint tried")
+    try:
+        yield
     finally:
-        database.execute("rollback to as_ruled")
-        database.execute("release as_ruled")
+        database.execute("rollback to tried")
+        database.execute("release tried")
 
 
 def apply_again(database: Database, document_id: str, reviews: Sequence[Kept]) -> None:
@@ -50,6 +57,11 @@ def apply_again(database: Database, document_id: str, reviews: Sequence[Kept]) -
     )
     pages = [page for (page,) in database.execute(sql, [document_id, *sorted(numbers)])]
     before = changed.seen(database, pages)
+    with _tried(database):
+        reviews_changes.restore(database, document_id)
+        apply(database, document_id, reviews)
+        after = changed.seen(database, pages)
+    changed.forget(database, before, after)
     reviews_changes.restore(database, document_id)
     apply(database, document_id, reviews)
     changed.mark(database, document_id, pages, before)

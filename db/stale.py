@@ -15,11 +15,12 @@ from db.table import Row
 from db.write import Conflict, insert
 
 PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
+PARTS = "parts"  # which claims one is made of: the key ends with its id
 NAMED = "named"  # numbers against lists of names: the key is a cluster
 
 
 def mark(database: Database, document_id: str) -> None:
-    """Mark the keys of all facts of a document as stale, and forget the claims that rest on them.
+    """Mark the keys of all facts of a document as stale.
 
     To be called before a document's facts are deleted and after new ones are written, in one transaction with both.
     """
@@ -31,13 +32,26 @@ def mark(database: Database, document_id: str) -> None:
 
 
 def mark_key(database: Database, kind: str, key: str) -> None:
-    """Mark a key as stale, and forget its claims."""
+    """Mark a key as stale."""
     database.execute("insert or ignore into stale_claims (kind, key) values (?, ?)", [kind, key])
-    forget(database, kind, key)
+
+
+def mark_parts(database: Database, claim_id: str) -> None:
+    """Mark a claim of awards as one of which the parts are to be found again."""
+    sql = """insert or ignore into stale_claims (kind, key)
+             select ?, key || '|' || id from award_claims where id = ?"""
+    database.execute(sql, [PARTS, claim_id])
+
+
+def claim_of(key: str) -> str:
+    """The claim of a key that ``mark_parts`` marked: ordered by the keys of awards, near claims stand together."""
+    return key.rpartition("|")[2]
 
 
 def mark_all(database: Database) -> None:
     """Mark every document: after the reference data have changed, so that a commune may have a successor."""
+    for (claim_id,) in database.execute("select id from award_claims").fetchall():
+        mark_parts(database, claim_id)
     for (document_id,) in database.execute("select id from documents order by id").fetchall():
         mark_document(database, document_id)
 
@@ -120,44 +134,6 @@ def beneficiaries(database: Database, award_id: str) -> tuple[tuple[str, ...], t
         tuple(code for (code,) in database.execute(communes, [award_id])),
         tuple(siren for (siren,) in database.execute(epcis, [award_id])),
     )
-
-
-def forget(database: Database, kind: str, key: str) -> None:
-    """Delete the claims of a key with all that hangs on them."""
-    database.execute("delete from disagreements where key = ?", [f"{kind} {key}"])
-    if kind == NAMED:
-        return
-    table, where, values = {
-        PARTICIPATION: ("participation_claims", "commune_code = ? and programme_id = ?", key.split("|", 1)),
-        COUNT: ("count_claims", "programme_id = ? and scope = ?", key.split("|", 1)),
-        AWARD: ("award_claims", "key = ?", [key]),
-    }[kind]
-    claims = f"(select id from {table} where {where})"
-    execute = database.execute
-    execute(f"delete from claim_evidence where {kind}_claim_id in {claims}", values)
-    if kind == AWARD:
-        # What lost a part is to be looked at again; it may be told by other documents only.
-        execute(
-            f"""insert or ignore into stale_claims (kind, key) select '{AWARD}', w.key from award_claim_parts p
-                join award_claims w on w.id = p.whole_id where p.part_id in {claims}""",
-            values,
-        )
-        # With claims of another key they may disagree under that key.
-        awards = "(select award_id from award_keys where key = :key)"
-        for side in ("first", "second"):
-            execute(
-                f"""delete from disagreements where {side}_id in {awards} and {side}_page_id in
-                    (select page_id from awards where id in {awards})""",
-                {"key": key},
-            )
-        execute("delete from claim_verdicts where key = ?", [key])
-        for column in ("whole_id", "part_id"):
-            execute(f"delete from award_claim_parts where {column} in {claims}", values)
-        for column in ("left_out_id", "counted_id"):
-            execute(f"delete from award_claim_rivals where {column} in {claims}", values)
-        for other in ("award_claim_communes", "award_claim_epcis"):
-            execute(f"delete from {other} where claim_id in {claims}", values)
-    execute(f"delete from {table} where {where}", values)
 
 
 def forget_document(database: Database, document_id: str) -> None:

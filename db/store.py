@@ -332,6 +332,7 @@ class Store:
 
     def _delete(self, document_id: str) -> None:
         stale.mark(self.database, document_id)
+        claims.forget_document(self.database, document_id)
         stale.forget_document(self.database, document_id)
         reviews_apply.forget(self.database, document_id)
         reviews_changes.forget(self.database, document_id)

@@ -36,9 +36,9 @@ from extract.claims_parts_alike import (
 from extract.facts import Role
 from extract.normalise import fold_string
 
-_MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
+MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
-_WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
+WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
 _ENVELOPE = r"\b(?:enveloppe|credits? (?:de|pour)|fonds dote|dotation globale|budget de)\b[^\d.;]{0,60}"
 _OUT_OF_IT = re.compile(r"\b(?:sur|dans|au sein de|issue? de|par) (?:l'|cette |la meme |une |son )enveloppe|\bpreleve")
 _IN_ALL = re.compile(
@@ -65,7 +65,7 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
         whole: a claim.
         others: the claims that share a beneficiary or a document with it, ordered by id.
     """
-    if whole.eur is None or whole.role not in _WHOLES or whole.witnesses.is_superseded:
+    if not _is_whole(whole):
         return None
     near = _near(whole, others)
     return (
@@ -80,9 +80,18 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     )
 
 
+def concerns(whole: AwardClaim, other: AwardClaim) -> bool:
+    """Whether ``parts`` of a claim looks at another: if not, they are the same with it and without it."""
+    return _is_whole(whole) and bool(_near(whole, [other]))
+
+
+def _is_whole(whole: AwardClaim) -> bool:
+    return whole.eur is not None and whole.role in WHOLES and not whole.witnesses.is_superseded
+
+
 def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
     """The grants that may be parts of a whole at first sight: a large town has thousands of others."""
-    most, its_documents = (whole.eur or 0) * _MOST_RATIO, documents(whole)
+    most, its_documents = (whole.eur or 0) * MOST_RATIO, documents(whole)
     is_open = len(beneficiaries(whole)) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
     return [
         other

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stories import Document, Tables, known_documents, put, same, tables
 
 from db import claims, copies, stale
+from db.claims_awards import AwardClaims
 from db.store import Store
 
 # Reprints, corrections, roundings, a pair, an envelope, counts, contradictions, a successor.
@@ -134,14 +135,23 @@ class CutShortError(Exception):
 
 
 @pytest.mark.parametrize(
-    "name, after",
-    [("_participation", 5), ("_count", 0), ("_award", 0), ("_award", 5), ("_relate", 1), ("_put_award_claim", 7)],
+    "of, name, after",
+    [
+        (claims, "_participation", 5),
+        (claims, "_count", 0),
+        (AwardClaims, "join", 0),
+        (AwardClaims, "join", 5),
+        (AwardClaims, "relate", 1),
+        (AwardClaims, "_put", 7),
+    ],
 )
-def test_joining_that_was_cut_short(name: str, after: int, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_joining_that_was_cut_short(
+    of: object, name: str, after: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Joining that ends in the middle leaves the rest stale, and the next call goes on to the same result."""
     store = world.store(world.documents)
     with monkeypatch.context() as patched:
-        cut(patched, claims, name, after)
+        cut(patched, of, name, after)
         patched.setattr(claims, "_BATCH", 3)
         with pytest.raises(CutShortError):
             store.join_claims()

@@ -1,0 +1,221 @@
+"""Awards joined into claims: a claim that stays as it was is left alone, with all that hangs on it.
+
+What a large town is told of makes hundreds of claims, and one more document changes few of them. Which claims are made
+of which (``award_claim_parts``) is found again for those that changed, and for those around them that look at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from sqlite_utils import Database
+
+from db import disputes, stale
+from db import told as read
+from db.claims_rows import evidence, witnessed
+from db.rereads import Rereads, borne_out
+from db.stale import AWARD
+from db.table import Row
+from db.write import Conflict, insert
+from extract import claims_awards, claims_parts, disagreements
+from extract.claims import AwardClaim, Told, Witnesses, told_order
+from extract.facts import Role
+
+# Tables of a claim, and its id there.
+_OF_CLAIM = {
+    "award_claims": "id",
+    "award_claim_communes": "claim_id",
+    "award_claim_epcis": "claim_id",
+    "claim_evidence": "award_claim_id",
+}
+# Claims that share a beneficiary or a document with one.
+_AROUND = """select o.claim_id from award_claim_communes m join award_claim_communes o using (commune_code)
+             where m.claim_id = :id
+             union select o.claim_id from award_claim_epcis m join award_claim_epcis o using (epci_siren)
+             where m.claim_id = :id
+             union select o.award_claim_id from claim_evidence m join claim_evidence o using (document_id)
+             where m.award_claim_id = :id and o.award_claim_id is not null"""
+
+
+class AwardClaims:
+    """The award claims of a database, within one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, AwardClaim] = {}
+
+    def join(self, key: str, *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
+        """Join the awards of a key, and write what is other than it was."""
+        database = self._database
+        told, others = rereads.split(read.awards(database, "k.key = ?", [key]))
+        joined = claims_awards.join(told, decided)
+        bearing_out = borne_out(joined.claims, others)
+        wanted = {claim.id: _rows(key, claim, bearing_out.get(claim.id, ())) for claim in joined.claims}
+        changed = [claim_id for claim_id, rows in wanted.items() if not self._is_stored(claim_id, rows)]
+        for claim_id in sorted(self._of_key(key) - wanted.keys() | self._there(changed)):
+            before = self.drop(claim_id)
+            if before != key:  # its first award has another key by now
+                stale.mark_key(database, AWARD, before)
+        for claim_id in changed:
+            self._put(claim_id, wanted[claim_id])
+        database.execute("delete from claim_verdicts where key = ?", [key])
+        verdicts: list[Row] = [
+            {
+                "first_id": one.first_id,
+                "second_id": one.second_id,
+                "key": key,
+                "is_joined": int(one.is_joined),
+                "reason": one.reason,
+                "decided_by": "user" if one.by_user else "rule",
+            }
+            for one in joined.verdicts
+        ]
+        insert(database, "claim_verdicts", verdicts, Conflict.REPLACE)
+        of_key = "(select id from award_claims where key = :key)"
+        database.execute(
+            f"delete from award_claim_rivals where left_out_id in {of_key} and counted_id in {of_key}", {"key": key}
+        )
+        insert(database, "award_claim_rivals", map(asdict, joined.rivals))
+        disputes.put(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
+
+    def claim(self, claim_id: str) -> AwardClaim:
+        """A claim as it is stored, with what tells it."""
+        if claim_id not in self._known:
+            self._known[claim_id] = _read(self._database, claim_id)
+        return self._known[claim_id]
+
+    def relate(self, claim_id: str) -> None:
+        """Find again which claims one is made of."""
+        database = self._database
+        database.execute("delete from award_claim_parts where whole_id = ?", [claim_id])
+        row = database.execute("select eur from award_claims where id = ?", [claim_id]).fetchone()
+        if row is None or row[0] is None:
+            return
+        sql = f"""select id from award_claims where id in ({_AROUND}) and id <> :id and role = :role and eur <= :most
+                  and not is_superseded order by id"""
+        most = row[0] * claims_parts.MOST_RATIO
+        near = database.execute(sql, {"id": claim_id, "role": str(Role.GRANT), "most": most}).fetchall()
+        found = claims_parts.parts(self.claim(claim_id), [self.claim(other) for (other,) in near])
+        parts: list[Row] = [
+            {
+                "whole_id": claim_id,
+                "part_id": part,
+                "is_complete": int(found.is_complete),
+                "counts_parts": int(found.counts_parts),
+                "reason": found.reason,
+            }
+            for part in (found.part_ids if found else ())
+            if found
+        ]
+        insert(database, "award_claim_parts", parts)
+
+    def drop(self, claim_id: str) -> str:
+        """Delete a claim with all that hangs on it; what looks at it is to be related anew.
+
+        To be called as long as the facts that tell it are as they were.
+
+        Returns:
+            The key of its awards.
+        """
+        database = self._database
+        (key,) = database.execute("select key from award_claims where id = ?", [claim_id]).fetchone()
+        self._mark_wholes(claim_id)
+        self._known.pop(claim_id, None)
+        awards = "(select award_id from claim_evidence where award_claim_id = :id)"
+        for condition in (f"first_id in {awards}", f"second_id in {awards}"):
+            database.execute(f"delete from disagreements where {condition}", {"id": claim_id})
+        for table, columns in (
+            ("award_claim_parts", ("whole_id", "part_id")),
+            ("award_claim_rivals", ("left_out_id", "counted_id")),
+        ):
+            for column in columns:
+                database.execute(f"delete from {table} where {column} = ?", [claim_id])
+        for table, column in reversed(_OF_CLAIM.items()):
+            database.execute(f"delete from {table} where {column} = ?", [claim_id])
+        return str(key)
+
+    def _of_key(self, key: str) -> set[str]:
+        return {one for (one,) in self._database.execute("select id from award_claims where key = ?", [key])}
+
+    def _there(self, claim_ids: Iterable[str]) -> set[str]:
+        sql = "select 1 from award_claims where id = ?"
+        return {one for one in claim_ids if self._database.execute(sql, [one]).fetchone()}
+
+    def _put(self, claim_id: str, tables: Mapping[str, list[Row]]) -> None:
+        for table, rows in tables.items():
+            insert(self._database, table, rows)
+        stale.mark_parts(self._database, claim_id)
+        self._mark_wholes(claim_id)
+
+    def _is_stored(self, claim_id: str, tables: Mapping[str, list[Row]]) -> bool:
+        for table, rows in tables.items():
+            columns = ", ".join(rows[0]) if rows else "1"
+            sql = f"select {columns} from {table} where {_OF_CLAIM[table]} = ?"
+            if {tuple(row.values()) for row in rows} != set(self._database.execute(sql, [claim_id])):
+                return False
+        return True
+
+    def _mark_wholes(self, claim_id: str) -> None:
+        """Mark the claims that may be made of one."""
+        one = self.claim(claim_id)
+        if one.role is not Role.GRANT or one.eur is None or one.witnesses.is_superseded:
+            return
+        roles = sorted(str(role) for role in claims_parts.WHOLES)
+        sql = f"""select id from award_claims where id in ({_AROUND}) and id <> :id and eur * :ratio >= :eur
+                  and not is_superseded and role in ({", ".join(f"'{role}'" for role in roles)})"""
+        around = self._database.execute(sql, {"id": claim_id, "ratio": claims_parts.MOST_RATIO, "eur": one.eur})
+        for (whole,) in around.fetchall():
+            if claims_parts.concerns(self.claim(whole), one):
+                stale.mark_parts(self._database, whole)
+
+
+def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> dict[str, list[Row]]:
+    row: Row = {
+        "id": claim.id,
+        "key": key,
+        "award_id": claim.award_id,
+        "eur": claim.eur,
+        "eur_low": claim.eur_low,
+        "eur_high": claim.eur_high,
+        "role": str(claim.role),
+        "programme_id": claim.programme_id,
+        "funder_id": claim.funder_id,
+        "edtf": claim.edtf,
+        "purpose": claim.purpose,
+        **witnessed(claim.witnesses),
+    }
+    return {
+        "award_claims": [row],
+        "award_claim_communes": [{"claim_id": claim.id, "commune_code": code} for code in claim.communes],
+        "award_claim_epcis": [{"claim_id": claim.id, "epci_siren": siren} for siren in claim.epcis],
+        "claim_evidence": evidence(AWARD, claim, others),
+    }
+
+
+def _read(database: Database, claim_id: str) -> AwardClaim:
+    sql = """select award_id, eur, eur_low, eur_high, role, programme_id, funder_id, edtf, purpose,
+                    sources, first_told, last_told, confidence, is_superseded
+             from award_claims where id = ?"""
+    award, eur, low, high, role, programme, funder, edtf, purpose, sources, first, last, confidence, superseded = (
+        database.execute(sql, [claim_id]).fetchone()
+    )
+    told_by = "f.id in (select award_id from claim_evidence where award_claim_id = ?)"
+    told = read.awards(database, told_by, [claim_id])
+    best = next(one for one in told if one.id == award)
+    return AwardClaim(
+        id=claim_id,
+        award_id=award,
+        eur=eur,
+        eur_low=low,
+        eur_high=high,
+        role=Role(role),
+        communes=best.communes,
+        epcis=best.epcis,
+        programme_id=programme,
+        funder_id=funder,
+        edtf=edtf,
+        purpose=purpose,
+        witnesses=Witnesses(sources, first, last, confidence, bool(superseded)),
+        told=tuple(sorted(told, key=told_order)),
+    )
