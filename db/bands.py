@@ -10,6 +10,7 @@ that it displaces is looked at again.
 from __future__ import annotations
 
 import hashlib
+import json
 import struct
 from collections.abc import Sequence
 
@@ -54,12 +55,14 @@ def forget(database: Database, document_id: str) -> None:
 def sharing(database: Database, document_id: str) -> list[tuple[str, bool]]:
     """The documents that a document meets by its keys; whether each says that it corrects another."""
     own = number_of(document_id)
+    keys = _keys(database, document_id)
+    crowded = _crowded(database, keys)
     numbers: set[int] = set()
-    for key in _keys(database, document_id):
-        first = _first(database, key)
-        if len(first) > FIRST:
-            first = _all(database, key) if own in first[:FIRST] else first[:FIRST]
-        numbers.update(first)
+    for key, after in crowded.items():
+        numbers.update(_some(database, key, None if own < after else FIRST))
+    sql = "select signature from json_each(?) cross join document_bands on band = value"
+    others = json.dumps([key for key in keys if key not in crowded])
+    numbers |= {number for (number,) in database.execute(sql, [others])}
     sql = "select document_id, is_correction from document_signatures where number = ?"
     rows = [database.execute(sql, [number]).fetchone() for number in sorted(numbers - {own})]
     return [(document, bool(is_correction)) for document, is_correction in rows]
@@ -76,21 +79,24 @@ def _keys(database: Database, document_id: str) -> tuple[int, ...]:
     return struct.unpack(f"<{len(found[0]) // 8}q", found[0]) if found else ()
 
 
-def _first(database: Database, key: int) -> list[int]:
-    """The first documents of a key, and the next one."""
+def _crowded(database: Database, keys: Sequence[int]) -> dict[int, int]:
+    """Of keys those that more documents have than the first, each with the number of the document after these."""
+    sql = """select value, (select signature from document_bands where band = value order by signature limit 1 offset ?)
+             from json_each(?)"""
+    found = database.execute(sql, [FIRST, json.dumps(keys)])
+    return {key: after for key, after in found if after is not None}
+
+
+def _some(database: Database, key: int, most: int | None) -> list[int]:
+    """The documents that have a key, so many of them at most; in order."""
     sql = "select signature from document_bands where band = ? order by signature limit ?"
-    return [number for (number,) in database.execute(sql, [key, FIRST + 1])]
-
-
-def _all(database: Database, key: int) -> list[int]:
-    return [number for (number,) in database.execute("select signature from document_bands where band = ?", [key])]
+    return [number for (number,) in database.execute(sql, [key, -1 if most is None else most])]
 
 
 def _mark_next(database: Database, document_id: str, keys: Sequence[int]) -> None:
     """Mark the documents that come after the first of each key of which a document, present, is one of the first."""
     own = number_of(document_id)
-    displaced = {first[FIRST] for key in keys if len(first := _first(database, key)) > FIRST and own in first[:FIRST]}
-    for number in sorted(displaced):
+    for number in sorted({after for after in _crowded(database, keys).values() if own < after}):
         sql = """insert or ignore into stale_documents (document_id)
                  select document_id from document_signatures where number = ?"""
         database.execute(sql, [number])
