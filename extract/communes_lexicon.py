@@ -93,7 +93,7 @@ def words_of(text: PageText) -> Words:
     return _words(text.text, text.folded)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)  # pages that are read together are asked again when they are surveyed
 def _words(raw: str, folded: Folded) -> Words:
     pieces = _WORDS_AND_GAPS.split(separated(raw, folded))  # gap, word, gap, …, word, gap
     words, gaps = pieces[1::2], pieces[2::2]

@@ -63,7 +63,7 @@ def find(text: PageText, reference: Reference) -> tuple[Territory, ...]:
     return _find(text.text, text.folded, words_of(text), headings, reference)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)  # as of the words
 def _find(
     raw: str, folded: Folded, words: Words, headings: frozenset[int], reference: Reference
 ) -> tuple[Territory, ...]:
