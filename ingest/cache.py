@@ -191,7 +191,7 @@ def _page(content: dict[str, Any]) -> Page:
     boxes = list(zip(edges[0::4], edges[1::4], edges[2::4], edges[3::4], strict=True))
     last = list(itertools.accumulate(words["boxes"]))  # of each word's boxes
     if last and last[-1] > len(boxes):
-        raise LayoutError(f"{last[-1]} boxes are told of words, and {len(boxes)} are there")
+        raise ValueError(f"words have {last[-1]} boxes, and {len(boxes)} are there")
     return Page(
         document_id=content["document_id"],
         number=content["number"],

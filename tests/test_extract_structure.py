@@ -7,8 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inline import page
 
+from extract.awards_reading import Placed, inside
+from extract.facts import Span
 from extract.structure import Carry, Passage, Structure, build, folded, within
 from ingest.document import BlockKind
 
@@ -188,3 +192,15 @@ def test_helpers_keep_to_their_span() -> None:
     second = text.sentences[1]
     assert [mention.code for mention in within(second, mentions.communes)] == ["2"]
     assert folded(text, second) == "oeuilly, bourg."
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8))), st.integers(0, 30), st.integers(0, 30))
+def test_what_lies_within_a_stretch_is_found_by_its_place(
+    places: list[tuple[int, int]], start: int, length: int
+) -> None:
+    """As if each span had been looked at: those that overlap an edge are not within."""
+    end = start + length
+    spans = sorted((Span(at, at + 1 + more) for at, more in places), key=lambda one: one.start)
+    wanted = [one for one in spans if start <= one.start and one.end <= end]
+    assert list(within(Span(start, end), spans)) == wanted
+    assert [one.mention for one in inside([Placed(one.start, one.end, one) for one in spans], start, end)] == wanted
