@@ -117,9 +117,10 @@ class _Finder:
 
     def by_name(self) -> Iterator[OrganisationMention]:
         words = tokens(self.folded)
-        stems, place = joined(words)
-        for number, first, last in self.registry.automaton.find_matches_as_indexes(stems, overlapping=True):
-            span = Span(words[place[first + 1]].start, words[place[last - 2]].end)
+        stems = joined(words)
+        for number, start, end in self.registry.automaton.find_matches_as_indexes(stems.text, overlapping=True):
+            first, last = stems.tokens(start, end)
+            span = Span(words[first].start, words[last].end)
             capital = self.has_capital(span.start, span.end)
             if self.registry.needs_capital[number] and not capital:
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy
@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 
 from extract.facts import ProgrammeMention, Span
 from extract.normalise import fold_string, is_damaged, separated
-from extract.programmes_names import Names, Token, compiled, content, is_empty, joined, longest, tokens
+from extract.programmes_names import LEAST_CONTENT, Names, Token, compiled, content, is_empty, joined, longest, tokens
 from extract.text import PageText
 from ingest.document import BlockKind
 
@@ -87,8 +87,14 @@ class _Finder:
         self.named = named
         self.folded = separated(text.text, text.folded)
         self.tokens = tokens(self.without_acronyms())
-        self.regions = {code for code, pattern in _regions(reference) if pattern.search(text.text)}
+        self.joined = joined(self.tokens)
+        self.reference = reference
         self.sentence_starts = {sentence.start for sentence in text.sentences}
+
+    @cached_property
+    def regions(self) -> Collection[str]:
+        """The regions that the page names."""
+        return {code for code, pattern in _regions(self.reference) if pattern.search(self.text.text)}
 
     def find(self) -> tuple[ProgrammeMention, ...]:
         sure: list[ProgrammeMention] = []
@@ -138,9 +144,9 @@ class _Finder:
         return ProgrammeMention(span.start, span.end, confidence, rule, chosen)
 
     def by_name(self) -> Iterator[tuple[ProgrammeMention, Span, bool]]:
-        text, place = joined(self.tokens)
-        for number, start, end in self.names.automaton.find_matches_as_indexes(text, overlapping=True):
-            span = Span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end)
+        found = self.names.automaton.find_matches_as_indexes(self.joined.text, overlapping=True)
+        for number, start, end in found:
+            span = self.span(start, end)
             if "," in self.folded[span.start : span.end] and self.names.keys[number] not in self.names.with_comma:
                 continue
             mention = self.mention(span.start, span.end, self.names.owners[number], _SURE, "programmes.name")
@@ -149,16 +155,29 @@ class _Finder:
 
     def reworded(self) -> Iterator[ProgrammeMention]:
         """Longer names in another order, with other small words."""
-        words = [(index, token) for index, token in enumerate(self.tokens) if not is_empty(token.stem)]
+        runs = [run for run in self.runs() if len(run) >= LEAST_CONTENT]
         for length in self.names.lengths:
-            for first in range(len(words) - length + 1):
-                window = words[first : first + length]
-                ids = self.names.contents.get(content(token.stem for _, token in window))
-                if ids is None or any(t.apart for t in self.tokens[window[0][0] + 1 : window[-1][0] + 1]):
-                    continue
-                mention = self.mention(window[0][1].start, window[-1][1].end, ids, _REWORDED, "programmes.reworded")
-                if mention is not None:
-                    yield mention
+            for run in runs:
+                for first in range(len(run) - length + 1):
+                    window = run[first : first + length]
+                    ids = self.names.contents.get(content(token.stem for token in window))
+                    if ids is None:
+                        continue
+                    mention = self.mention(window[0].start, window[-1].end, ids, _REWORDED, "programmes.reworded")
+                    if mention is not None:
+                        yield mention
+
+    def runs(self) -> Iterator[list[Token]]:
+        """Words of longer names that follow each other, small words apart, with nothing that parts them."""
+        run: list[Token] = []
+        for token in self.tokens:
+            is_of_name = token.stem in self.names.content_words
+            if token.apart or not (is_of_name or is_empty(token.stem)):
+                yield run
+                run = []
+            if is_of_name:
+                run.append(token)
+        yield run
 
     def damaged(self, sure: Sequence[ProgrammeMention]) -> Iterator[ProgrammeMention]:
         """Names whose letters OCR damaged: stretches of as many words, nearly the same letters."""
@@ -294,11 +313,14 @@ class _Finder:
 
     def blocked(self) -> list[Span]:
         """Where a longer name, of an association, holds a programme's."""
-        text, place = joined(self.tokens)
-        spans = []
-        for _, start, end in self.names.blocker.find_matches_as_indexes(text, overlapping=True):
-            spans.append(self.text.folded.span(self.tokens[place[start + 1]].start, self.tokens[place[end - 2]].end))
-        return spans
+        longer = self.names.blocker.find_matches_as_indexes(self.joined.text, overlapping=True)
+        spans = [self.span(start, end) for _, start, end in longer]
+        return [self.text.folded.span(span.start, span.end) for span in spans]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where a match among the joined stems stands in the folded text."""
+        first, last = self.joined.tokens(start, end)
+        return Span(self.tokens[first].start, self.tokens[last].end)
 
 
 def _is_last_part(mention: Span, persons: Iterable[Span]) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
@@ -31,8 +33,7 @@ _PHASE = rf"(?:[\s-]?(?:[1-4]|I{{1,3}})(?!{LETTER}|[,.]\d))?"
 _GAP = r"[\s–-]?"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a folded text: its stem, its place, and whether a name can't go on from the word before."""
 
     stem: str
@@ -51,21 +52,29 @@ def tokens(folded: str) -> list[Token]:
     found: list[Token] = []
     done = 0
     for match in _WORD.finditer(folded):
-        apart = _BREAK.search(folded, done, match.start()) is not None
-        found.append(Token(stem(match.group()), match.start(), match.end(), apart))
-        done = match.end()
+        start, end = match.span()
+        apart = folded[done:start] != " " and _BREAK.search(folded, done, start) is not None
+        found.append(Token(stem(match.group()), start, end, apart))
+        done = end
     return found
 
 
-def joined(words: Sequence[Token]) -> tuple[str, list[int]]:
-    """Stems between spaces, ``|`` where no name goes on, and each character's token."""
-    parts = [" "]
-    place = [0]
-    for index, token in enumerate(words):
-        piece = ("| " if token.apart else "") + token.stem + " "
-        parts.append(piece)
-        place.extend([index] * len(piece))
-    return "".join(parts), place
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Stems between spaces, ``|`` where no name goes on; ``starts[i]`` is where token ``i`` begins, with its ``|``."""
+
+    text: str
+    starts: Sequence[int]
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last token of a match, which has a space before and after its stems."""
+        return bisect_right(self.starts, start + 1) - 1, bisect_right(self.starts, end - 2) - 1
+
+
+def joined(words: Sequence[Token]) -> Joined:
+    """The stems of a text in one string, in which names are looked for."""
+    parts = [("| " if token.apart else "") + token.stem + " " for token in words]
+    return Joined(" " + "".join(parts), list(accumulate(map(len, parts), initial=1)))
 
 
 Found = TypeVar("Found", bound=Mention)
@@ -107,7 +116,8 @@ class Names:
     """A registry's names, compiled.
 
     ``keys[i]`` is a name as stems, ``owners[i]`` the ids of the programmes that bear it; ``contents`` has the
-    longer names by the words that carry their sense; ``acronyms[i]`` is what group ``a<i>`` of ``acronym`` matches.
+    longer names by the words that carry their sense, which are in ``content_words``; ``acronyms[i]`` is
+    what group ``a<i>`` of ``acronym`` matches.
     """
 
     def __init__(self, programmes: Sequence[Programme], associations: Sequence[str]) -> None:
@@ -134,6 +144,7 @@ class Names:
         self.owners = tuple(tuple(ids) for ids in names.values())
         self.contents: Mapping[tuple[str, ...], tuple[str, ...]] = {k: tuple(ids) for k, ids in contents.items()}
         self.lengths = sorted({len(words) for words in contents})
+        self.content_words = frozenset(word for words in contents for word in words)
         ordered = sorted(acronyms, key=lambda acronym: (-len(acronym), acronym))
         self.acronyms = tuple((acronym, tuple(acronyms[acronym])) for acronym in ordered)
         self.acronym = re.compile(
