@@ -1,66 +1,89 @@
-"""Pages a second and peak memory by kind of page: reading, extraction and storing apart, beside the peers.
+"""Measures lieudit beside its peers on corpora that it makes; writes figures into docs/benchmarks.md and docs/scale.md.
 
-``benchmarks/run [--pages N] [--scans N] [--rounds N]`` makes its own corpus and prints a Markdown table. Every figure
-is the median of the rounds, one core; figures of one table only can be compared, since machines vary from run to run.
+Round by round, so that a slow moment of the machine hits all alike: of two figures, the ratio is taken within a round,
+then the median over the rounds. Two workers, or two processes of a peer. Corpora stay in benchmarks/.work from run to
+run (some 3 GB). With --quick, all is tried on small corpora, which tells nothing of speed; the docs stay as they are.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import statistics
-import subprocess
 import sys
-import tempfile
-from importlib.metadata import version
-from pathlib import Path
+import time
+from collections import defaultdict
+from collections.abc import Sequence
 
-from benchmarks.corpus import Kind, make
+from benchmarks import plots, report
+from benchmarks.figures import Figure, Figures, Key
+from benchmarks.lab import HERE, QUICK, WORKERS, Lab, Sizes
+from benchmarks.sections import SECTIONS, WHOLE, Section
 
-LIBRARIES = ("lieudit", "pypdfium2", "pdfplumber", "spacy", "sqlite-utils", "trafilatura")
-
-
-def measured(stage: str, kind: Kind) -> tuple[float, float]:
-    """Pages a second, and megabytes at most, of one stage in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.measure", stage, *map(str, kind.files)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    told = json.loads(done.stdout)
-    return told["pages"] / told["seconds"], told["megabytes"]
+DOCUMENT = HERE.parent / "docs" / "benchmarks.md"
+SCALE = DOCUMENT.with_name("scale.md")
+PICTURES = HERE.parent / "docs" / "pictures"
+START = ("an ingest's start", "lieudit ingest")
 
 
-def cell(figures: list[tuple[float, float]]) -> str:
-    """The median rate, and the largest memory."""
-    rate = statistics.median(rate for rate, _ in figures)
-    return f"{rate:.3g} ({max(megabytes for _, megabytes in figures):.0f} MB)"
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {text}", file=sys.stderr, flush=True)
+
+
+def measure(lab: Lab, sections: Sequence[Section], rounds: int) -> Figures:
+    """Everything once a round."""
+    figures: dict[Key, list[Figure]] = defaultdict(list)
+    for number in range(1, rounds + 1):
+        if any(section.needs_start for section in sections):
+            figures[START].append(lab.start())
+            say(f"round {number}: an ingest starts in {figures[START][-1].seconds:.1f} s")
+        done: dict[Key, Figure] = {}  # what two sections tell of is measured once
+        for section in sections:
+            for one in section.measurements:
+                key = (one.subject, one.who)
+                if key in done or (one.once and number > 1):
+                    continue
+                done[key] = figure = one.run()
+                figures[key].append(figure)
+                say(f"round {number}: {one.subject}: {one.who}: {figure.amount:,.0f} in {figure.seconds:.2f} s")
+    return figures
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=100, help="of each born-digital kind and of web pages")
-    parser.add_argument("--scans", type=int, default=6, help="of each kind of scan")
-    parser.add_argument("--rounds", type=int, default=3)
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all if none is named"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="small corpora, one round")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        kinds = make(Path(folder), options.pages, options.scans)
-        figures: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        for _ in range(options.rounds):  # round by round, so that a slow moment of the machine hits every stage
-            for kind in kinds:
-                peer = "tesseract" if kind.is_scan else "pdfplumber" if kind.files[0].suffix == ".pdf" else None
-                for stage in ("reading", "extraction", "storing", *([peer] if peer else [])):
-                    figures.setdefault((kind.name, stage), []).append(measured(stage, kind))
-    tesseract = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True).stdout
-    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; {versions}, ", end="")
-    print(f"{tesseract.splitlines()[0]}. Median of {options.rounds}, one core, pages/s (peak memory).\n")
-    print("| page kind | pages | reading | extraction | storing | pdfplumber `extract_words` | bare `tesseract` |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for kind in kinds:
-        stages = ("reading", "extraction", "storing", "pdfplumber", "tesseract")
-        cells = [cell(figures[kind.name, stage]) if (kind.name, stage) in figures else "–" for stage in stages]
-        print(f"| {kind.name} | {kind.pages} | {' | '.join(cells)} |")
+    if unknown := set(options.sections) - set(SECTIONS):
+        parser.error(f"no section {', '.join(sorted(unknown))}")
+    began = time.monotonic()
+    rounds = 1 if options.quick else options.rounds
+    lab = Lab(HERE / ".work", QUICK if options.quick else Sizes(), say)
+    about = report.machine(HERE / ".venv" / "bin" / "python", rounds)
+    sections = {name: SECTIONS[name](lab) for name in options.sections or SECTIONS}
+    figures = measure(lab, list(sections.values()), rounds)
+    if START in figures:
+        starts = sorted(figure.seconds for figure in figures[START])
+        about += f" An ingest starts in {starts[len(starts) // 2]:.1f} s, which is not in its rates."
+    for name, section in sections.items():
+        text = report.whole(section, figures, about)
+        print(f"## {name}\n\n{text}\n")
+        if not options.quick:
+            if section.drawn:
+                plots.draw(section, section.drawn, figures, PICTURES / f"benchmarks-{name}.svg")
+                text = f"![Bars of the rates in the table below](pictures/benchmarks-{name}.svg)\n\n{text}"
+            report.put(DOCUMENT, name, text)
+    digital, scanned = (("one column", WHOLE), ("scans, clean, 300 dpi", WHOLE))
+    if digital in figures and scanned in figures:
+        told = report.expectations(figures[digital], figures[scanned], WORKERS)
+        print(told)
+        if not options.quick:
+            report.put(SCALE, "scale", told)
+    say(f"done in {(time.monotonic() - began) / 60:.0f} minutes")
 
 
 if __name__ == "__main__":

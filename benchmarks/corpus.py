@@ -1,19 +1,28 @@
-"""Pages to measure on, made from a seed: dense with names and sums, as the genre is."""
+"""Pages to measure on, made from a seed: dense with names and sums, as the genre is.
+
+The same numbers give the same files. Documents differ from each other in their sums and towns, which are drawn from all
+communes of France, so that no place is told of by every page.
+"""
 
 from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
+import numpy as np
 import pypdfium2
 from PIL import Image, ImageFilter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-COMMUNES = ("Guise", "Vervins", "Hirson", "Autun", "Clamecy", "Decize", "Mende", "Langogne", "Mirande", "Condom")
+from extract import reference
+
 PROGRAMMES = ("Petites villes de demain", "Action cœur de ville", "Villages d'avenir", "Territoires d'industrie")
 FUNDERS = ("l'État", "la Banque des Territoires", "l'Agence nationale de l'habitat", "l'Ademe")
 WORKS = ("la halle du marché", "la place de l'Église", "un local commercial", "la maison de santé", "l'ancien lavoir")
@@ -23,6 +32,10 @@ FILLER = (
     "Un comité de pilotage se réunira chaque trimestre afin de suivre l'avancement des études.",
     "La concertation a montré l'attachement de tous aux marchés, aux promenades et aux façades.",
 )
+WORDS = 560  # of a page's prose; with its heading and number about 600
+
+
+Drawn: TypeAlias = Callable[[Path, int, int], Path]  # writes a PDF of so many pages, by a seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +45,111 @@ class Kind:
     name: str
     files: tuple[Path, ...]
     pages: int
-    is_scan: bool = False
 
 
-def make(folder: Path, pages: int, scans: int) -> list[Kind]:
-    """Write the corpus; the same numbers give the same files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    one, two = folder / "one-column.pdf", folder / "two-columns-and-table.pdf"
-    _one_column(one, pages)
-    _two_columns(two, pages)
-    clean, noisy = folder / "scan-clean.pdf", folder / "scan-noisy.pdf"
-    _scanned(one, clean, scans, noise=False)
-    _scanned(one, noisy, scans, noise=True)
-    return [
-        Kind("born digital, one column", (one,), pages),
-        Kind("born digital, two columns and a table", (two,), pages),
-        Kind("web page", _web_pages(folder / "web", pages), pages),
-        Kind("scan, clean, 300 dpi", (clean,), scans, is_scan=True),
-        Kind("scan, noisy, 200 dpi", (noisy,), scans, is_scan=True),
-    ]
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """How a page comes out of a scanner: dots an inch, share of grain, and by how many degrees it may lie askew."""
+
+    name: str
+    dpi: int
+    grain: float
+    askew: float
+    quality: int = 70
+
+
+CLEAN = Scanner("clean, 300 dpi", 300, 0.0, 0.0)
+NOISY = Scanner("noisy, 200 dpi", 200, 0.12, 0.5)
+HARSH = Scanner("harsh: noisy and askew, 200 dpi", 200, 0.2, 3.0, 35)
+
+
+@cache
+def communes() -> tuple[str, ...]:
+    """Names of communes of today that only one has, in order of their codes."""
+    today = [commune.name for _, commune in sorted(reference.load().communes.items()) if commune.successor is None]
+    known: dict[str, int] = {}
+    for name in today:
+        known[name] = known.get(name, 0) + 1
+    return tuple(name for name in today if known[name] == 1)
+
+
+def one_column(path: Path, pages: int, seed: int) -> Path:
+    """A report of one column, without rules."""
+    chance = random.Random(f"one column {seed}")
+    page = Canvas(str(path), pagesize=A4, invariant=1)
+    for number in range(1, pages + 1):
+        page.setFont("Helvetica-Bold", 14)
+        page.drawString(60, 790, f"Chapitre {number} – Les bourgs et leurs programmes")
+        _column(page, _prose(chance, WORDS), left=60, top=765, width=475, size=10)
+        page.drawString(290, 30, str(number))
+        page.showPage()
+    page.save()
+    return path
+
+
+def two_columns(path: Path, pages: int, seed: int) -> Path:
+    """A newsletter of two columns, a ruled table on each page."""
+    chance = random.Random(f"two columns {seed}")
+    page = Canvas(str(path), pagesize=A4, invariant=1)
+    for number in range(1, pages + 1):
+        page.setFont("Helvetica-Bold", 14)
+        page.drawString(50, 800, f"Les aides de l'année {2015 + number % 9}")
+        for left in (50, 307):
+            _column(page, _prose(chance, 260), left=left, top=775, width=240, size=9)
+        for row in range(8):
+            top = 230 - 20 * row
+            page.rect(50, top - 6, 497, 20)
+            page.setFont("Helvetica", 9)
+            head = ("Commune", "Opération", "Subvention (€)")
+            cells = (chance.choice(communes()), chance.choice(WORKS), f"{chance.randrange(10, 400)} 500")
+            for left, cell in zip((56, 200, 440), cells if row else head, strict=True):
+                page.drawString(left, top, cell)
+        for left in (194, 434):
+            page.line(left, 84, left, 244)
+        page.showPage()
+    page.save()
+    return path
+
+
+def scan(source: Path, path: Path, scanner: Scanner) -> Path:
+    """The pages of a PDF on paper, put on a scanner: one image a page."""
+    chance, noise = random.Random(scanner.name), np.random.default_rng(scanner.dpi)
+    page = Canvas(str(path), pagesize=A4, invariant=1)
+    with pypdfium2.PdfDocument(source) as document:
+        for drawn in document:
+            image: Image.Image = drawn.render(scale=scanner.dpi / 72, grayscale=True).to_pil()
+            if scanner.grain:
+                grain = noise.normal(128, 40, (image.height, image.width)).clip(0, 255).astype(np.uint8)
+                image = Image.blend(image, Image.fromarray(grain), scanner.grain).filter(ImageFilter.GaussianBlur(0.4))
+                degrees = chance.choice((-1, 1)) * chance.uniform(scanner.askew / 2, scanner.askew)
+                image = image.rotate(degrees, Image.Resampling.BILINEAR, fillcolor=240)
+            pixels = io.BytesIO()
+            image.save(pixels, "JPEG", quality=scanner.quality, dpi=(scanner.dpi, scanner.dpi))
+            page.drawImage(ImageReader(pixels), 0, 0, *A4)
+            page.showPage()
+    page.save()
+    return path
+
+
+def web_page(path: Path, seed: int) -> Path:
+    """An article between what else a site has on its pages."""
+    chance = random.Random(f"web page {seed}")
+    article = "".join(f"<p>{paragraph}</p>" for paragraph in _prose(chance, WORDS))
+    path.write_text(
+        '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Aides</title></head><body>'
+        "<nav><ul><li><a href='/'>Accueil</a></li><li><a href='/presse'>Presse</a></li></ul></nav>"
+        f"<article><h1>Les aides, lettre {seed}</h1>{article}</article>"
+        "<footer>Mentions légales</footer></body></html>",
+        encoding="utf-8",
+    )
+    return path
+
+
+def note(path: Path, seed: int) -> Path:
+    """A text of one sentence."""
+    chance = random.Random(f"note {seed}")
+    path.write_text(f"Note {seed}. {chance.choice(FILLER)}\n", encoding="utf-8")
+    return path
 
 
 def _prose(chance: random.Random, words: int) -> list[str]:
@@ -61,10 +160,9 @@ def _prose(chance: random.Random, words: int) -> list[str]:
         for _ in range(4):
             sentences.append(chance.choice(FILLER))
             sentences.append(
-                f"À {chance.choice(COMMUNES)}, lauréate de {chance.choice(PROGRAMMES)}, {chance.choice(FUNDERS)} a "
-                "versé "
-                f"{chance.randrange(20, 900)} {chance.randrange(100, 999)} euros le {chance.randrange(1, 28)} mars "
-                f"{chance.randrange(2018, 2024)} pour {chance.choice(WORKS)}."
+                f"À {chance.choice(communes())}, lauréate de {chance.choice(PROGRAMMES)}, {chance.choice(FUNDERS)} a "
+                f"versé {chance.randrange(20, 900)} {chance.randrange(100, 999)} euros le {chance.randrange(1, 28)} "
+                f"mars {chance.randrange(2018, 2024)} pour {chance.choice(WORKS)}."
             )
         paragraphs.append(" ".join(sentences))
         count += len(paragraphs[-1].split())
@@ -78,72 +176,3 @@ def _column(page: Canvas, paragraphs: list[str], *, left: float, top: float, wid
             page.drawString(left, top, line)
             top -= size * 1.2
         top -= size * 0.6
-
-
-def _one_column(path: Path, pages: int) -> None:
-    chance = random.Random(1)
-    page = Canvas(str(path), pagesize=A4, invariant=1)
-    for number in range(1, pages + 1):
-        page.setFont("Helvetica-Bold", 14)
-        page.drawString(60, 790, f"Chapitre {number} – Les bourgs et leurs programmes")
-        _column(page, _prose(chance, 560), left=60, top=765, width=475, size=10)
-        page.drawString(290, 30, str(number))
-        page.showPage()
-    page.save()
-
-
-def _two_columns(path: Path, pages: int) -> None:
-    chance = random.Random(2)
-    page = Canvas(str(path), pagesize=A4, invariant=1)
-    for number in range(1, pages + 1):
-        page.setFont("Helvetica-Bold", 14)
-        page.drawString(50, 800, f"Les aides de l'année {2015 + number % 9}")
-        for left in (50, 307):
-            _column(page, _prose(chance, 260), left=left, top=775, width=240, size=9)
-        for row in range(8):
-            top = 230 - 20 * row
-            page.rect(50, top - 6, 497, 20)
-            page.setFont("Helvetica", 9)
-            head = ("Commune", "Opération", "Subvention (€)")
-            cells = (chance.choice(COMMUNES), chance.choice(WORKS), f"{chance.randrange(10, 400)} 500")
-            for left, cell in zip((56, 200, 440), cells if row else head, strict=True):
-                page.drawString(left, top, cell)
-        for left in (194, 434):
-            page.line(left, 84, left, 244)
-        page.showPage()
-    page.save()
-
-
-def _scanned(source: Path, path: Path, pages: int, *, noise: bool) -> None:
-    dpi, chance = (200, random.Random(3)) if noise else (300, random.Random(4))
-    page = Canvas(str(path), pagesize=A4, invariant=1)
-    with pypdfium2.PdfDocument(source) as document:
-        for number in range(pages):
-            image: Image.Image = document[number].render(scale=dpi / 72, grayscale=True).to_pil()
-            if noise:
-                grain = Image.effect_noise(image.size, 40)
-                image = Image.blend(image, grain, 0.12).filter(ImageFilter.GaussianBlur(0.4))
-                image = image.rotate(chance.uniform(-0.5, 0.5), fillcolor=240)
-            pixels = io.BytesIO()
-            image.save(pixels, "JPEG", quality=70, dpi=(dpi, dpi))
-            page.drawImage(ImageReader(pixels), 0, 0, *A4)
-            page.showPage()
-    page.save()
-
-
-def _web_pages(folder: Path, pages: int) -> tuple[Path, ...]:
-    folder.mkdir(exist_ok=True)
-    chance = random.Random(5)
-    paths = []
-    for number in range(pages):
-        path = folder / f"{number:04}.html"
-        article = "".join(f"<p>{paragraph}</p>" for paragraph in _prose(chance, 560))
-        path.write_text(
-            '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Aides</title></head><body>'
-            "<nav><ul><li><a href='/'>Accueil</a></li><li><a href='/presse'>Presse</a></li></ul></nav>"
-            f"<article><h1>Les aides, lettre {number}</h1>{article}</article>"
-            "<footer>Mentions légales</footer></body></html>",
-            encoding="utf-8",
-        )
-        paths.append(path)
-    return tuple(paths)

@@ -1,17 +1,15 @@
 """One measurement in a process of its own: ``python -m benchmarks.measure STAGE FILE…`` prints it as JSON.
 
-Stages: ``reading``, ``extraction``, ``storing`` (lieudit's, one core each) and the peers ``pdfplumber`` (its
-``extract_words``) and ``tesseract`` (the bare command on pages rendered beforehand). What a stage needs from the one
-before, and what is loaded once (spaCy's model, the gazetteer), is made before the clock starts.
+Stages: ``reading``, ``extraction``, ``storing``, one core each. What a stage needs from the one before, and what is
+loaded once (spaCy's model, the gazetteer), is made before the clock starts. ``benchmarks.peers`` measures others on
+the same files.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,6 +28,11 @@ Work = Callable[[], int]  # does the work, returns how many pages it was
 
 def _read(source: Source) -> list[Page]:
     return [read_page(source.page(number), ReadOptions(), Limits()) for number in range(1, source.page_count + 1)]
+
+
+def read(file: Path) -> int:
+    """Words, boxes, blocks of every page of a file; returns how many words there are."""
+    return sum(len(page.words) for page in _read(open_source(file)))
 
 
 def reading(files: list[Path]) -> Work:
@@ -72,46 +75,7 @@ def storing(files: list[Path]) -> Work:
     return work
 
 
-def pdfplumber(files: list[Path]) -> Work:
-    """The peer for born-digital pages."""
-    import pdfplumber as peer
-
-    def work() -> int:
-        count = 0
-        for file in files:
-            with peer.open(file) as document:
-                for page in document.pages:
-                    page.extract_words()
-                    page.close()
-                    count += 1
-        return count
-
-    return work
-
-
-def tesseract(files: list[Path]) -> Work:
-    """The peer for scans: the command alone, on images at the scan's own resolution."""
-    import pypdfium2
-
-    folder = Path(tempfile.mkdtemp())
-    images = []
-    for file in files:
-        with pypdfium2.PdfDocument(file) as document:
-            for number, page in enumerate(document):
-                image = next(iter(page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))).get_bitmap().to_pil()
-                images.append(folder / f"{number}.pgm")
-                image.convert("L").save(images[-1])
-
-    def work() -> int:
-        for image in images:
-            command = ["tesseract", str(image), "-", "-l", "fra", "tsv"]
-            subprocess.run(command, check=True, capture_output=True, env=os.environ | {"OMP_THREAD_LIMIT": "1"})
-        return len(images)
-
-    return work
-
-
-STAGES = {stage.__name__: stage for stage in (reading, extraction, storing, pdfplumber, tesseract)}
+STAGES = {stage.__name__: stage for stage in (reading, extraction, storing)}
 
 
 def main(stage: str, files: list[Path]) -> None:
@@ -125,4 +89,8 @@ def main(stage: str, files: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [Path(name) for name in sys.argv[2:]])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", choices=STAGES)
+    parser.add_argument("files", type=Path, nargs="+")
+    options = parser.parse_args()
+    main(options.stage, options.files)

@@ -25,7 +25,7 @@ from typing import Any, cast
 import pypdfium2
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.corpus import make
+from benchmarks.corpus import CLEAN, NOISY, one_column, scan
 from ingest.document import Limits, ReadOptions
 from ingest.reader import open_source, read_page
 
@@ -61,10 +61,11 @@ class Reading:
 
 def scans(folder: Path, pages: int) -> list[Scan]:
     """Write the scans; their text is that of the born-digital pages they were made from."""
-    kinds = {kind.name: kind for kind in make(folder, pages, pages)}
-    with pypdfium2.PdfDocument(kinds["born digital, one column"].files[0]) as document:
+    drawn = one_column(folder / "drawn.pdf", pages, 1)
+    with pypdfium2.PdfDocument(drawn) as document:
         texts = tuple(page.get_textpage().get_text_bounded() for page in document)
-    made = [Scan(kind.name, kind.files[0], texts) for kind in kinds.values() if kind.is_scan]
+    scanners = ((CLEAN, "clean.pdf"), (NOISY, "noisy.pdf"))
+    made = [Scan(f"scan, {scanner.name}", scan(drawn, folder / name, scanner), texts) for scanner, name in scanners]
     return [*made, Scan("sample, noisy, askew, 200 dpi", SAMPLE, (SAMPLE_TEXT,))]
 
 

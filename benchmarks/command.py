@@ -1,0 +1,115 @@
+"""The command ``lieudit``, run as a user runs it: how long it takes, how much memory its processes have at most."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_EVERY_SECONDS = 0.2
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run took; memory in megabytes, None where the system doesn't tell of it.
+
+    Attributes:
+        parent: the command's own process.
+        worker: the largest of the processes that it started, each with those that it started in turn.
+        parent_seconds: processor's time of the command's own process, which alone writes; 0.0 where it isn't known.
+    """
+
+    seconds: float
+    parent_seconds: float
+    output: str
+    parent: float | None
+    worker: float | None
+
+
+def lieudit(*arguments: str | Path, more: Mapping[str, str] | None = None) -> Run:
+    """Run the command with more environment variables, and look at its processes meanwhile.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    command = [sys.executable, "-m", "lieudit.cli", *map(str, arguments)]
+    with tempfile.TemporaryFile() as output:
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=output, env=os.environ | (more or {}))
+        peaks: dict[int, float] = {}  # by process: the kernel's own record of its peak, as last seen
+        parents: dict[int, int] = {}
+        parent_seconds = 0.0
+        while True:
+            try:
+                code = process.wait(_EVERY_SECONDS)
+            except subprocess.TimeoutExpired:
+                look(process.pid, parents, peaks)
+                parent_seconds = _processor_seconds(process.pid) or parent_seconds
+                continue
+            break
+        seconds = time.monotonic() - began
+        if code:
+            raise subprocess.CalledProcessError(code, command)
+        output.seek(0)
+        parent, worker = summed(process.pid, parents, peaks)
+        return Run(seconds, parent_seconds, output.read().decode(), parent, worker)
+
+
+def look(pid: int, parents: dict[int, int], peaks: dict[int, float]) -> None:
+    """Note the peak of memory of a process and of all that descend from it, and whose children these are."""
+    if not _PROC.is_dir():
+        return
+    children = defaultdict(list)
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit() and (status := _status(entry)) is not None:
+            children[int(status.get("PPid", "0"))].append((int(entry.name), status))
+            if int(entry.name) == pid and "VmHWM" in status:
+                peaks[pid] = _megabytes(status)
+    waiting = [pid]
+    while waiting:
+        one = waiting.pop()
+        for child, status in children[one]:
+            waiting.append(child)
+            parents.setdefault(child, one)
+            if "VmHWM" in status:  # a process that has just ended has none
+                peaks[child] = max(peaks.get(child, 0.0), _megabytes(status))
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        text = (_PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return 0.0
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _status(process: Path) -> dict[str, str] | None:
+    try:
+        lines = (process / "status").read_text().splitlines()
+    except OSError:  # it has ended since
+        return None
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _megabytes(status: Mapping[str, str]) -> float:
+    return int(status["VmHWM"].split()[0]) / 1024
+
+
+def summed(pid: int, parents: Mapping[int, int], peaks: Mapping[int, float]) -> tuple[float | None, float | None]:
+    """Of the process, and the largest sum of a child and all that descend from it."""
+    sums: dict[int, float] = defaultdict(float)
+    for process, megabytes in peaks.items():
+        one = process
+        while one != pid and parents.get(one, pid) != pid:
+            one = parents[one]
+        if one != pid:
+            sums[one] += megabytes
+    return peaks.get(pid), max(sums.values(), default=None)
