@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 WORKER_SECONDS = 30.0  # how long the first worker of a cluster that is just starting may take
 OUR_PACKAGES = ("ingest", "extract", "db", "lieudit")
+_PAGES = (("lieudit", "web"), ("lieudit", "datasette"))
 
 Environment: TypeAlias = Mapping[str, str]
 """What results depend on, and its version."""
@@ -133,7 +134,7 @@ def environment() -> Environment:
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "Tesseract": _tesseract(),
-        "lieudit's code and data": _digest(),
+        "lieudit's code and data": code_digest(Path(__file__).parent.parent),
         **{name: _version(name) for name in names},
     }
 
@@ -160,13 +161,15 @@ def _tesseract() -> str:
         return "none"
 
 
-def _digest() -> str:
-    """A digest of the code and of the reference data beside it."""
+def code_digest(root: Path) -> str:
+    """A digest of the code and of the reference data beside it; of the web pages none, which an installed lieudit has
+    at another place than a checkout.
+    """
     digest = hashlib.sha256()
-    root = Path(__file__).parent.parent
     for package in OUR_PACKAGES:
         for path in sorted((root / package).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(root)}\0".encode())
+            name = path.relative_to(root)
+            if path.is_file() and "__pycache__" not in name.parts and name.parts[:2] not in _PAGES:
+                digest.update(f"{name}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

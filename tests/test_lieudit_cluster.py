@@ -157,6 +157,24 @@ def test_a_worker_that_is_set_up_otherwise_is_refused(name: str, address: str, m
         pass
 
 
+def test_what_is_compared_of_the_code(tmp_path: Path) -> None:
+    """A change of rules or of reference data tells, wherever lieudit lies; compiled files and web pages don't."""
+    root = Path(cluster.__file__).parent.parent
+    for package in cluster.OUR_PACKAGES:
+        shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    before = cluster.code_digest(root)
+    for name in ("lieudit/datasette/metadata.yml", "lieudit/web/more.py", "extract/__pycache__/dates.pyc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"other")
+    assert cluster.code_digest(tmp_path) == before
+    for name in ("extract/dates.py", "extract/data/communes.csv", "lieudit/tasks.py"):
+        with (tmp_path / name).open("a") as file:
+            file.write("\n")
+        after = cluster.code_digest(tmp_path)
+        assert after != before, name
+        before = after
+
+
 def test_a_scheduler_that_ends_ends_the_run() -> None:
     """The tasks under way are given up, and the error says how to go on."""
     soon = dask.config.set({"distributed.comm.timeouts.connect": "2s"})  # how long the client looks for it again
