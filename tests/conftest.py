@@ -10,9 +10,29 @@ import pytest
 from command import SAMPLES, lieudit
 from filelock import FileLock
 
-# Modules of more than some ten seconds, the longest first: they come after all others, so that what fails soon is told
-# soon; and no processor waits long for the one that has the last of them.
-SLOW = ("test_db_reviews", "test_lieudit_cli", "test_ingest_ocr", "test_lieudit_deciding")
+# Modules that read whole corpora, start the command again and again, or look on with a browser. They come after all
+# others, so that what fails soon is told soon; the longest before the shorter, so that no core waits long for the last.
+SLOW = (
+    "test_stories",
+    "test_stories_order",
+    "test_stories_tripled",
+    "test_quality",
+    "test_lieudit_cli",
+    "test_lieudit_cluster",
+    "test_web_viewer_browser",
+    "test_web_reviews_browser",
+    "test_lieudit_deciding",
+    "test_db_reviews",
+    "test_web_maps_browser",
+    "test_web_axe",
+    "test_web_offline",
+    "test_web_browser",
+    "test_web_search_browser",
+    "test_lieudit_lists",
+    "test_lieudit_reviewing",
+    "test_lieudit_seen",
+    "test_ingest_ocr",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
