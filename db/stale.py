@@ -6,7 +6,7 @@ beneficiaries of an award.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -24,10 +24,11 @@ def mark(database: Database, document_id: str) -> None:
 
     To be called before a document's facts are deleted and after new ones are written, in one transaction with both.
     """
-    sql = """select distinct key from disagreements join pages p on p.id in (first_page_id, second_page_id)
-             where p.document_id = ?"""
-    disputed = {tuple(key.split(" ", 1)) for (key,) in database.execute(sql, [document_id])}
-    for kind, key in sorted({*_keys(database, document_id), *disputed}):
+    # ``cross``: by its pages a document finds its few disagreements, by these it would meet those of the whole corpus.
+    sql = """select key from pages p cross join disagreements on first_page_id = p.id where p.document_id = :id
+             union select key from pages p cross join disagreements on second_page_id = p.id where p.document_id = :id"""
+    found = database.execute(sql, {"id": document_id}).fetchall()
+    for kind, key in sorted({*_keys(database, document_id), *_parted(found)}):
         mark_key(database, kind, key)
 
 
@@ -68,8 +69,12 @@ def disputed(database: Database, fact_id: str) -> set[tuple[str, str]]:
     """The keys (kind, key) under which what a fact tells is disputed."""
     sql = """select key from disagreements where first_id = :id
              union select key from disagreements where second_id = :id"""
-    parted = (key.partition(" ") for (key,) in database.execute(sql, {"id": fact_id}))
-    return {(kind, key) for kind, _, key in parted}
+    return _parted(database.execute(sql, {"id": fact_id}).fetchall())
+
+
+def _parted(found: Iterable[tuple[str]]) -> set[tuple[str, str]]:
+    """Kinds and keys of claims, as disagreements hold them."""
+    return {(kind, key) for kind, _, key in (text.partition(" ") for (text,) in found)}
 
 
 def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:
