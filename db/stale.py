@@ -25,8 +25,10 @@ def mark(database: Database, document_id: str) -> None:
     To be called before a document's facts are deleted and after new ones are written, in one transaction with both.
     """
     # ``cross``: by its pages a document finds its few disagreements, by these it would meet those of the whole corpus.
-    sql = """select key from pages p cross join disagreements on first_page_id = p.id where p.document_id = :id
-             union select key from pages p cross join disagreements on second_page_id = p.id where p.document_id = :id"""
+    sql = " union ".join(
+        f"""select key from pages p cross join disagreements on {side}_page_id = p.id where p.document_id = :id"""
+        for side in ("first", "second")
+    )
     found = database.execute(sql, {"id": document_id}).fetchall()
     for kind, key in sorted({*_keys(database, document_id), *_parted(found)}):
         mark_key(database, kind, key)
