@@ -6,6 +6,7 @@ It brings a Tesseract of its own, and reads with the data of the one that is ins
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib.util
 import math
 import os
@@ -27,9 +28,7 @@ def is_installed() -> bool:
 
 def version() -> str:
     """Name the version of the library's own Tesseract: ``tesserocr with tesseract 5.5.4``."""
-    import tesserocr
-
-    return f"tesserocr with {tesserocr.tesseract_version().partition(chr(10))[0].strip()}"
+    return f"tesserocr with {_library().tesseract_version().partition(chr(10))[0].strip()}"
 
 
 def recognise(image: Image.Image, *, dpi: int, language: str, seconds: float) -> bytes:
@@ -66,8 +65,7 @@ def close() -> None:
 @functools.cache
 def _opened(language: str) -> Any:
     """The engine with a language's data, once for a process; it keeps its messages to itself."""
-    import tesserocr
-
+    tesserocr = _library()
     tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
     folder = trained(language).folder
     if folder is None:
@@ -82,3 +80,14 @@ def _opened(language: str) -> Any:
         )
     except RuntimeError as error:
         raise OcrError(f"Tesseract can't use its data: {error}") from error
+
+
+def _library() -> Any:
+    """The library, which may be installed and yet not be loaded: built for another system, say."""
+    try:
+        return importlib.import_module("tesserocr")
+    except ImportError as error:
+        raise OcrUnavailableError(
+            f"tesserocr is installed and can't be loaded: {error}",
+            advice="Install it anew, or uninstall it (pip uninstall tesserocr): the tesseract command reads as well.",
+        ) from error

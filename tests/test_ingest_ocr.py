@@ -267,6 +267,16 @@ def test_the_library_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPat
     assert engine() is ocr_tesserocr
 
 
+def test_a_library_that_cannot_be_loaded_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Built for another system, say: the page fails with what to do, and the ingest goes on."""
+    (tmp_path / "tesserocr.py").write_text("raise ImportError('libtesseract.so.5: cannot open shared object file')")
+    monkeypatch.delitem(sys.modules, "tesserocr")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(OcrUnavailableError, match=r"can't be loaded: libtesseract\.so\.5") as caught:
+        engine_version("fra")
+    assert "pip uninstall tesserocr" in caught.value.advice
+
+
 def test_both_engines_read_the_same(library: None) -> None:
     """The same words, in the same places to two pixels, of about the same size, with nearly the same confidence."""
     image = drawn.grainy(drawn.page(dpi=300), spread=4)
