@@ -31,6 +31,7 @@ from extract.calibration import Calibration
 from extract.communes import Candidate
 from extract.context import Survey, draw
 from extract.facts import CommuneMention, Mentions, PageFacts, Refusal
+from extract.programmes_sightings import Sightings, sight
 from extract.reference import Reference
 from extract.structure import Carry, Structure
 from extract.text import NO_MEMBERSHIPS, Context, DocumentInfo, PageText
@@ -48,6 +49,7 @@ class Reading:
 
     text: PageText
     mentions: Mentions
+    sightings: Sightings
     candidates: tuple[Candidate, ...]
     column_headings: Mapping[int, str]  # of the page before, with which the amounts were read
 
@@ -106,13 +108,14 @@ def read(document: DocumentInfo, pages: Iterable[Page], reference: Reference) ->
     headings: Mapping[int, str] = {}
     for page in pages:
         text = nlp.read(page)
+        seen = sight(text, reference)
         mentions = Mentions(
-            programmes=programmes.find(text, reference, None),
+            programmes=programmes.find(text, reference, None, seen=seen),
             amounts=amounts.find(text, headings),
             dates=dates.find(text, document.published),
             epcis=epcis.find(text, reference),
         )
-        readings.append(Reading(text, mentions, communes.candidates(text, reference, mentions), headings))
+        readings.append(Reading(text, mentions, seen, communes.candidates(text, reference, mentions), headings))
         headings = amounts.column_headings(text, headings)
     return readings
 
@@ -137,7 +140,7 @@ def resolve(
         mentions = replace(
             reading.mentions,
             communes=tuple(sorted((*found, *people), key=lambda one: one.start)),
-            programmes=programmes.find(text, reference, whole.region, whole.programmes),
+            programmes=programmes.find(text, reference, whole.region, whole.programmes, seen=reading.sightings),
             organisations=organisations.find(text, reference, whole),
         )
         yield Resolved(text, mentions, refusals, reading.column_headings)

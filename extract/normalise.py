@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import ahocorasick_rs
@@ -129,6 +130,7 @@ def _aligned(text: str, repair: Repair) -> Iterator[tuple[str, int, int]]:
             yield character, min(begin, repair.end - 1), max(end, min(begin, repair.end - 1) + 1)
 
 
+@lru_cache(maxsize=32)  # each finder asks for it, those that need the whole document when all pages have been read
 def separated(text: str, folded: Folded) -> str:
     """``folded.text`` with the line feeds and tabs that part blocks and cells kept, so that no match crosses one."""
     parts: list[str] = []

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from extract.facts import OrganisationMention, Span
+from extract.facts import OrganisationMention
 from extract.normalise import fold_string, separated
-from extract.programmes_names import joined, key, longest, tokens
+from extract.programmes_names import key, longest, words_of
 from extract.text import Context, PageText
 
 if TYPE_CHECKING:
@@ -116,11 +116,9 @@ class _Finder:
         return any(part in self.folded for part in parts)
 
     def by_name(self) -> Iterator[OrganisationMention]:
-        words = tokens(self.folded)
-        stems = joined(words)
-        for number, start, end in self.registry.automaton.find_matches_as_indexes(stems.text, overlapping=True):
-            first, last = stems.tokens(start, end)
-            span = Span(words[first].start, words[last].end)
+        words = words_of(self.folded)
+        for number, start, end in self.registry.automaton.find_matches_as_indexes(words.joined, overlapping=True):
+            span = words.span(start, end)
             capital = self.has_capital(span.start, span.end)
             if self.registry.needs_capital[number] and not capital:
                 continue

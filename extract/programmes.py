@@ -12,13 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-import numpy
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cdist
-
 from extract.facts import ProgrammeMention, Span
-from extract.normalise import fold_string, is_damaged, separated
-from extract.programmes_names import LEAST_CONTENT, Names, Token, compiled, content, is_empty, joined, longest, tokens
+from extract.normalise import fold_string, separated
+from extract.programmes_names import Names, compiled, longest
+from extract.programmes_sightings import Sightings, sight
 from extract.text import PageText
 from ingest.document import BlockKind
 
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from extract.reference import Reference
 
 _SURE, _ACRONYM, _REWORDED, _MARKED, _SPREAD, _DAMAGED, _LOCAL = 0.97, 0.96, 0.9, 0.8, 0.65, 0.85, 0.85
-_DAMAGED_LIKENESS = 0.88  # of letters, without spaces; below, names that differ in a word come in
-_LEAST_LETTERS = 13  # shorter names are too like others
 
 # What makes a name of the common words that follow it.
 _HEAD = re.compile(
@@ -59,12 +54,15 @@ _QUOTES = {"«": "»", "“": "”", '"': '"', "‘": "’", "»": "«"}
 _DEFINITION = re.compile(
     r"\(\s?(?:ci-après\s|dite?\s|dénommée?\s)?[«\"“]?\s?(?P<acronym>[A-Z][\w&+.’'-]{1,9}(?:\s[A-Z]{2,4})?)\s?[»\"”]?\s?\)"
 )
-_BRACKETED = re.compile(r"\((?P<acronym>[a-z]{2,6})\)")
-_PREFIX = re.compile(r"(?:(?<![\w-])(?:ex|pré|hors|non|multi|post)|[A-Z]{2,6})-$")
 
 
 def find(
-    text: PageText, reference: Reference, region: str | None, named: Collection[str] = ()
+    text: PageText,
+    reference: Reference,
+    region: str | None,
+    named: Collection[str] = (),
+    *,
+    seen: Sightings | None = None,
 ) -> tuple[ProgrammeMention, ...]:
     """Find the programmes named on a page, in order; of names that overlap, the longest.
 
@@ -74,22 +72,30 @@ def find(
         region: INSEE code of the publisher's region, which tells names apart that two regions share.
         named: ids of programmes that the document surely names elsewhere: then an acronym that means other things
             too means them here.
+        seen: what ``sight`` found on the page, where that is known.
     """
-    return _Finder(text, reference, region, named).find()
+    return _Finder(text, seen or sight(text, reference), reference, region, named).find()
 
 
 class _Finder:
-    def __init__(self, text: PageText, reference: Reference, region: str | None, named: Collection[str]) -> None:
+    def __init__(
+        self, text: PageText, seen: Sightings, reference: Reference, region: str | None, named: Collection[str]
+    ) -> None:
         self.text = text
+        self.seen = seen
         self.programmes = reference.programmes
         self.names: Names = compiled(reference)
         self.region = region
         self.named = named
-        self.folded = separated(text.text, text.folded)
-        self.tokens = tokens(self.without_acronyms())
-        self.joined = joined(self.tokens)
         self.reference = reference
-        self.sentence_starts = {sentence.start for sentence in text.sentences}
+
+    @cached_property
+    def folded(self) -> str:
+        return separated(self.text.text, self.text.folded)
+
+    @cached_property
+    def sentence_starts(self) -> Collection[int]:
+        return {sentence.start for sentence in self.text.sentences}
 
     @cached_property
     def regions(self) -> Collection[str]:
@@ -105,33 +111,24 @@ class _Finder:
             else:
                 sure.append(mention)
         sure.extend(self.reworded())
-        if is_damaged(self.text.page):
-            sure.extend(self.damaged(sure))
+        sure.extend(self.damaged(sure))
         sure = [mention for mention in sure if not self.is_person(mention)]
         sure.extend(mention for mention, span in common if self.is_marked(mention, span))
         sure.extend(self.spread(sure, [mention for mention, _ in common]))
         sure.extend(self.by_acronym(sure))
-        blocked = self.blocked()
-        apart = (mention for mention in sure if not any(mention in longer for longer in blocked))
+        apart = (mention for mention in sure if not any(mention in longer for longer in self.seen.blocked))
         return longest(sorted(apart, key=lambda m: m.programme_id), len(self.text.text))
-
-    def without_acronyms(self) -> str:
-        """The folded text, blank where an acronym in brackets parts a name: ``appel à projets (AAP) « … »``."""
-        folded = self.folded
-        for match in _BRACKETED.finditer(folded):
-            span = self.text.folded.span(match.start("acronym"), match.end("acronym"))
-            if self.text.text[span.start : span.end].isupper():
-                folded = folded[: match.start()] + " " * len(match.group()) + folded[match.end() :]
-        return folded
 
     def choose(self, ids: Sequence[str]) -> str | None:
         """Which of the programmes that share a name is meant; None where it is another region's."""
         local = [one for one in ids if self.programmes[one].region is not None]
         here = [one for one in local if self.programmes[one].region == self.region]
         national = [one for one in ids if one not in local]
+        if here or national or not local:
+            return next(iter((*here, *national)), None)
         spoken = [one for one in local if self.programmes[one].region in self.regions]
         unsure = local if self.region is None and not self.regions else []
-        return next(iter((*here, *national, *spoken, *unsure)), None)
+        return next(iter((*spoken, *unsure)), None)
 
     def mention(
         self, start: int, end: int, ids: Sequence[str], confidence: float, rule: str
@@ -144,50 +141,25 @@ class _Finder:
         return ProgrammeMention(span.start, span.end, confidence, rule, chosen)
 
     def by_name(self) -> Iterator[tuple[ProgrammeMention, Span, bool]]:
-        found = self.names.automaton.find_matches_as_indexes(self.joined.text, overlapping=True)
-        for number, start, end in found:
-            span = self.span(start, end)
-            if "," in self.folded[span.start : span.end] and self.names.keys[number] not in self.names.with_comma:
-                continue
-            mention = self.mention(span.start, span.end, self.names.owners[number], _SURE, "programmes.name")
+        for number, start, end in self.seen.names:
+            mention = self.mention(start, end, self.names.owners[number], _SURE, "programmes.name")
             if mention is not None:
-                yield mention, span, self.names.is_common(self.names.keys[number], mention.programme_id)
+                yield mention, Span(start, end), self.names.is_common(self.names.keys[number], mention.programme_id)
 
     def reworded(self) -> Iterator[ProgrammeMention]:
         """Longer names in another order, with other small words."""
-        runs = [run for run in self.runs() if len(run) >= LEAST_CONTENT]
-        for length in self.names.lengths:
-            for run in runs:
-                for first in range(len(run) - length + 1):
-                    window = run[first : first + length]
-                    ids = self.names.contents.get(content(token.stem for token in window))
-                    if ids is None:
-                        continue
-                    mention = self.mention(window[0].start, window[-1].end, ids, _REWORDED, "programmes.reworded")
-                    if mention is not None:
-                        yield mention
-
-    def runs(self) -> Iterator[list[Token]]:
-        """Words of longer names that follow each other, small words apart, with nothing that parts them."""
-        run: list[Token] = []
-        for token in self.tokens:
-            is_of_name = token.stem in self.names.content_words
-            if token.apart or not (is_of_name or is_empty(token.stem)):
-                yield run
-                run = []
-            if is_of_name:
-                run.append(token)
-        yield run
+        for ids, start, end in self.seen.reworded:
+            mention = self.mention(start, end, ids, _REWORDED, "programmes.reworded")
+            if mention is not None:
+                yield mention
 
     def damaged(self, sure: Sequence[ProgrammeMention]) -> Iterator[ProgrammeMention]:
-        """Names whose letters OCR damaged: stretches of as many words, nearly the same letters."""
-        taken = bytearray(len(self.text.text))
-        for mention in sure:
+        """Names whose letters OCR damaged, where no name is read otherwise."""
+        taken = bytearray(len(self.text.text) if self.seen.damaged else 0)
+        for mention in sure if self.seen.damaged else ():
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-        for name, ids, found in _alike(self.names, self.tokens):
-            if self.names.is_common(name, ids[0]):
-                continue
-            likely = self.mention(found[0].start, found[-1].end, ids, _DAMAGED, "programmes.damaged")
+        for number, start, end in self.seen.damaged:
+            likely = self.mention(start, end, self.names.owners[number], _DAMAGED, "programmes.damaged")
             if likely is not None and not any(taken[likely.start : likely.end]):
                 yield likely
 
@@ -252,34 +224,30 @@ class _Finder:
     def by_acronym(self, sure: Sequence[ProgrammeMention]) -> Iterator[ProgrammeMention]:
         known = {mention.programme_id for mention in sure} | set(self.named)
         local = dict(self.definitions(sure))
-        for match in self.names.acronym.finditer(self.text.text):
-            before = self.text.text[max(0, match.start() - 12) : match.start()]
-            if before.endswith("-") and not _PREFIX.search(before):
-                continue
-            acronym, ids = self.names.acronyms[int((match.lastgroup or "a0")[1:])]
+        for number, start, end in self.seen.acronyms:
+            acronym, ids = self.names.acronyms[number]
             if acronym in local or self.is_other(acronym, known, ids):
                 continue
             spoken = [one for one in ids if one in known]
             chosen = self.choose(spoken or ids) or (ids[0] if len(acronym) > 3 else None)
             if chosen is None:
                 continue
-            if self.names.is_common(acronym, chosen) and not self.is_acronym_marked(match, chosen, known):
+            span = Span(start, end)
+            if self.names.is_common(acronym, chosen) and not self.is_acronym_marked(span, chosen, known):
                 continue
-            yield ProgrammeMention(match.start(), match.end(), _ACRONYM, "programmes.acronym", chosen)
+            yield ProgrammeMention(start, end, _ACRONYM, "programmes.acronym", chosen)
         for acronym, programme_id in local.items():
             for match in re.finditer(rf"(?<![\w-]){re.escape(acronym)}(?!\w)", self.text.text):
                 yield ProgrammeMention(match.start(), match.end(), _LOCAL, "programmes.local", programme_id)
 
-    def is_acronym_marked(self, match: re.Match[str], programme_id: str, known: Collection[str]) -> bool:
+    def is_acronym_marked(self, span: Span, programme_id: str, known: Collection[str]) -> bool:
         """Whether an acronym that means other things too means the programme: named in full, or after a head."""
-        around = (
-            self.text.text[max(0, match.start() - 25) : match.start()],
-            self.text.text[match.end() : match.end() + 25],
-        )
+        spelt = self.text.text[span.start : span.end]
+        around = (self.text.text[max(0, span.start - 25) : span.start], self.text.text[span.end : span.end + 25])
         shouted = re.search(r"[A-ZÀ-Ý]{3,}\W+$", around[0]) or re.match(r"\W+[A-ZÀ-Ý]{3,}(?![a-z])", around[1])
-        if shouted and match.group().isupper():
+        if shouted and spelt.isupper():
             return False
-        if fold_string(match.group()) in _CALLS:  # a call, whosesoever: this one, unless it is another or has a name
+        if fold_string(spelt) in _CALLS:  # a call, whosesoever: this one, unless it is another or has a name
             indefinite = re.search(
                 r"(?:\b(?:un|une|des|nouvel|premier|deuxième|second|troisième|dernier)\s|\bd['’]un\s)$", around[0]
             )
@@ -289,12 +257,11 @@ class _Finder:
 
     def definitions(self, sure: Sequence[ProgrammeMention]) -> Iterator[tuple[str, str]]:
         """Acronyms that the page itself gives to a programme: ``« Nom du programme » (NDP)``."""
-        registered = {acronym for acronym, _ in self.names.acronyms}
         for mention in sure:
             match = _DEFINITION.match(self.text.text, self._after(mention.end))
             if (
                 match
-                and match["acronym"] not in registered
+                and match["acronym"] not in self.names.registered
                 and _spells(match["acronym"], self.text.text[max(0, mention.end - 120) : mention.end])
             ):
                 yield match["acronym"], mention.programme_id
@@ -311,47 +278,9 @@ class _Finder:
                 return True
         return False
 
-    def blocked(self) -> list[Span]:
-        """Where a longer name, of an association, holds a programme's."""
-        longer = self.names.blocker.find_matches_as_indexes(self.joined.text, overlapping=True)
-        spans = [self.span(start, end) for _, start, end in longer]
-        return [self.text.folded.span(span.start, span.end) for span in spans]
-
-    def span(self, start: int, end: int) -> Span:
-        """Where a match among the joined stems stands in the folded text."""
-        first, last = self.joined.tokens(start, end)
-        return Span(self.tokens[first].start, self.tokens[last].end)
-
 
 def _is_last_part(mention: Span, persons: Iterable[Span]) -> bool:
     return any(person.start < mention.start and mention.end <= person.end for person in persons)
-
-
-def _alike(names: Names, words: Sequence[Token]) -> Iterator[tuple[str, Sequence[str], Sequence[Token]]]:
-    """Names and stretches of words that are nearly the same letters."""
-    by_length: dict[int, list[int]] = {}
-    bare = [name.replace(" ", "") for name in names.keys]
-    for number, name in enumerate(names.keys):
-        if len(bare[number]) >= _LEAST_LETTERS:
-            for length in range(max(1, name.count(" ") - 2), name.count(" ") + 1):
-                by_length.setdefault(length, []).append(number)
-    for length, numbers in sorted(by_length.items()):
-        windows = [
-            words[first : first + length]
-            for first in range(len(words) - length + 1)
-            if not any(token.apart for token in words[first + 1 : first + length])
-        ]
-        if not windows:
-            continue
-        stretches = ["".join(token.stem for token in window) for window in windows]
-        likeness = cdist(
-            [bare[number] for number in numbers],
-            stretches,
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=_DAMAGED_LIKENESS,
-        )
-        for row, column in zip(*numpy.nonzero(likeness), strict=True):
-            yield names.keys[numbers[row]], names.owners[numbers[row]], windows[column]
 
 
 def _spells(acronym: str, words: str) -> bool:

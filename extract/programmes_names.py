@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import ahocorasick_rs
 
-from extract.facts import Mention
+from extract.facts import Mention, Span
 from extract.normalise import fold_string
 
 if TYPE_CHECKING:
     from extract.reference import Programme, Reference
 
 _WORD = re.compile(r"[a-z0-9]+")
+_WORDS_AND_GAPS = re.compile(f"({_WORD.pattern})")
 _BREAK = re.compile(r"[\n\t.;()\[\]?•]")
 _EMPTY = frozenset(
     re.findall(
@@ -30,16 +31,30 @@ _OTHERS = ("Fonds vert pour le climat", "Agenda rural européen", "plan de relan
 LEAST_CONTENT = 4  # content words from which a name is known in whatever order and with whatever small words
 LETTER = r"[A-Za-zÀ-ÿ0-9]"  # unlike \w, without the superscripts of notes
 _PHASE = rf"(?:[\s-]?(?:[1-4]|I{{1,3}})(?!{LETTER}|[,.]\d))?"
+_OPENING = 3  # letters by which an acronym's place is found
 _GAP = r"[\s–-]?"
 
 
-class Token(NamedTuple):
-    """A word of a folded text: its stem, its place, and whether a name can't go on from the word before."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a folded text.
 
-    stem: str
-    start: int
-    end: int
-    apart: bool
+    ``stems`` are between ``starts`` and ``ends`` in it; ``apart``: no name goes on from the word before to this one.
+    ``joined`` has the stems between spaces, ``|`` where no name goes on, so that names are looked for in one string;
+    ``places[i]`` is where word ``i`` begins there, with its ``|``.
+    """
+
+    stems: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    apart: Sequence[bool]
+    joined: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where a match in ``joined``, which has a space before and after its stems, stands in the folded text."""
+        first, last = bisect_right(self.places, start + 1) - 1, bisect_right(self.places, end - 2) - 1
+        return Span(self.starts[first], self.ends[last])
 
 
 def stem(word: str) -> str:
@@ -47,34 +62,16 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
-def tokens(folded: str) -> list[Token]:
+@lru_cache(maxsize=32)  # programmes, then organisations are looked for in the same pages
+def words_of(folded: str) -> Words:
     """The words of a folded text."""
-    found: list[Token] = []
-    done = 0
-    for match in _WORD.finditer(folded):
-        start, end = match.span()
-        apart = folded[done:start] != " " and _BREAK.search(folded, done, start) is not None
-        found.append(Token(stem(match.group()), start, end, apart))
-        done = end
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Stems between spaces, ``|`` where no name goes on; ``starts[i]`` is where token ``i`` begins, with its ``|``."""
-
-    text: str
-    starts: Sequence[int]
-
-    def tokens(self, start: int, end: int) -> tuple[int, int]:
-        """The first and the last token of a match, which has a space before and after its stems."""
-        return bisect_right(self.starts, start + 1) - 1, bisect_right(self.starts, end - 2) - 1
-
-
-def joined(words: Sequence[Token]) -> Joined:
-    """The stems of a text in one string, in which names are looked for."""
-    parts = [("| " if token.apart else "") + token.stem + " " for token in words]
-    return Joined(" " + "".join(parts), list(accumulate(map(len, parts), initial=1)))
+    pieces = _WORDS_AND_GAPS.split(folded)  # gap, word, gap, …, word, gap
+    ends = tuple(accumulate(map(len, pieces)))
+    stems = list(map(stem, pieces[1::2]))
+    apart = [gap != " " and _BREAK.search(gap) is not None for gap in pieces[0:-1:2]]
+    parts = [f"| {word} " if parted else f"{word} " for word, parted in zip(stems, apart, strict=True)]
+    places = tuple(accumulate(map(len, parts), initial=1))
+    return Words(stems, ends[0:-1:2], ends[1::2], apart, " " + "".join(parts), places)
 
 
 Found = TypeVar("Found", bound=Mention)
@@ -117,7 +114,7 @@ class Names:
 
     ``keys[i]`` is a name as stems, ``owners[i]`` the ids of the programmes that bear it; ``contents`` has the
     longer names by the words that carry their sense, which are in ``content_words``; ``acronyms[i]`` is
-    what group ``a<i>`` of ``acronym`` matches.
+    an acronym and the ids of the programmes that bear it.
     """
 
     def __init__(self, programmes: Sequence[Programme], associations: Sequence[str]) -> None:
@@ -147,11 +144,13 @@ class Names:
         self.content_words = frozenset(word for words in contents for word in words)
         ordered = sorted(acronyms, key=lambda acronym: (-len(acronym), acronym))
         self.acronyms = tuple((acronym, tuple(acronyms[acronym])) for acronym in ordered)
-        self.acronym = re.compile(
+        self.registered = frozenset(acronyms)
+        self._acronym = re.compile(
             rf"(?<!{LETTER})(?<![.@_])(?:"
             + "|".join(f"(?P<a{i}>{_form(one)})" for i, one in enumerate(ordered))
             + rf")(?!{LETTER})"
         )
+        self._openings = ahocorasick_rs.AhoCorasick(sorted({start for one in ordered for start in _openings(one)}))
         self.automaton = ahocorasick_rs.AhoCorasick(list(self.keys))
         self._common = frozenset(common)
         longer = [key(name) for name in (*associations, *_OTHERS)]
@@ -161,6 +160,15 @@ class Names:
     def is_common(self, name: str, programme_id: str) -> bool:
         """Whether a name (as stems) or an acronym of a programme is a common word too."""
         return (name, programme_id) in self._common
+
+    def acronyms_in(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Each acronym of a page's text: its place in ``acronyms``, its start and end; in order, none overlapping."""
+        done = 0
+        for _, start, _ in self._openings.find_matches_as_indexes(text, overlapping=True):
+            match = self._acronym.match(text, start) if start >= done else None
+            if match is not None:
+                done = match.end()
+                yield int((match.lastgroup or "a0")[1:]), start, done
 
 
 @lru_cache(maxsize=4)
@@ -179,6 +187,16 @@ def _form(acronym: str) -> str:
     """An acronym with its gaps, dots and phase as they are met: ``OPAH RU``, ``D.E.T.R.``, ``Fisac``, ``ACV 2``."""
     parts = re.split(r"[\s-]", acronym)
     return _GAP.join(_part(part) for part in parts) + ("" if acronym[-1].isdigit() else _PHASE)
+
+
+def _openings(acronym: str) -> Iterator[str]:
+    """How what ``_form`` matches may begin."""
+    first = re.split(r"[\s-]", acronym)[0]
+    yield first[:_OPENING]
+    if first.isupper() and first.isalpha():
+        yield (first[0] + ".")[: len(first)]
+        if len(first) > 3:
+            yield first.capitalize()[:_OPENING]
 
 
 def _part(part: str) -> str:
