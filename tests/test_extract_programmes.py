@@ -15,6 +15,7 @@ from extract import programmes
 from extract.facts import ProgrammeMention, Span
 from extract.nlp import sentence_spans
 from extract.normalise import Repair, fold
+from extract.programmes_names import compiled
 from extract.reference import load
 from extract.text import NamesGiven, PageText
 from ingest.document import Method, Page
@@ -199,6 +200,20 @@ def test_every_name_of_the_registry_is_found() -> None:
         text, _ = page(f"Le dispositif {name} se poursuit.")
         ids = [m.programme_id for m in programmes.find(text, load(), programme.region)]
         assert programme.id in ids, programme.name
+
+
+def test_every_acronym_of_the_registry_is_found_in_each_of_its_forms() -> None:
+    """Whole, and with its parts apart; no word that only begins or ends with it is one."""
+    names = compiled(load())
+    for acronym, ids in names.acronyms:
+        forms = {acronym, acronym.replace("-", " "), acronym.replace(" ", "–")}
+        if acronym.isalpha() and acronym.isupper():
+            forms |= {".".join(acronym), ". ".join(acronym) + "."}
+        for form in forms:
+            number, start, end = next(names.acronyms_in(f"L'{form}, oui"))
+            assert (names.acronyms[number][1], start, end) == (ids, 2, 2 + len(form)), form
+            assert all(place != 1 for _, place, _ in names.acronyms_in(f"x{form}")), form
+            assert all((place, stop) != (0, len(form)) for _, place, stop in names.acronyms_in(f"{form}x")), form
 
 
 def test_mentions_are_ordered_and_apart() -> None:
