@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 from sqlite_utils import Database
@@ -50,22 +49,19 @@ def refresh(database: Database, decisions: Decisions, waiting: Waiting = NOTHING
         waiting: what stays to be joined by another call.
     """
     copies.refresh(database, decisions.documents, waiting.documents)
-    decided = decided_pairs(database, decisions.awards)
-    _share_keys(database, decided)
-    rereads = Rereads(database)
-    joiners: dict[str, Callable[[Database, str], None]] = {
-        PARTICIPATION: partial(_participation, rereads=rereads),
-        COUNT: partial(_count, rereads=rereads),
-        NAMED: partial(disputes.named, rereads=rereads),
-    }
+    _share_keys(database, decided_pairs(database, decisions.awards))
+    joiners: dict[str, Callable[..., None]] = {PARTICIPATION: _participation, COUNT: _count, NAMED: disputes.named}
+    # What a transaction knows of clusters and awards it looked up itself: another ingest may write between two.
     for kind, join in joiners.items():
         while keys := _stale(database, kind, waiting):
             with database.atomic():
+                rereads = Rereads(database)
                 _unmark(database, kind, keys)
                 for key in keys:
-                    join(database, key)
+                    join(database, key, rereads=rereads)
     while keys := _stale(database, AWARD, waiting):
         with database.atomic():
+            rereads, decided = Rereads(database), decided_pairs(database, decisions.awards)
             _unmark(database, AWARD, keys)
             awards = AwardClaims(database)
             for key in keys:

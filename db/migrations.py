@@ -40,12 +40,12 @@ def migrate(database: Database) -> None:
         and database.execute("select 1 from meta where key = 'drawn' and value = ?", [digest]).fetchone()
     ):
         return  # this very program made it: nothing is to be written, so that nobody who writes is waited for
-    schema.create(database)
-    applied = {key for (key,) in database.execute("select key from meta where key like 'step:%'")}
-    for name, step in STEPS.items():
-        if f"step:{name}" not in applied:
-            with database.atomic():
+    with database.atomic():  # all or nothing; of two that come to a new file at once, the second finds it made
+        schema.create(database)
+        applied = {key for (key,) in database.execute("select key from meta where key like 'step:%'")}
+        for name, step in STEPS.items():
+            if f"step:{name}" not in applied:
                 step(database)
                 insert(database, "meta", [{"key": f"step:{name}", "value": "applied"}])
-    for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", digest)):
-        insert(database, "meta", [{"key": key, "value": value}], Conflict.REPLACE)
+        for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", digest)):
+            insert(database, "meta", [{"key": key, "value": value}], Conflict.REPLACE)

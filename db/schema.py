@@ -6,6 +6,7 @@ The public part is described in the README's "The database"; column descriptions
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 from sqlite_utils import Database
@@ -366,7 +367,7 @@ def _index(database: Database, table: Table) -> None:
 
 
 def create(database: Database) -> None:
-    """Make whatever is missing: tables, columns, an index on every foreign key, full text, views."""
+    """Make whatever is missing: tables, columns, an index on every foreign key, full text, views; in a transaction."""
     for table in TABLES:
         database[table.name].create(
             table.columns,
@@ -380,6 +381,11 @@ def create(database: Database) -> None:
         ):  # of a database made before it was
             database[table.name].add_column(column, table.columns[column])
         _index(database, table)
-    database.executescript(FULL_TEXT)
+    statement = ""
+    for line in FULL_TEXT.splitlines():  # executescript would end the transaction
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            database.execute(statement)
+            statement = ""
     for name, sql in VIEWS.items():
         database.create_view(name, sql, replace=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-
-from sqlite_utils import Database
+from types import TracebackType
 
 from db import (
     claims,
@@ -28,55 +26,21 @@ from db import (
     views,
 )
 from db.claims import NOTHING_WAITING, Waiting
+from db.connection import WrittenDatabase, explained
 from db.rows import PageRows, reference_rows
 from db.table import Row
-from db.write import STATEMENTS, Conflict, insert
+from db.write import Conflict, insert
 from extract.metadata import Described, Given
 from extract.reference import Reference
 from ingest import remote
 from ingest.cache import LAYOUT_VERSION
 from ingest.document import Source, Told
-from ingest.errors import BusyError, DatabaseError, LieuditError
+from ingest.errors import LieuditError
+from ingest.unfinished import UNFINISHED, force_to_disk, written_whole
 
 BUSY_SECONDS = 60.0
-_CACHE_KILOBYTES = 65_536  # of the database, at hand: the upper levels of its indexes at a hundred thousand pages
 _PAGES = 32  # written at once
 TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
-
-
-class _Written(Database):  # type: ignore[misc]  # sqlite-utils has no types that mypy follows
-    """A database whose transactions wait for the writer before them.
-
-    One that reads before it writes would fail where another writes in between: a person who reviews while an ingest
-    runs.
-    """
-
-    @contextmanager
-    def atomic(self) -> Iterator[Database]:
-        """A transaction that is written, or a part of one."""
-        if self.conn.in_transaction:
-            with super().atomic():
-                yield self
-            return
-        with _telling_busy("the database"):
-            self.conn.execute("begin immediate")
-        try:
-            yield self
-            self.conn.execute("commit")
-        except BaseException:
-            self.conn.rollback()
-            raise
-
-
-@contextmanager
-def _telling_busy(what: str) -> Iterator[None]:
-    """Say of what is locked that another program writes to it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise
-        raise BusyError(f"another program writes to {what}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +75,32 @@ class Store:
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
+        self.database = WrittenDatabase(path, busy_seconds)
         try:
-            connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, cached_statements=STATEMENTS)
-            self.database = _Written(connection)
-            with _telling_busy(str(path)):
-                self.database.execute("pragma journal_mode = wal")
-                self.database.execute("pragma foreign_keys = on")
-                # In WAL mode a power cut then takes the last transactions, whole, and what they held is stored anew.
-                self.database.execute("pragma synchronous = normal")
-                self.database.execute(f"pragma cache_size = -{_CACHE_KILOBYTES}")
+            with explained(path):
                 migrations.migrate(self.database)
-        except sqlite3.Error as error:
-            raise DatabaseError(f"{path} can't be used as a database: {error}") from error
+        except BaseException:
+            self.database.close()
+            raise
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:  # nobody is to wait for more, and on a full disk more would fail
+            self.database.conn.close()
 
     def close(self) -> None:
         """Close, so that the file alone can be handed on (the write-ahead log is merged into it)."""
-        self.database.execute("pragma wal_checkpoint(truncate)")
-        self.database.conn.close()
+        try:
+            with explained(self.path):
+                self.database.merge()
+        finally:
+            self.database.conn.close()
 
     # Reference data
 
@@ -144,6 +111,8 @@ class Store:
         if self._meta("reference") == digest:
             return
         with self.database.atomic():
+            if self._meta("reference") == digest:  # another wrote them meanwhile
+                return
             # A commune may stand before its successor: keys are checked when all are there.
             self.database.execute("pragma defer_foreign_keys = on")
             for table in views.TABLES:  # nothing refers to their rows, so that none need stay
@@ -174,7 +143,8 @@ class Store:
 
     def begin_run(self, version: str, command: str) -> int:
         sql = "insert into runs (started_at, version, command) values (?, ?, ?) returning id"
-        return int(self.database.execute(sql, [now(), version, command]).fetchone()[0])
+        with self.database.atomic():
+            return int(self.database.execute(sql, [now(), version, command]).fetchone()[0])
 
     def finish_run(self, run: int, totals: Totals) -> None:
         row: Row = {
@@ -184,7 +154,8 @@ class Store:
             "unchanged": totals.unchanged,
             "failed": totals.failed,
         }
-        self.database["runs"].update(run, row)
+        with self.database.atomic():
+            self.database["runs"].update(run, row)
 
     def fail(self, run: int, path: str, error: LieuditError, page: int | None, document_id: str | None) -> None:
         """Keep a file or page that could not be read."""
@@ -197,7 +168,8 @@ class Store:
             "advice": error.advice,
             "document_id": document_id,
         }
-        insert(self.database, "failures", [row])
+        with self.database.atomic():
+            insert(self.database, "failures", [row])
 
     # Documents
 
@@ -359,17 +331,21 @@ class Store:
         return self.files / "originals" / sha256[:2] / sha256
 
     def keep_original(self, source: Source) -> None:
-        """Copy a file beside the database, addressed by its content.
+        """Copy a file beside the database, addressed by its content; it is on the disk when this returns.
 
         Raises:
-            FileError: it is behind a URL, and can't be fetched any more or has changed.
+            FileError: it can't be read any more, or has changed.
+            OSError: the copy can't be written.
         """
         target = self.original(source.sha256)
-        if target.exists():
-            return
+        with suppress(FileNotFoundError):
+            if target.stat().st_size == source.size_bytes:
+                return
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as temporary:
+        with written_whole(target, self.files / "originals" / UNFINISHED) as temporary:
             remote.save(source, temporary)
+            force_to_disk(temporary)
+        force_to_disk(target.parent)
 
     def forget_original(self, sha256: str) -> None:
         self.original(sha256).unlink(missing_ok=True)

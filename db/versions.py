@@ -33,11 +33,12 @@ _COUNTED = ("pages", "participations", "awards", "programme_counts", "amounts", 
 def refresh(database: Database, decisions: Decisions) -> str:
     """Work out the version of what is stored now, and keep it."""
     digest = hashlib.sha256()
-    for part in _parts(database, decisions):
-        digest.update(json.dumps(part, ensure_ascii=False).encode() + b"\n")
-    found = digest.hexdigest()[:DIGITS]
-    if of(database.conn) != found:
-        insert(database, "meta", [{"key": KEY, "value": found}], Conflict.REPLACE)
+    with database.atomic():  # nobody writes between what is looked at and what is said of it
+        for part in _parts(database, decisions):
+            digest.update(json.dumps(part, ensure_ascii=False).encode() + b"\n")
+        found = digest.hexdigest()[:DIGITS]
+        if of(database.conn) != found:
+            insert(database, "meta", [{"key": KEY, "value": found}], Conflict.REPLACE)
     return found
 
 

@@ -10,9 +10,7 @@ import hashlib
 import itertools
 import json
 import logging
-import os
 import shutil
-import tempfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -23,6 +21,7 @@ from typing import Any
 from ingest.document import Block, BlockKind, Box, Cell, Method, Page, PageRef, PlacedWord, ReadOptions
 from ingest.errors import OcrUnavailableError
 from ingest.ocr import engine_version
+from ingest.unfinished import UNFINISHED, written_whole
 
 LAYOUT_VERSION = 1  # of what dumps_page writes
 READER_VERSION = 1  # raise it when the readers read a page otherwise than before
@@ -82,15 +81,8 @@ class PageCache:
         """
         path = self._path(ref, options)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".tmp", delete=False) as file:
-            try:
-                file.write(layout)
-                file.flush()
-                os.replace(file.name, path)
-            except BaseException:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(file.name)
-                raise
+        with written_whole(path, self.folder / UNFINISHED) as temporary:
+            temporary.write_bytes(layout)
 
     def forget(self, document_id: str) -> None:
         """Remove every page kept of a document."""

@@ -124,6 +124,23 @@ class BusyError(DatabaseError):
     advice = "Try again when the ingest that is running is done."
 
 
+class DiskFullError(DatabaseError):
+    """There is no room for the database or the files beside it; what was finished before is stored."""
+
+    advice = "Make room on that disk, then give the same command again: it goes on where this one stopped."
+
+
+class StoppedError(LieuditError):
+    """Ctrl-C, or SIGTERM; the exit status is what a shell tells of a command that the signal ended."""
+
+    exit_status = 130
+    advice = "What is finished is kept. Give the same command again: it goes on where this one stopped."
+
+    def __init__(self, message: str, *, exit_status: int = exit_status) -> None:
+        super().__init__(message)
+        self.exit_status = exit_status
+
+
 class WorkerLostError(LieuditError):
     """A task that took its worker process with it each time that it was tried."""
 

@@ -2,7 +2,8 @@
 
 The child is started with ``subprocess`` rather than ``multiprocessing``, because Dask's workers are daemonic
 processes, which multiprocessing forbids to have children. It leads a session of its own, so that Tesseract,
-which is its child in turn, is killed with it, and so that Ctrl-C reaches only the parent.
+which is its child in turn, is killed with it, and so that Ctrl-C reaches only the parent. Of the parent's death,
+however sudden, the child learns by a pipe that nobody else holds open, and ends in the midst of a page.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import multiprocessing
 import os
 import pickle
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -118,16 +121,18 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.connection, theirs = multiprocessing.Pipe()
+        lifeline, self._lifeline = os.pipe()
         # What the child, or Tesseract for it, leaves in temporary files goes with it.
         self.scratch = tempfile.TemporaryDirectory(prefix="lieudit-", ignore_cleanup_errors=True)
         # -P and the parent's own path: the child imports what the parent would, never the working folder's files.
-        code = f"import sys; sys.path[:] = {sys.path!r}; from ingest.guard import serve; serve({theirs.fileno()})"
-        with theirs:
+        code = f"import sys; sys.path[:] = {sys.path!r}; from ingest.guard import serve; "
+        code += f"serve({theirs.fileno()}, {lifeline}, {self.scratch.name!r})"
+        with theirs, os.fdopen(lifeline):
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
                 stdin=subprocess.DEVNULL,
                 stdout=2,  # results of the command go to stdout, whatever a library prints does not
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), lifeline],
                 start_new_session=True,
                 env=os.environ | {"TMPDIR": self.scratch.name},
             )
@@ -158,6 +163,7 @@ class _Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        os.close(self._lifeline)
         self.scratch.cleanup()
 
     @staticmethod
@@ -173,8 +179,15 @@ class _Child:
         return ReaderCrashError(f"the reader died of signal {name}{hint}")
 
 
-def serve(descriptor: int) -> None:
-    """Answer the parent's calls until it closes the connection: the child's whole life."""
+def serve(descriptor: int, lifeline: int, scratch: str) -> None:
+    """Answer the parent's calls until it closes the connection: the child's whole life.
+
+    Args:
+        descriptor: the child's end of the connection.
+        lifeline: the reading end of a pipe, into which nothing is ever written, and which ends with the parent.
+        scratch: the folder of the child's temporary files, removed where the parent no longer can.
+    """
+    threading.Thread(target=_end_with_parent, args=[lifeline, scratch], daemon=True).start()
     connection: Connection[Any, Any] = Connection(descriptor)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
@@ -183,6 +196,13 @@ def serve(descriptor: int) -> None:
             connection.send(None)  # awake: the parent's clock starts
             connection.send_bytes(_answer(function, arguments))
             signal.alarm(0)
+
+
+def _end_with_parent(lifeline: int, scratch: str) -> None:
+    """End this child, what it started and its temporary files, at the death of a parent that could not see to it."""
+    os.read(lifeline, 1)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os.killpg(os.getpid(), signal.SIGKILL)
 
 
 def _limit(limits: Limits) -> None:

@@ -29,6 +29,7 @@ from ingest.errors import (
 )
 
 COPIES_BYTES = 2 * 1024**3  # of copies that a process keeps at most; one larger file is kept alone
+_BLOCK_BYTES = 1024**2
 COPIES_PREFIX = "lieudit-copies-"
 _URL = re.compile(r"(?:[A-Za-z][\w+.-]*::)*[A-Za-z][\w+.-]*://")
 _MARKS = (  # by which storages tell one content, or one version, of a file from another
@@ -153,13 +154,18 @@ def save(source: Source, target: Path) -> None:
     """Copy a file that was opened before, with its bytes as they were.
 
     Raises:
-        FileError: it is behind a URL, and can't be fetched or is another by now.
-        OSError: it is a file of this machine that can't be read, or ``target`` can't be written.
+        FileError: it can't be read any more, or is another by now.
+        OSError: ``target`` can't be written.
     """
     if isinstance(source.path, Path):
-        shutil.copyfile(source.path, target)
-        return
-    _download(source.path, target)
+        try:
+            opened = source.path.open("rb")
+        except OSError as error:
+            raise ChangedFileError(f"{source.path}: can't be read any more: {error.strerror}") from error
+        with opened, target.open("wb") as copy:
+            shutil.copyfileobj(opened, copy, _BLOCK_BYTES)
+    else:
+        _download(source.path, target)
     if _sha256(target) != source.sha256:
         raise ChangedFileError(f"{source.path}: the file is no longer the one that was opened")
 

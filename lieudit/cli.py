@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ingest.document import ReadOptions
-from ingest.errors import LieuditError, UsageError
+from ingest.errors import LieuditError, StoppedError, UsageError
 from lieudit.cli_common import (
     database_option,
     is_alone,
@@ -33,6 +33,9 @@ class _Group(click.Group):
         except LieuditError as error:
             say_error(str(error), error.advice)
             context.exit(error.exit_status)
+        except KeyboardInterrupt:  # before anything was begun, or where nothing is written
+            say_error("stopped by Ctrl-C", "")
+            context.exit(StoppedError.exit_status)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

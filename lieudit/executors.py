@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -30,11 +31,7 @@ class Workers:
 @contextmanager
 def local_workers(count: int) -> Iterator[Workers]:
     """A pool of fresh processes (nothing is inherited by fork); on an error or Ctrl-C they end at once."""
-    executor = SteadyExecutor(
-        lambda: ProcessPoolExecutor(
-            count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker
-        )
-    )
+    executor = SteadyExecutor(partial(_pool, count))
     try:
         yield Workers(executor, count)
     except BaseException:
@@ -43,6 +40,18 @@ def local_workers(count: int) -> Iterator[Workers]:
             process.terminate()
         raise
     executor.shutdown()
+
+
+def _pool(count: int) -> Executor:
+    """A pool whose processes leave Ctrl-C to this one, which ends them in order.
+
+    They inherit that from the thread that starts them, the keeper of a ``SteadyExecutor``'s books: a terminal sends
+    the signal to all, and a worker would not hear at first what it is told in its own code.
+    """
+    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker)
+    # Not before: multiprocessing, when it starts its tracker for the first time, unblocks the signal.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return pool
 
 
 @dataclass(eq=False, slots=True)

@@ -14,6 +14,7 @@ from db.store import Store, Totals
 from extract.metadata import Described, Given
 from ingest.document import Location, Source
 from ingest.errors import LieuditError
+from ingest.unfinished import UNFINISHED, remove_abandoned
 from lieudit import tasks, underway
 from lieudit.config import IngestOptions
 from lieudit.seen import SeenFiles, Stamp
@@ -85,6 +86,8 @@ class Ingest:
             given_to_all: what the user says of every document.
         """
         self._reading.kept.mkdir(parents=True, exist_ok=True)
+        for folder in (self.store.files / "originals", self._reading.kept):
+            remove_abandoned(folder / UNFINISHED)
         with SeenFiles(self.store.files) as self._files:
             self._work(deque(files), given, given_to_all)
 

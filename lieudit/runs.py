@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
+from db.connection import explained
 from db.store import Store, Totals
 from extract import reference
 from extract.metadata import Given
 from ingest.document import Location
-from ingest.errors import UsageError
+from ingest.errors import LieuditError, StoppedError, UsageError
 from lieudit import __version__
 from lieudit.config import IngestOptions
 from lieudit.executors import Workers, local_workers
@@ -42,17 +46,48 @@ def reextract(options: IngestOptions) -> Report:
 def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -> Report:
     known = reference.load(options.programmes)
     # Who is to work is asked first: where nobody is, the database stays as it is.
-    with _workers(options) as workers, Store(options.database) as store:
+    with _stoppable(), explained(options.database), _workers(options) as workers, Store(options.database) as store:
         store.put_reference(known)
         run = store.begin_run(__version__, command)
         with shown_progress() as progress:
             one = Ingest(store, replace(options, workers=workers.count), workers.executor, run, progress)
             try:
                 work(one)
-            finally:
-                store.finish_run(run, one.totals)
+            except BaseException:
+                # Where even this can't be written, the run stays open in the table, as after a kill.
+                store.database.busy_seconds = 0
+                with suppress(LieuditError, sqlite3.Error):
+                    store.finish_run(run, one.totals)
+                raise
+        store.finish_run(run, one.totals)
         store.join_claims()
     return Report(one.totals, tuple(one.failures))
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM stop a run as Ctrl-C does: workers end, a transaction is taken back, temporary files go.
+
+    Raises:
+        StoppedError: either came.
+    """
+
+    def stop(number: int, frame: object) -> NoReturn:
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except _TerminatedError:
+        raise StoppedError("stopped by SIGTERM", exit_status=128 + signal.SIGTERM) from None
+    except KeyboardInterrupt:
+        raise StoppedError("stopped by Ctrl-C") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _TerminatedError(KeyboardInterrupt):
+    """SIGTERM came."""
 
 
 def _workers(options: IngestOptions) -> AbstractContextManager[Workers]:

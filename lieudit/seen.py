@@ -18,14 +18,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from db.connection import connected
 from ingest import remote
 from ingest.document import Location, RemoteFile
+from ingest.errors import DatabaseError
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system in use, FAT's
-_SCHEMA = """create table if not exists seen (
+_SCHEMA = """create table seen (
     path text primary key, size integer, modified_ns integer, changed_ns integer, mark text, noted_ns integer,
     document_id text
 ) without rowid"""
+_BUSY_SECONDS = 10.0
 _VERSION = 2  # notes of another are forgotten
 _log = logging.getLogger(__name__)
 
@@ -73,12 +76,14 @@ class SeenFiles:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Each note stands by itself, so that no ingest keeps another waiting.
-            self._connection = sqlite3.connect(folder / "seen.db", timeout=10, isolation_level=None)
-            self._connection.execute("pragma synchronous = off")
+            self._connection = connected(folder / "seen.db", _BUSY_SECONDS)
+            self._connection.execute("begin immediate")
             if self._connection.execute("pragma user_version").fetchone() != (_VERSION,):
-                self._connection.executescript(f"drop table if exists seen; pragma user_version = {_VERSION}")
-            self._connection.execute(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
+                self._connection.execute("drop table if exists seen")
+                self._connection.execute(_SCHEMA)
+                self._connection.execute(f"pragma user_version = {_VERSION}")
+            self._connection.execute("commit")
+        except (OSError, sqlite3.Error, DatabaseError) as error:
             self._give_up(error)
 
     def __enter__(self) -> Self:

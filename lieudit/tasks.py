@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import atexit
 import functools
+import multiprocessing
+import os
 import pickle
-import signal
+import threading
 import time
 import traceback
 import zlib
@@ -80,8 +82,15 @@ class Known:
 
 
 def start_worker() -> None:
-    """Leave Ctrl-C to the parent process, which ends its workers in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with the parent process, however that ends: nothing else tells a worker that nobody wants its results."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker is started by multiprocessing"
+    parent.join()
+    os._exit(1)  # its reader ends with it
 
 
 def open_file(place: Location, how: Reading) -> Source | LieuditError:
