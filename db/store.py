@@ -161,10 +161,10 @@ class Store:
         """Keep a file or page that could not be read."""
         row: Row = {
             "run_id": run,
-            "path": path,
+            "path": _storable(path),
             "page": page,
             "error": type(error).__name__,
-            "message": str(error),
+            "message": _storable(str(error)),
             "advice": error.advice,
             "document_id": document_id,
         }
@@ -239,7 +239,7 @@ class Store:
                 "published_from": described.published_from,
                 "source_url": info.source_url,
                 "licence": info.licence,
-                "filename": source.path.name,
+                "filename": _storable(source.path.name),
                 "media_type": source.media_type,
                 "page_count": source.page_count,
                 "size_bytes": source.size_bytes,
@@ -349,6 +349,11 @@ class Store:
 
     def forget_original(self, sha256: str) -> None:
         self.original(sha256).unlink(missing_ok=True)
+
+
+def _storable(name: str) -> str:
+    """A file's name as text; a byte of it that is no UTF-8 is written out (255 as ``\\udcff``)."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 @contextmanager

@@ -279,9 +279,9 @@ class _Reader:
 
     def is_bracketed(self, start: int, end: int) -> bool:
         """Whether a bare figure stands alone in brackets, as one with a unit does before it in the sentence."""
-        alone = self.folded[:start].endswith("(") and self.folded[end:].startswith(")")
+        alone = self.folded.endswith("(", 0, start) and self.folded.startswith(")", end)
         return alone and any(
-            self.folded[: one.start].endswith("(") and self.folded[one.end :].startswith(")")
+            self.folded.endswith("(", 0, one.start) and self.folded.startswith(")", one.end)
             for one in self.found
             if one.has_unit and one.end < start
         )
@@ -289,8 +289,11 @@ class _Reader:
     def part_of_scale(self, number: int, done: Mapping[int, _Sum]) -> int | None:
         """The scale that ``5 M€, dont 1,2 pour …`` lends its part; None where there is none to lend."""
         figure = self.found[number]
-        whole = next((one for one in reversed(self.found[:number]) if one.scale and one.start in done), None)
-        if whole is None or "," not in (figure.digits or "") or figure.number >= whole.number:
+        if "," not in (figure.digits or ""):
+            return None
+        earlier = (self.found[index] for index in range(number - 1, -1, -1))
+        whole = next((one for one in earlier if one.scale and one.start in done), None)
+        if whole is None or figure.number >= whole.number:
             return None
         before = self.folded[whole.end : figure.start]
         if re.search(r"(?<![a-z])dont\s$", before):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extract.awards_funder import Paid
 from extract.awards_reading import Placed, Reading, Stretch, inside
-from extract.awards_role import adds_up, sums_to
+from extract.awards_role import adds_up, slack
 from extract.facts import Amount
 from ingest.document import BlockKind
 
@@ -44,11 +44,22 @@ def parents(
         rest = sums[number + 1 :]
         if inside(reading.communes, amount.end, sums[-1].start) and inside(reading.communes, start, amount.start):
             continue  # « X : 3 M€ ; Y : 1 M€ ; Z : 2 M€ » adds up by chance
-        for stop in range(2, len(rest) + 1):
-            if sums_to(amount.mention.eur, rest[:stop]):
-                found.update({number + 1 + index: number for index in range(stop)})
-                break
+        stop = _adding_up(amount.mention.eur, rest)
+        found.update({number + 1 + index: number for index in range(stop)})
     return found
+
+
+def _adding_up(eur: float, sums: Sequence[Placed[Amount]]) -> int:
+    """How many of the sums, two or more from the first on, make up ``eur``; 0 if none do."""
+    total, count = 0.0, 0
+    for number, one in enumerate(sums, 1):
+        if one.mention.eur is not None:
+            total, count = total + one.mention.eur, count + 1
+        if total >= eur + slack(eur):
+            return 0
+        if number >= 2 and count >= 2 and abs(total - eur) < slack(eur):
+            return number
+    return 0
 
 
 def is_shared_out(reading: Reading, start: int, sums: Sequence[Placed[Amount]]) -> bool:

@@ -182,9 +182,11 @@ def _longest(around: Surroundings) -> list[tuple[int, int, str]]:
         possible.append((first, last, key))
     possible.sort(key=lambda one: (one[0] - one[1], one[0]))
     kept: list[tuple[int, int, str]] = []
+    covered: set[int] = set()  # words
     for one in possible:
-        if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
+        if covered.isdisjoint(range(*one[:2])):
             kept.append(one)
+            covered.update(range(*one[:2]))
     return sorted(kept)
 
 

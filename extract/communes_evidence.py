@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract import communes_words as cues
 from extract import epcis
@@ -113,8 +114,7 @@ class Surroundings:
         """Whether the line around a name is in capitals."""
         block = self.block(span)
         around = self.raw[block.start : block.end] if block else self.raw[max(0, span.start - 60) : span.end + 60]
-        letters = [c for c in around if c.isalpha()]
-        return sum(c.isupper() for c in letters) > 0.7 * len(letters)
+        return _is_in_capitals(around)
 
     def _commune_columns(self) -> dict[int, frozenset[int]]:
         """Table → its columns whose heading is ``Commune`` or the like."""
@@ -127,6 +127,12 @@ class Surroundings:
                 if len(heading) < 40 and heading[:1] and _COLUMN.search(heading) and self.raw[cell.start].isupper():
                     columns.setdefault(block.table, set()).add(cell.column)
         return {table: frozenset(numbers) for table, numbers in columns.items()}
+
+
+@lru_cache(maxsize=64)
+def _is_in_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
 def signs_of(around: Surroundings, first: int, last: int, key: str, forms: tuple[Form, ...]) -> Iterator[str]:

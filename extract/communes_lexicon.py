@@ -204,14 +204,14 @@ def lookups(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
 
     A name's first word has a capital, or the first after its article or other little words.
     """
-    named = -1  # from ``first`` on the next word that is no little one
+    named, end = -1, len(words.keys)  # from ``first`` on the next word that is no little one
     for first, word in enumerate(words.keys):
         most = lexicon.longest.get(word)
         if most is None:
             continue
         if named < first:
-            named = next((i for i in range(first, len(words.keys)) if words.keys[i] not in LINKS), first)
-        if not (words.initials[first].isupper() or words.initials[named].isupper()):
+            named = next((i for i in range(first, end) if words.keys[i] not in LINKS), end)
+        if not (words.initials[first].isupper() or (named < end and words.initials[named].isupper())):
             continue
         stop = first + 1
         while True:

@@ -6,6 +6,7 @@ A PDF's day of creation and a web page's day of change come last: on it someone 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -270,11 +271,17 @@ def _place(text: PageText, block: Block, one: DateMention, *, in_head: bool) -> 
     return None
 
 
+def _last_day(edtf: str) -> date:
+    """A day; the last of a month or year where no more is told."""
+    year, month, *day = [*map(int, edtf.split("-")), *([12] if len(edtf) == 4 else [])]
+    return date(year, month, day[0] if day else monthrange(year, month)[1])
+
+
 def _borne_out(told: Told | None, mentions: Sequence[DateMention]) -> Told | None:
     """The day when a file was made or changed, if the dates on its pages bear it out: one is not much earlier."""
     if told is None or not mentions:
         return None
-    created = date.fromisoformat(told.value)
+    created = _last_day(told.value)
     days = [date.fromisoformat(one.earliest) for one in mentions if one.earliest and one.confidence > 0.85]
     past = [day for day in days if day <= created]
     if past and created - max(past) <= timedelta(days=_DAYS_OF_A_YEAR_AND_A_HALF):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extract.facts import Span
 
-_CAPITALISED = r"[A-ZÀ-ÝŒ][\w’'-]*\w"
+_CAPITALISED = r"[A-ZÀ-ÝŒ][\w’'-]{0,60}\w"  # bounded: a line of 10,000 capitals is no name
 _NAME = rf"(?!Monsieur|Madame|Mmes?\b|Mlles?\b){_CAPITALISED}"
 _PARTICLE = r"(?:de|du|des|d['’]|le|la|von|van|ben|el)"
 _NAMES = rf"{_NAME}(?:\s(?:{_PARTICLE}\s?){{0,2}}{_NAME}){{0,3}}"

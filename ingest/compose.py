@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Block, Box, Cell, DraftBlock, Line, PlacedWord, Word
 
@@ -18,6 +18,8 @@ CELL_SEPARATOR = "\t"
 HYPHENS = "-\u00ad\u2010\u2011"
 SOFT_HYPHEN = "\u00ad"
 _BLANKS = re.compile(r"\s+")
+# C0 controls that are no blanks, DEL, halves of characters beyond U+FFFF that stand alone.
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _NO_BREAK = frozenset("\u00a0\u202f\u2007")
 
 
@@ -31,11 +33,20 @@ class Composed:
 
 
 def compose(drafts: Sequence[DraftBlock]) -> Composed:
-    """Lay out blocks, in the order given, as one text; blocks without any text are left out."""
+    """Lay out blocks, in the order given, as one text; blocks without any text are left out.
+
+    Half characters, NUL and other control characters are no text, and can't all be stored: they are left out, too.
+    """
+    drafts = [_storable_block(draft) for draft in drafts]
     writer = _Writer(drafts)
     for draft in drafts:
         writer.block(draft)
     return Composed(writer.text(), tuple(writer.words), tuple(writer.blocks))
+
+
+def storable(text: str) -> str:
+    """A text without what neither UTF-8 nor SQLite can keep, and no reader sees."""
+    return _UNSTORABLE.sub("", text)
 
 
 def single_blanks(text: str) -> str:
@@ -109,6 +120,22 @@ class _Writer:
         if self.known is None:
             self.known = frozenset(_vocabulary(self.drafts))
         return first if _keeps_hyphen(first[:-1], second, self.known) else first[:-1]
+
+
+def _storable_block(draft: DraftBlock) -> DraftBlock:
+    texts = [
+        draft.text,
+        *(cell.text for cell in draft.cells),
+        *(word.text for line in _lines(draft) for word in line.words),
+    ]
+    if not _UNSTORABLE.search("".join(texts)):
+        return draft
+    cells = tuple(replace(cell, text=storable(cell.text), lines=_storable_lines(cell.lines)) for cell in draft.cells)
+    return replace(draft, text=storable(draft.text), lines=_storable_lines(draft.lines), cells=cells)
+
+
+def _storable_lines(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(Line(tuple(replace(word, text=storable(word.text)) for word in line.words)) for line in lines)
 
 
 def _has_text(draft: DraftBlock) -> bool:

@@ -176,6 +176,7 @@ class Page:
 
 
 DOCUMENT_ID_DIGITS = 16  # CONTRACT: documents.id is the first 16 hexadecimal digits of the file's SHA-256
+TOLD_LENGTH = 500  # characters of a title, a publisher's name, an address that are kept
 LICENCE_LENGTH = 300  # characters of a licence's name, address or statement that are kept
 
 
@@ -230,10 +231,13 @@ class ReadOptions:
     language: str = "fra"
 
 
+BYTES_PER_MEGABYTE = 1024**2
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the reading of one page may cost."""
 
     seconds: float = 120.0
-    memory_bytes: int = 4 * 1024**3
+    memory_bytes: int = 4096 * BYTES_PER_MEGABYTE  # of address space, its OCR's apart
     pixels: int = 120_000_000

@@ -106,6 +106,12 @@ class ExtractionError(FileError):
     advice = "This is lieudit's fault: please report it with the file. Its pages are kept; upgrade and ingest again."
 
 
+class ExtractionLimitError(FileError):
+    """A document whose facts take too long to find."""
+
+    advice = "Its pages are kept. Split the file, or give it more time (--page-seconds), then ingest it again."
+
+
 class ReferenceDataError(LieuditError):
     """Reference data or a user's programmes file that does not hold together; names file and line."""
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from ingest.document import Limits, PageRef, ReadOptions, Source
+from ingest.document import BYTES_PER_MEGABYTE, Limits, PageRef, ReadOptions, Source
 from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
@@ -150,7 +150,7 @@ class _Child:
         except (EOFError, ConnectionError):
             raise self._lost(self._death(), try_again=True) from None
         if isinstance(answer, MemoryError):
-            megabytes = self.limits.memory_bytes // 1024**2
+            megabytes = self.limits.memory_bytes // BYTES_PER_MEGABYTE
             raise self._lost(PageLimitError(f"the limit of memory: more than {megabytes} MB"), try_again=True)
         if isinstance(answer, LieuditError):
             raise answer

@@ -28,6 +28,7 @@ _NOTE_NAMES = re.compile(
 )
 _SOURCE_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TYPED_ITEM = 90  # characters of a line of a list that was typed with `br`
+MOST_SPAN = 1000  # columns or rows; browsers stop there too
 _LONG_CELL = 600  # characters beyond which a table's cell holds a layout and no value
 _SHARING = re.compile(
     r"(?:partager|imprimer|tweeter|envoyer|facebook|twitter|linkedin|whatsapp|x|copier le lien|haut de page|retour)"
@@ -287,7 +288,7 @@ def _figure_caption(table: Element) -> list[Element]:
 
 def _span(cell: Element, name: str) -> int:
     value = (cell.get(name) or "1").strip()
-    return min(max(int(value), 1), 1000) if value.isdecimal() else 1
+    return min(max(int(value[:9]), 1), MOST_SPAN) if value.isdecimal() else 1
 
 
 def cell_text(element: Element) -> str:

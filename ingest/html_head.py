@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import dateparser
@@ -67,6 +68,7 @@ _PUBLIC_BODY = re.compile(
     re.IGNORECASE,
 )
 _DATE_LENGTH = 60  # characters of an element that holds nothing but a date
+_MOST_DAYS = 100  # of one source that are looked at; a page with more is a list of other things
 _SCRIPT_LENGTH = 100_000  # characters of a script that are looked at
 _JSON_OBJECTS = 10_000  # of JSON-LD that are looked at
 
@@ -99,7 +101,7 @@ def _published_candidates(tree: Element) -> Iterator[Told]:
         told = element.get("pubdate") is not None or re.search(r"publi|entry-date|post-date", names, re.IGNORECASE)
         if told and not _CHANGED.search(names.replace("published", "")):
             yield from _days([element.get("datetime") or text_of(element)], "time")
-    times = [element for element in tree.iter("time") if not _is_of_something_else(element)]
+    times = [element for element in islice(tree.iter("time"), _MOST_DAYS) if not _is_of_something_else(element)]
     if len({element.get("datetime") or text_of(element) for element in times}) == 1:
         yield from _days([times[0].get("datetime") or text_of(times[0])], "time")
     yield from _only(_written_days(tree), "element")
@@ -147,7 +149,7 @@ def _is_of_something_else(element: Element) -> bool:
 
 
 def _days(values: Iterable[str], source: str) -> Iterator[Told]:
-    for value in values:
+    for value in islice(values, _MOST_DAYS):
         day = read_day(value)
         if day is not None:
             yield Told(day.isoformat(), source)

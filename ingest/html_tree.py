@@ -10,6 +10,7 @@ import trafilatura
 from lxml import etree, html
 
 from ingest.encoding import decode
+from ingest.errors import DamagedFileError
 
 Element: TypeAlias = Any  # an lxml.html.HtmlElement: lxml tells mypy nothing of its types
 
@@ -68,11 +69,17 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def parse(data: bytes) -> Element:
-    """A page's tree; an empty ``html`` element where there is nothing to parse. Deep nesting is flattened."""
+    """A page's tree; an empty ``html`` element where there is nothing to parse. Deep nesting is flattened.
+
+    Raises:
+        DamagedFileError: it is nested so deep, in elements that can't be left out, that its text would be lost.
+    """
     text = _XML_DECLARATION.sub("", decode(data, declared_encoding(data))).replace("\x00", "")
     tree = _parse(text)
     if _depth(tree) >= _TOO_DEEP:
         tree = _parse(_DIVISION_END.sub("", _DIVISION.sub("<p>", _WEIGHTLESS.sub("", text))))
+        if _depth(tree) >= _TOO_DEEP:
+            raise DamagedFileError(f"the web page's elements are nested more than {_TOO_DEEP} deep")
     return tree
 
 

@@ -43,7 +43,7 @@ def ruling_lines(image: Image.Image, dpi: float) -> tuple[Box, ...]:
 
 def _level(ink: Mask, point: float) -> list[Box]:
     """The level rules of a mask, in its own pixels; ``point`` is a point's length in these."""
-    length = round(LEAST_RULE * point)
+    length = max(1, round(LEAST_RULE * point))  # a file may tell of so few points that none is left
     if ink.shape[1] <= length:
         return []
     # Inked all along to both sides, give or take a speck; a row above or below may hold the rest of a slanting rule.

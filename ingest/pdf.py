@@ -6,6 +6,7 @@ import math
 import mmap
 import re
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from PIL import Image
 
 from ingest.compose import compose
 from ingest.document import LICENCE_LENGTH, Box, Inspection, Limits, Method, Page, PageRef, ReadOptions, Told
+from ingest.errors import DamagedPageError, PageLimitError
 from ingest.layout import build_blocks
 from ingest.ocr import page_from_ocr, recognise_words
-from ingest.pdf_document import open_document, opened
+from ingest.pdf_document import count_pages, open_document, opened, read_information
 from ingest.pdf_drawings import Drawings, bullets, read_drawings
 from ingest.pdf_words import Frame, PageText, frame_of, read_words
 from ingest.tables import ruled_tables
@@ -28,6 +30,7 @@ LONGEST_XMP = 1_000_000  # bytes
 POINTS_PER_INCH = 72.0
 RENDER_DPI = 300.0
 COARSEST_DPI, FINEST_DPI = 100.0, 450.0  # an embedded scan outside these is rendered instead
+LARGE = 0.3  # of the page's area: a picture that may hold its text
 MATCHING = 0.02  # of the page's sides: a scan that misses them by no more is the page
 _DESCRIBING = ("title", "creator", "CreateDate", "ModifyDate")
 _LICENCES = ("license", "UsageTerms", "WebStatement", "rights")  # the most telling first
@@ -39,7 +42,7 @@ _XMP_ATTRIBUTES = {
     "{http://ns.adobe.com/xap/1.0/rights/}WebStatement": "WebStatement",
     "{http://creativecommons.org/ns#}license": "license",
 }
-_PDF_DATE = re.compile(r"^\s*(?:D:)?(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
+_PDF_DATE = re.compile(r"^\s*(?:D:)?((?:19|20)[0-9]{2})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 _EMPTY_TITLES = frozenset(
     ("", "untitled", "sans titre", "sans nom", "anonymous", "unspecified", "untitled document", "about:blank")
 )
@@ -60,8 +63,8 @@ def inspect(path: Path) -> Inspection:
         DamagedFileError: the file is truncated, or no PDF at all.
     """
     with closing(open_document(path)) as document:
-        told = document.get_metadata_dict(skip_empty=True)
-        page_count = len(document)
+        told = {key: read_information(document, key) for key in ("Title", "Author", "CreationDate", "ModDate")}
+        page_count = count_pages(document)
     title, author = _told(told.get("Title"), INFO), _told(told.get("Author"), INFO)
     published = _date(told.get("CreationDate"), INFO) or _date(told.get("ModDate"), INFO)
     xmp = _xmp(path)
@@ -83,7 +86,7 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
 
     Raises:
         EncryptedFileError, DamagedFileError: as ``inspect``.
-        DamagedPageError: the page can't be loaded.
+        DamagedPageError: the page, or the picture that fills it, can't be loaded.
         OcrUnavailableError, OcrError, PageLimitError: as ``ingest.ocr.recognise_words``.
     """
     with opened(ref) as document:
@@ -103,6 +106,8 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         if verdict.ocr:
             image, dpi = _image(page, frame, drawings, limits)
             result = recognise_words(image, dpi=dpi, language=options.language, limits=limits)
+            if not result.words and not found.words:
+                _require_pictures(page, frame, drawings, image, limits)
             # A picture behind a few words has no text of its own: then these words are the page's text.
             if not verdict.doubtful or options.ocr == "always" or len(result.words) >= len(found.words):
                 return page_from_ocr(ref, result, reason=verdict.reason)
@@ -148,7 +153,7 @@ def _cover(drawings: Drawings, found: PageText) -> float:
 def _image(page: pdfium.PdfPage, frame: Frame, drawings: Drawings, limits: Limits) -> tuple[Image.Image, float]:
     """The page as an image, and its resolution: the embedded scan as it is, or rendered where that won't do."""
     width, height = frame.size
-    large = [each for each in drawings.images if _area(each[0]) > 0.3 * width * height]
+    large = [each for each in drawings.images if _area(each[0]) > LARGE * width * height]
     if len(large) == 1 and drawings.shapes == 0:
         scan = _scan(large[0], page, frame, limits)
         if scan is not None:
@@ -158,6 +163,34 @@ def _image(page: pdfium.PdfPage, frame: Frame, drawings: Drawings, limits: Limit
     image = bitmap.to_pil().copy()  # which outlives the bitmap and its memory
     quarters = (frame.turn - frame_of(page).turn) % 4
     return (image.transpose(_TRANSPOSE[quarters]) if quarters else image), scale * POINTS_PER_INCH
+
+
+def _require_pictures(
+    page: pdfium.PdfPage, frame: Frame, drawings: Drawings, image: Image.Image, limits: Limits
+) -> None:
+    """See that a page on which nothing was read is empty, and not one whose picture PDFium left out.
+
+    Raises:
+        PageLimitError: the picture has more pixels than the limits allow.
+        DamagedPageError: it can't be decoded.
+    """
+    least, most = image.convert("L").getextrema()
+    if least != most:
+        return
+    width, height = frame.size
+    for box, handle in drawings.images:
+        if _area(box) <= LARGE * width * height:
+            continue
+        picture = pdfium.PdfImage(handle, page=page, pdf=page.pdf)
+        try:
+            picture.get_bitmap()
+        except pdfium.PdfiumError as error:
+            columns, rows = picture.get_px_size()
+            if columns * rows > limits.pixels:
+                raise PageLimitError(
+                    f"the limit of pixels: the page's picture has {columns * rows}, {limits.pixels} are allowed"
+                ) from error
+            raise DamagedPageError("the picture that fills the page can't be decoded") from error
 
 
 def _scan(
@@ -227,9 +260,17 @@ def _told(value: str | None, source: str) -> Told | None:
 
 
 def _date(value: str | None, source: str) -> Told | None:
-    """A day, month or year as EDTF, from ``D:20210312…`` or ``2021-03-12T…``."""
+    """A day, month or year as EDTF, from ``D:20210312…`` or ``2021-03-12T…``; None of a day that no calendar has."""
     match = _PDF_DATE.match(value or "")
-    if not match:
+    if not match or not _exists(*match.groups()):
         return None
     year, month, day = match.groups()
     return Told("-".join(part for part in (year, month, day) if part), source)
+
+
+def _exists(year: str, month: str | None, day: str | None) -> bool:
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:  # 2021-02-30
+        return False
+    return True

@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 SAME_FOOT = 0.2  # points
+LOST = 0xFFFD  # what stands for a character that can't be told
 INVISIBLE = 3  # text render mode of OCR layers
 _HYPHENS_AT_LINE_END = np.array([0x02, 0xFFFE], np.uint32)  # what PDFium puts for a hyphen that breaks a word
 _BLANKS = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)  # U+3000 is the last of them
@@ -110,17 +111,22 @@ def read_codes(textpage: Any, count: int) -> NDArray[np.uint32]:
 
 
 def join_surrogates(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Write a character beyond U+FFFF, which comes as two, in place of the second; where the first ones stand."""
+    """Write a character beyond U+FFFF, which comes as two, in place of the second; where the first ones stand.
+
+    A half without its other is no character: U+FFFD takes its place.
+    """
     first = (codes >= 0xD800) & (codes < 0xDC00)
-    high = 0
+    joined = np.zeros(len(codes), np.bool_)
     for index in np.flatnonzero((codes >= 0xD800) & (codes < 0xE000)).tolist():
-        code = int(codes[index])
         if first[index]:
-            high = code
+            continue
+        if index and first[index - 1]:
+            codes[index] = 0x10000 + ((int(codes[index - 1]) - 0xD800) << 10) + (int(codes[index]) - 0xDC00)
+            joined[index - 1] = True
         else:
-            codes[index] = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-            high = 0
-    return first
+            codes[index] = LOST
+    codes[first & ~joined] = LOST
+    return joined
 
 
 def _styles(

@@ -6,6 +6,7 @@ opened anew now and then, and memory does not grow with the number of pages read
 
 from __future__ import annotations
 
+import ctypes
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,9 @@ class OpenDocument:
             try:
                 page = self._file[number - 1]
             except pdfium.PdfiumError as error:
-                raise DamagedPageError(f"page {number} of {self._path.name} can't be loaded: {error}") from error
+                raise DamagedPageError(
+                    f"page {number} of the {len(self._file)} that {self._path.name} tells of can't be loaded: {error}"
+                ) from error
             self._loaded[number] = LoadedPage(page, page.get_textpage())
         return self._loaded[number]
 
@@ -162,6 +165,28 @@ def open_document(path: Path) -> pdfium.PdfDocument:
         document.close()
         raise DamagedFileError(f"{path.name} has no pages")
     return document
+
+
+def read_information(document: pdfium.PdfDocument, key: str) -> str:
+    """A line of a PDF's information dictionary, ``""`` where there is none; what is no character is left out."""
+    name = key.encode()
+    size = pdfium_c.FPDF_GetMetaText(document.raw, name, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium_c.FPDF_GetMetaText(document.raw, name, buffer, size)
+    return buffer.raw.decode("utf-16-le", "ignore").rstrip("\0")
+
+
+def count_pages(document: pdfium.PdfDocument) -> int:
+    """The pages of a PDF: as many as it tells of, but where none is left, the first that is missing stands for all.
+
+    So a file that tells of 100,000 pages and has one fails once, not 99,999 times.
+    """
+    told = len(document)
+    size = pdfium_c.FS_SIZEF()
+    found = told
+    while found and not pdfium_c.FPDF_GetPageSizeByIndexF(document.raw, found - 1, ctypes.byref(size)):
+        found -= 1
+    return min(found + 1, told)
 
 
 def _margin_boxes(frame: Frame) -> list[Box]:

@@ -23,6 +23,8 @@ THIN_SPACE = 0.1  # of the font's size: between figures it parts thousands
 BACK = 0.7  # of the font's size: a jump back this far starts another word
 
 
+UNSIZED = (0.0, 0.0, 612.0, 792.0)  # points; what PDFium takes for a page whose box has no size
+
 Edge = TypeVar("Edge", float, NDArray[np.float64])
 
 
@@ -73,12 +75,19 @@ class Frame:
 
 def frame_of(page: pdfium.PdfPage) -> Frame:
     """The displayed part of a page (its CropBox within its MediaBox) and its /Rotate."""
-    left, bottom, right, top = page.get_mediabox()
-    crop = page.get_cropbox()
+    left, bottom, right, top = _ordered(page.get_mediabox())
+    if not (left < right and bottom < top and math.isfinite(right - left + top - bottom)):
+        left, bottom, right, top = UNSIZED
+    crop = _ordered(page.get_cropbox())
     inner = (max(left, crop[0]), max(bottom, crop[1]), min(right, crop[2]), min(top, crop[3]))
     if inner[0] < inner[2] and inner[1] < inner[3]:
         left, bottom, right, top = inner
     return Frame(left, bottom, right, top, (page.get_rotation() // 90) % 4)
+
+
+def _ordered(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A box told by any two of its opposite corners (PDF 32000-1, 7.9.5), by the lower left and the upper right."""
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
 def read_words(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:

@@ -7,6 +7,7 @@ lines each (as of a web page saved as text) keeps a paragraph a line. A text has
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from ingest.compose import compose
@@ -33,7 +34,7 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     Raises:
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
     """
-    composed = compose(blocks_of(_pages(ref.path)[ref.number - 1]))
+    composed = compose(blocks_of(_opened(ref)[ref.number - 1]))
     return Page(
         document_id=ref.document_id,
         number=ref.number,
@@ -42,6 +43,20 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
         reason="plain text",
         blocks=composed.blocks,
     )
+
+
+def _opened(ref: PageRef) -> list[str]:
+    """The pages of a text, which stay for the next of them: a long text is not parted anew for each."""
+    try:
+        status = ref.path.stat()
+    except OSError:
+        return _pages(ref.path)  # which says what is wrong
+    return _pages_as_of(ref.path, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+
+
+@lru_cache(maxsize=1)
+def _pages_as_of(path: Path, state: tuple[int, ...]) -> list[str]:
+    return _pages(path)
 
 
 def _pages(path: Path) -> list[str]:

@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
 from ingest.cache import dumps_page, rounded
-from ingest.document import DOCUMENT_ID_DIGITS, Inspection, Limits, Page, PageRef, ReadOptions, Source
+from ingest.compose import storable
+from ingest.document import (
+    DOCUMENT_ID_DIGITS,
+    TOLD_LENGTH,
+    Inspection,
+    Limits,
+    Page,
+    PageRef,
+    ReadOptions,
+    Source,
+    Told,
+)
 from ingest.errors import (
     ChangedFileError,
     EmptyFileError,
@@ -31,6 +44,14 @@ MODULES = {
     "image/jpeg": "ingest.image",
     "image/tiff": "ingest.image",
 }
+
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_NO_FILE = "Save its content to a file, or take it out of the folder."
 
 _Signature = tuple[int, int, int, int]
 _known: dict[Path, tuple[_Signature, str]] = {}  # files whose bytes this process has hashed: signature, document id
@@ -69,12 +90,18 @@ def open_source(path: Path) -> Source:
         size_bytes=before[1],
         media_type=media_type,
         page_count=inspection.page_count,
-        title=inspection.title,
-        publisher=inspection.publisher,
-        published=inspection.published,
-        source_url=inspection.source_url,
-        licence=inspection.licence,
+        title=_kept(inspection.title),
+        publisher=_kept(inspection.publisher),
+        published=_kept(inspection.published),
+        source_url=_kept(inspection.source_url),
+        licence=_kept(inspection.licence),
     )
+
+
+def _kept(told: Told | None) -> Told | None:
+    """What a file says of itself, as it can be stored: whoever wrote it may have meant to hurt."""
+    text = storable(told.value[:TOLD_LENGTH]).strip() if told else ""
+    return Told(text, told.source) if told and text else None
 
 
 def read_page(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
@@ -127,9 +154,14 @@ def _signature(path: Path) -> _Signature:
     except OSError as error:
         raise UnreadableFileError(f"{path}: {error.strerror}") from error
     if stat.S_ISDIR(status.st_mode):
+        try:
+            os.scandir(path).close()
+        except OSError as error:
+            raise UnreadableFileError(f"{path}: the folder can't be listed: {error.strerror}") from error
         raise UnreadableFileError(f"{path}: is a folder", advice="Name the files in it, or ingest the folder.")
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFileError(f"{path}: is not a regular file", advice="Save its content to a file first.")
+        kind = next((name for is_one, name in _KINDS if is_one(status.st_mode)), "something else")
+        raise UnreadableFileError(f"{path}: is not a regular file but {kind}", advice=_NO_FILE)
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 

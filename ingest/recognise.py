@@ -11,6 +11,7 @@ from ingest.errors import EmptyFileError, MissingFileError, UnknownFormatError, 
 PDF, HTML, PLAIN = "application/pdf", "text/html", "text/plain"
 HEAD_BYTES = 64 * 1024
 PDF_HEADER_WITHIN = 1024  # bytes; what readers accept before `%PDF-` (PDF 32000-1, annex H)
+_PDF_BODY = re.compile(rb"\d+ \d+ obj\b.*?\bendobj\b", re.DOTALL)
 
 _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -70,7 +71,9 @@ def recognise(path: Path) -> str:
         UnknownFormatError: it is something else; the message names what it seems to be.
     """
     data = _head(path)
-    if data.startswith(b"%PDF-") or b"%PDF-" in data[:PDF_HEADER_WITHIN]:
+    head = data.find(b"%PDF-")
+    # What stands further on is no page of text either: PDFium tells that it can't be opened.
+    if 0 <= head < PDF_HEADER_WITHIN or (head >= 0 and _PDF_BODY.search(data, head)):
         return PDF
     for magic, media_type in _IMAGES:
         if data.startswith(magic):
@@ -120,7 +123,7 @@ def _text(path: Path, data: bytes) -> str:
     if _binary(data):
         raise UnknownFormatError(f"{path.name}: this is neither text nor a format known here (it seems binary)")
     text = decode(data)
-    if not text.strip("\ufeff\x00 \t\n\f\xa0"):
+    if _is_blank(text) and (len(data) < HEAD_BYTES or _is_blank(decode(path.read_bytes()))):
         raise EmptyFileError(f"{path.name}: the file holds nothing but blanks")
     if _HTML_START.match(text.lstrip("\ufeff")):
         return HTML
@@ -129,3 +132,7 @@ def _text(path: Path, data: bytes) -> str:
     if _HTML_INSIDE.search(text[:4096]):
         return HTML
     return PLAIN
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip("\ufeff\x00 \t\n\f\xa0")

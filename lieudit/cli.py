@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from ingest.document import ReadOptions
+from ingest.document import BYTES_PER_MEGABYTE, Limits, ReadOptions
 from ingest.errors import LieuditError, StoppedError, UsageError
 from lieudit.cli_common import (
     database_option,
     is_alone,
+    page_limits_options,
     printable,
     programmes_option,
     require,
@@ -60,6 +61,7 @@ def main() -> None:
     show_default=True,
     help="Read pages by OCR: where it is needed, all of them, or none.",
 )
+@page_limits_options
 @programmes_option
 @click.option(
     "--metadata",
@@ -79,6 +81,9 @@ def ingest(
     workers: int,
     scheduler: str | None,
     ocr: str,
+    page_seconds: float,
+    page_memory: int,
+    page_pixels: int,
     programmes: tuple[Path, ...],
     metadata: Path | None,
     source_url: str | None,
@@ -110,6 +115,7 @@ def ingest(
         workers=workers,
         scheduler=scheduler,
         read=ReadOptions(ocr=ocr),
+        limits=Limits(page_seconds, page_memory * BYTES_PER_MEGABYTE, page_pixels),
         programmes=tuple(map(ProgrammesFile.read, programmes)),
         keep_originals=not no_keep,
         force=force,

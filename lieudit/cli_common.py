@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from ingest.document import BYTES_PER_MEGABYTE, Limits
 from ingest.errors import UsageError
 from lieudit.config import DATABASE_VARIABLE, DEFAULT_DATABASE, available_cores
 
@@ -93,3 +94,38 @@ def programmes_option(function: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         help="YAML file with more programmes, in the form of the registry's own; may be repeated.",
     )(function)
+
+
+LEAST_PAGE_MEMORY = 1024  # megabytes: the readers and their libraries take about 500 by themselves
+
+
+def page_limits_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--page-seconds``, ``--page-memory`` and ``--page-pixels``, what the reading of one page may cost."""
+    usual = Limits()
+    for option in (
+        click.option(
+            "--page-pixels",
+            type=click.IntRange(min=1),
+            default=usual.pixels,
+            show_default=True,
+            help="Pixels that a page's image may have.",
+        ),
+        click.option(
+            "--page-memory",
+            type=click.IntRange(min=LEAST_PAGE_MEMORY),
+            metavar="MB",
+            default=usual.memory_bytes // BYTES_PER_MEGABYTE,
+            show_default=True,
+            help="Memory that the process which reads pages may take.",
+        ),
+        click.option(
+            "--page-seconds",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            default=usual.seconds,
+            show_default=True,
+            help="Time that the reading of a page, or a step of finding its facts, may take.",
+        ),
+    ):
+        function = option(function)
+    return function

@@ -230,7 +230,7 @@ class Ingest:
             self.progress.extracted(len(numbers))
 
         reviews = reviews_file.load(self.store.path, source.document_id)
-        known = Known(self.options.programmes, self.memberships, reviews)
+        known = Known(self.options.programmes, self.memberships, reviews, self.options.limits.seconds)
         underway.extract(document, known, self._steps.append, found, failed)
 
     def _fail(self, failure: Failure, document_id: str | None) -> None:

@@ -24,8 +24,8 @@ def files_in(places: Sequence[Location]) -> list[Location]:
     """The files named, and those in the folders named, in a fixed order, each once.
 
     Hidden files and folders are passed over inside folders; links to folders are not followed, so that no loop
-    is entered. A path that does not exist stays in the list, and so does a folder behind a URL that can't be listed:
-    opening it says why.
+    is entered. A path that does not exist stays in the list, and so does what is no file (a pipe, a link that leads
+    nowhere) or a folder that can't be listed: opening it says why.
 
     Raises:
         UsageError: no path exists, or there is nothing to read in a folder.
@@ -76,12 +76,31 @@ def _walk_remote(folder: RemoteFile) -> Iterator[RemoteFile]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and not name.endswith(".files")]
-        for name in names:
-            path = Path(root, name)
-            if not name.startswith(".") and path.is_file() and not _is_ours(path):
+    """All that is no folder, and folders that can't be listed: opening them says why. Of links, those to no folder."""
+    folders = [folder]
+    while folders:
+        one = folders.pop()
+        try:
+            entries = list(os.scandir(one))
+        except OSError:
+            yield one
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.endswith(".files"):
+                    folders.append(path)
+            elif not _leads_to_folder(entry) and not _is_ours(path):
                 yield path
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _is_ours(path: PurePath) -> bool:

@@ -11,14 +11,17 @@ import functools
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 import time
 import traceback
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 from db import reviews_named
@@ -33,7 +36,7 @@ from extract.text import Context, DocumentInfo, PageText
 from ingest import remote
 from ingest.cache import PageCache, loads_page
 from ingest.document import Limits, Location, PageRef, ReadOptions, Source
-from ingest.errors import ExtractionError, LieuditError
+from ingest.errors import ExtractionError, ExtractionLimitError, LieuditError
 from ingest.guard import GuardedReader
 
 READING_SECONDS = (
@@ -79,6 +82,8 @@ class Known:
     """Programme id → codes of the communes that official lists give."""
     reviews: Sequence[Kept] = ()
     """What people said of the document; the communes that they named are taken for granted."""
+    seconds: float = Limits().seconds
+    """Of computing, that one step may take."""
 
 
 def start_worker() -> None:
@@ -154,13 +159,51 @@ def _reader(options: ReadOptions, limits: Limits) -> GuardedReader:
     return reader
 
 
+class _LateError(BaseException):
+    """A step has taken too long; no rule's own handling of faults is to take it for one."""
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Stop what takes longer, also in the midst of a regular expression; only where it runs in the main thread.
+
+    Computing is counted, not waiting: a busy machine fails no document.
+
+    Raises:
+        _LateError: it took longer.
+    """
+    if threading.current_thread() is not threading.main_thread():  # a Dask worker's, which no signal reaches
+        yield
+        return
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise _LateError
+
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 def _explained(step: Callable[Parameters, Result]) -> Callable[Parameters, Result | LieuditError]:
-    """A step whose faults are values: where a rule met what it was not made for, the other documents go on."""
+    """A step whose faults are values: where a rule met what it was not made for, the other documents go on.
+
+    It has the time that ``Known`` allows; drawing together what all ranges tell, as much for each of them.
+    """
 
     @functools.wraps(step)
     def explained(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result | LieuditError:
+        known = next((one for one in args if isinstance(one, Known)), Known())
+        surveyed = (len(one) for one in args if isinstance(one, list) and one and isinstance(one[0], Survey))
+        seconds = known.seconds * max(surveyed, default=1)
         try:
-            return step(*args, **kwargs)
+            with _within(seconds):
+                return step(*args, **kwargs)
+        except _LateError:
+            return ExtractionLimitError(f"the limit of time: the facts are not found within {seconds:g} s of computing")
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}, line {place.lineno}"

@@ -77,16 +77,18 @@ def test_runs_taken_whole_are_what_letter_by_letter_gives(
         ([0x41, 0xD834, 0xDD1E, 0x42], [0x41, 0xD834, 0x1D11E, 0x42]),
         ([0xDD1E], [0xFFFD]),
         ([0xD834, 0xDD1E, 0xDD1E], [0xD834, 0x1D11E, 0xFFFD]),
+        ([0xD834, 0x41], [0xFFFD, 0x41]),
+        ([0xD834, 0xD834, 0xDD1E], [0xFFFD, 0xD834, 0x1D11E]),
         ([0xE000, 0xD7FF], [0xE000, 0xD7FF]),
     ],
-    ids=["a clef", "half of one", "one and a half", "no halves"],
+    ids=["a clef", "half of one", "one and a half", "a first half", "a first half and one", "no halves"],
 )
 def test_a_character_in_two_halves_is_one(units: list[int], joined: list[int]) -> None:
-    """The first half is told to be none; a second half alone has no known value."""
+    """The first half is told to be none; a half alone has no known value."""
     codes = np.array(units, np.uint32)
     halves = join_surrogates(codes)
     assert codes.tolist() == joined
-    assert halves.tolist() == [unit == 0xD834 for unit in units]
+    assert halves.tolist() == [code == 0xD834 for code in joined]
 
 
 def written(text: str, meaning: dict[str, int]) -> bytes:

@@ -81,3 +81,40 @@ def test_dates_that_are_none(date: str) -> None:
     """The advice says how to write one."""
     with pytest.raises(UsageError, match="is no date"):
         plan.checked_date(date)
+
+
+def test_what_is_no_file_stays_in_the_plan(tmp_path: Path) -> None:
+    """A pipe and a link that leads nowhere are for opening to explain, as is a folder that can't be listed."""
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "gone.pdf").symlink_to("nowhere.pdf")
+    (tmp_path / "itself.pdf").symlink_to("itself.pdf")
+    assert plan.files_in([tmp_path]) == [tmp_path / name for name in ("gone.pdf", "itself.pdf", "pipe.pdf")]
+
+
+def test_a_folder_that_cannot_be_listed_stays_in_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are not passed over in silence."""
+    path = touch(tmp_path / "a.txt")
+    (tmp_path / "shut").mkdir()
+    listed = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if Path(folder).name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert plan.files_in([tmp_path]) == [path, tmp_path / "shut"]
+
+
+def test_folders_may_lie_deep(tmp_path: Path) -> None:
+    """Deeper than calls may nest, as deep as the system allows."""
+    here = os.getcwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(1200):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("a.txt").write_text("Béthune")
+    finally:
+        os.chdir(here)
+    assert [path.name for path in plan.files_in([tmp_path])] == ["a.txt"]
