@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -82,6 +83,6 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     if told is None:
         return DEFAULT_DPI, DEFAULT_DPI
     across, down = round(float(told[0]), 2), round(float(told[1]), 2)  # PNG counts by the metre: 199.9996
-    if min(across, down) < LEAST_DPI:
+    if not all(LEAST_DPI <= one < math.inf for one in (across, down)):  # a division by zero is neither less nor more
         return DEFAULT_DPI, DEFAULT_DPI
     return across, down

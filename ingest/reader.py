@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,7 @@ _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turns the order of letters, beyond a title's end too
 _NO_FILE = "Save its content to a file, or take it out of the folder."
 
 _Signature = tuple[int, int, int, int]
@@ -100,7 +102,7 @@ def open_source(path: Path) -> Source:
 
 def _kept(told: Told | None) -> Told | None:
     """What a file says of itself, as it can be stored: whoever wrote it may have meant to hurt."""
-    text = storable(told.value[:TOLD_LENGTH]).strip() if told else ""
+    text = _TURNING.sub("", storable(told.value[:TOLD_LENGTH])).strip() if told else ""
     return Told(text, told.source) if told and text else None
 
 
