@@ -128,7 +128,7 @@ class _Finder:
         parties = [group for group in told if roles[group] is not Role.PLACE]
         elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
-        stand_ins = self.stand_ins(passage, reading, parties, roles)
+        stand_ins = self.stand_ins(passage, reading, parties, roles) if found else []  # of whom else would be told
         sentence = Sentence(
             ground=self.ground,
             passage=passage,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -83,9 +83,11 @@ class DraftBlock:
     table: int | None = None  # number of the table on its page, from 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
-    """A word at its place in ``Page.text``; two boxes where it was broken at a line's end."""
+class PlacedWord(NamedTuple):
+    """A word at its place in ``Page.text``; two boxes where it was broken at a line's end.
+
+    A tuple, as a page has hundreds, which are made anew from bytes in each process.
+    """
 
     start: int
     end: int
