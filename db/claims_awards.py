@@ -6,7 +6,8 @@ of which (``award_claim_parts``) is found again for those that changed, and for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -19,7 +20,8 @@ from db.stale import AWARD
 from db.table import Row
 from db.write import Conflict, insert
 from extract import claims_awards, claims_parts, disagreements
-from extract.claims import AwardClaim, Told, Witnesses, told_order
+from extract.claims import AwardClaim, Told, ToldAward, Witnesses, told_order
+from extract.claims_parts import Outline
 from extract.facts import Role
 
 # Tables of a claim, and its id there.
@@ -29,13 +31,17 @@ _OF_CLAIM = {
     "award_claim_epcis": "claim_id",
     "claim_evidence": "award_claim_id",
 }
-# Claims that share a beneficiary or a document with one.
-_AROUND = """select o.claim_id from award_claim_communes m join award_claim_communes o using (commune_code)
-             where m.claim_id = :id
-             union select o.claim_id from award_claim_epcis m join award_claim_epcis o using (epci_siren)
-             where m.claim_id = :id
-             union select o.award_claim_id from claim_evidence m join claim_evidence o using (document_id)
-             where m.award_claim_id = :id and o.award_claim_id is not null"""
+# Grants around a claim, and claims around a grant: those that share a beneficiary or a document with it.
+_AROUND = """
+    select o.claim_id as id, 1 as is_told_apart from award_claim_communes m join award_claim_communes o
+      using (commune_code) where m.claim_id = :id
+    union all select o.claim_id, 1 from award_claim_epcis m join award_claim_epcis o using (epci_siren)
+      where m.claim_id = :id
+    union all select o.award_claim_id, 0 from claim_evidence m join claim_evidence o using (document_id)
+      where m.award_claim_id = :id and o.award_claim_id is not null"""
+_OUTLINED = """c.role, c.programme_id, c.funder_id, c.purpose,
+    (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
+    (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id)"""
 
 
 class AwardClaims:
@@ -81,9 +87,12 @@ class AwardClaims:
 
     def claim(self, claim_id: str) -> AwardClaim:
         """A claim as it is stored, with what tells it."""
-        if claim_id not in self._known:
-            self._known[claim_id] = _read(self._database, claim_id)
-        return self._known[claim_id]
+        return self._claims([claim_id])[0]
+
+    def _claims(self, claim_ids: Sequence[str]) -> list[AwardClaim]:
+        """Claims as they are stored, in the order of their ids as given; those not known yet are read at once."""
+        self._known |= _read(self._database, [one for one in claim_ids if one not in self._known])
+        return [self._known[one] for one in claim_ids]
 
     def relate(self, claim_id: str) -> None:
         """Find again which claims one is made of."""
@@ -92,11 +101,16 @@ class AwardClaims:
         row = database.execute("select eur from award_claims where id = ?", [claim_id]).fetchone()
         if row is None or row[0] is None:
             return
-        sql = f"""select id from award_claims where id in ({_AROUND}) and id <> :id and role = :role and eur <= :most
-                  and not is_superseded order by id"""
-        most = row[0] * claims_parts.MOST_RATIO
-        near = database.execute(sql, {"id": claim_id, "role": str(Role.GRANT), "most": most}).fetchall()
-        found = claims_parts.parts(self.claim(claim_id), [self.claim(other) for (other,) in near])
+        condition = "c.role = :role and c.eur <= :most"
+        values = {"role": str(Role.GRANT), "most": row[0] * claims_parts.MOST_RATIO}
+        whole = self.claim(claim_id)
+        outline = _outline_of(whole)
+        near = [
+            other_id
+            for other_id, is_told_apart, other in self._around(claim_id, condition, values)
+            if claims_parts.may_concern(outline, other, is_told_apart=is_told_apart, is_out_of_it=True)
+        ]
+        found = claims_parts.parts(whole, self._claims(near))
         parts: list[Row] = [
             {
                 "whole_id": claim_id,
@@ -161,13 +175,41 @@ class AwardClaims:
         one = self.claim(claim_id)
         if one.role is not Role.GRANT or one.eur is None or one.witnesses.is_superseded:
             return
-        roles = sorted(str(role) for role in claims_parts.WHOLES)
-        sql = f"""select id from award_claims where id in ({_AROUND}) and id <> :id and eur * :ratio >= :eur
-                  and not is_superseded and role in ({", ".join(f"'{role}'" for role in roles)})"""
-        around = self._database.execute(sql, {"id": claim_id, "ratio": claims_parts.MOST_RATIO, "eur": one.eur})
-        for (whole,) in around.fetchall():
-            if claims_parts.concerns(self.claim(whole), one):
-                stale.mark_parts(self._database, whole)
+        roles = ", ".join(sorted(f"'{role}'" for role in claims_parts.WHOLES))
+        condition = f"c.role in ({roles}) and c.eur * :ratio >= :eur"
+        values = {"ratio": claims_parts.MOST_RATIO, "eur": one.eur}
+        outline, is_out_of_it = _outline_of(one), claims_parts.tells_envelope(one)
+        wholes = [
+            whole_id
+            for whole_id, is_told_apart, whole in self._around(claim_id, condition, values)
+            if claims_parts.may_concern(whole, outline, is_told_apart=is_told_apart, is_out_of_it=is_out_of_it)
+        ]
+        for whole in self._claims(wholes):
+            if claims_parts.concerns(whole, one):
+                stale.mark_parts(self._database, whole.id)
+
+    def _around(
+        self, claim_id: str, condition: str, values: Mapping[str, str | float]
+    ) -> list[tuple[str, bool, Outline]]:
+        """The claims around one that meet a condition and stand: id, whether no document tells both, outline; by id."""
+        sql = f"""select c.id, min(a.is_told_apart), {_OUTLINED} from ({_AROUND}) a
+                  cross join award_claims c on c.id = a.id
+                  where c.id <> :id and not c.is_superseded and {condition} group by c.id order by c.id"""
+        return [
+            (other, bool(is_told_apart), _outline(*columns))
+            for other, is_told_apart, *columns in self._database.execute(sql, {"id": claim_id, **values}).fetchall()
+        ]
+
+
+def _outline(
+    role: str, programme_id: str | None, funder_id: str | None, purpose: str | None, *codes: str | None
+) -> Outline:
+    beneficiaries = frozenset(code for listed in codes if listed for code in listed.split(","))
+    return Outline(Role(role), beneficiaries, programme_id, funder_id, purpose)
+
+
+def _outline_of(claim: AwardClaim) -> Outline:
+    return Outline(claim.role, claim.beneficiaries, claim.programme_id, claim.funder_id, claim.purpose)
 
 
 def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> dict[str, list[Row]]:
@@ -193,29 +235,43 @@ def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> dict[str, list
     }
 
 
-def _read(database: Database, claim_id: str) -> AwardClaim:
-    sql = """select award_id, eur, eur_low, eur_high, role, programme_id, funder_id, edtf, purpose,
+def _read(database: Database, claim_ids: Sequence[str]) -> dict[str, AwardClaim]:
+    """Claims by their ids."""
+    if not claim_ids:
+        return {}
+    of_these = json.dumps(claim_ids)
+    sql = """select award_claim_id, award_id from json_each(?) cross join claim_evidence on award_claim_id = value"""
+    pairs = database.execute(sql, [of_these]).fetchall()
+    told_by = "f.id in (select value from json_each(?))"
+    facts = {one.id: one for one in read.awards(database, told_by, [json.dumps([award for _, award in pairs])])}
+    told: dict[str, list[ToldAward]] = {claim_id: [] for claim_id in claim_ids}
+    for claim_id, award in pairs:
+        told[claim_id].append(facts[award])
+    sql = """select id, award_id, eur, eur_low, eur_high, role, programme_id, funder_id, edtf, purpose,
                     sources, first_told, last_told, confidence, is_superseded
-             from award_claims where id = ?"""
-    award, eur, low, high, role, programme, funder, edtf, purpose, sources, first, last, confidence, superseded = (
-        database.execute(sql, [claim_id]).fetchone()
-    )
-    told_by = "f.id in (select award_id from claim_evidence where award_claim_id = ?)"
-    told = read.awards(database, told_by, [claim_id])
-    best = next(one for one in told if one.id == award)
-    return AwardClaim(
-        id=claim_id,
-        award_id=award,
-        eur=eur,
-        eur_low=low,
-        eur_high=high,
-        role=Role(role),
-        communes=best.communes,
-        epcis=best.epcis,
-        programme_id=programme,
-        funder_id=funder,
-        edtf=edtf,
-        purpose=purpose,
-        witnesses=Witnesses(sources, first, last, confidence, bool(superseded)),
-        told=tuple(sorted(told, key=told_order)),
-    )
+             from award_claims where id in (select value from json_each(?))"""
+    found: dict[str, AwardClaim] = {}
+    for row in database.execute(sql, [of_these]):
+        claim_id, award, eur, low, high, role, programme, funder, edtf, purpose, *summed = row
+        best = facts[award]
+        found[claim_id] = AwardClaim(
+            id=claim_id,
+            award_id=award,
+            eur=eur,
+            eur_low=low,
+            eur_high=high,
+            role=Role(role),
+            communes=best.communes,
+            epcis=best.epcis,
+            programme_id=programme,
+            funder_id=funder,
+            edtf=edtf,
+            purpose=purpose,
+            witnesses=_witnesses(*summed),
+            told=tuple(sorted(told[claim_id], key=told_order)),
+        )
+    return found
+
+
+def _witnesses(sources: int, first: str | None, last: str | None, confidence: float, is_superseded: int) -> Witnesses:
+    return Witnesses(sources, first, last, confidence, bool(is_superseded))

@@ -6,6 +6,7 @@ beneficiaries of an award.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlite_utils import Database
@@ -132,15 +133,20 @@ def put_page_award_keys(database: Database, page_id: str) -> None:
     insert(database, "award_keys", rows, Conflict.REPLACE)
 
 
-def beneficiaries(database: Database, award_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Codes of the communes (of today) and SIREN of the intercommunalities that an award is for, sorted."""
-    communes = """select distinct coalesce(m.successor, m.code) from award_communes a
-                  join communes m on m.code = a.commune_code where a.award_id = ? order by 1"""
-    epcis = "select epci_siren from award_epcis where award_id = ? order by 1"
-    return (
-        tuple(code for (code,) in database.execute(communes, [award_id])),
-        tuple(siren for (siren,) in database.execute(epcis, [award_id])),
-    )
+def beneficiaries(database: Database, award_ids: Sequence[str]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Codes of the communes (of today) and SIREN of the intercommunalities that each of some awards is for, sorted."""
+    of_these = json.dumps(award_ids)
+    communes: dict[str, list[str]] = {award: [] for award in award_ids}
+    epcis: dict[str, list[str]] = {award: [] for award in award_ids}
+    sql = """select distinct a.award_id, coalesce(m.successor, m.code) from json_each(?) cross join award_communes a
+             on a.award_id = value join communes m on m.code = a.commune_code order by 1, 2"""
+    for award, code in database.execute(sql, [of_these]):
+        communes[award].append(code)
+    sql = """select a.award_id, a.epci_siren from json_each(?) cross join award_epcis a on a.award_id = value
+             order by 1, 2"""
+    for award, siren in database.execute(sql, [of_these]):
+        epcis[award].append(siren)
+    return {award: (tuple(communes[award]), tuple(epcis[award])) for award in award_ids}
 
 
 def forget_document(database: Database, document_id: str) -> None:

@@ -79,8 +79,10 @@ def awards(database: Database, where: str, values: Sequence[object]) -> list[Tol
               from awards {_FROM} join amounts a on a.id = f.amount_id left join award_keys k on k.award_id = f.id
               where {where} order by f.id"""
     found = []
-    for row in database.execute(sql, list(values)).fetchall():
-        communes, epcis = stale.beneficiaries(database, row[0])
+    rows = database.execute(sql, list(values)).fetchall()
+    beneficiaries = stale.beneficiaries(database, [row[0] for row in rows])
+    for row in rows:
+        communes, epcis = beneficiaries[row[0]]
         eur, low, high, qualifier, tax, role, programme, funder, edtf, purpose, text = row[_OWN:]
         found.append(
             ToldAward(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from extract.dates_calendar import Partial, read_edtf
@@ -108,7 +109,7 @@ class ParticipationClaim:
     told: tuple[ToldParticipation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is looked up again and again is kept
 class AwardClaim:
     """One sum of money for one thing."""
 
@@ -126,6 +127,26 @@ class AwardClaim:
     purpose: str | None
     witnesses: Witnesses
     told: tuple[ToldAward, ...]
+
+    @cached_property
+    def best(self) -> ToldAward:
+        """The fact that says it most exactly."""
+        return next(fact for fact in self.told if fact.id == self.award_id)
+
+    @cached_property
+    def beneficiaries(self) -> frozenset[str]:
+        """The codes of communes and intercommunalities that it is for."""
+        return frozenset((*self.communes, *self.epcis))
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """The ids of the documents that tell it."""
+        return frozenset(fact.document_id for fact in self.told)
+
+    @cached_property
+    def places(self) -> frozenset[tuple[str, int, int]]:
+        """Page, start and end of the passages that tell it."""
+        return frozenset((fact.page_id, fact.start, fact.end) for fact in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +208,7 @@ def witnesses(told: Sequence[Told]) -> Witnesses:
     )
 
 
+@lru_cache(maxsize=65536)  # of thousands of facts hardly any has a date of its own
 def bounds(edtf: str | None) -> tuple[str, str] | None:
     """The first and the last day (ISO) that an EDTF date or interval may mean; None where its year is unknown."""
     if not edtf:

@@ -154,24 +154,28 @@ def _goes_back(one: ToldAward) -> bool:
 
 def other_step(one: ToldAward, other: ToldAward) -> str | None:
     """What two facts are other steps of (``phase 1 and phase 2``), in words; None where they aren't."""
-    ours, theirs = _steps(one), _steps(other)
-    for kind, number in sorted(ours.items()):
-        if kind in theirs and theirs[kind] != number:
-            return f"{kind} {number} and {kind} {theirs[kind]}"
+    ours, theirs = steps_of(one.purpose, one.quote), steps_of(other.purpose, other.quote)
+    if not ours or not theirs:
+        return None
+    its = dict(theirs)
+    for kind, number in ours:
+        if kind in its and its[kind] != number:
+            return f"{kind} {number} and {kind} {its[kind]}"
     return None
 
 
-def _steps(one: ToldAward) -> dict[str, str]:
-    """Phase, tranche, lot… of a fact: as its purpose tells them, else its sentence, where that names one only."""
-    found = dict(steps(one.purpose))
-    said = steps(one.quote)
-    if not said:
-        return found
+@lru_cache(maxsize=65536)
+def steps_of(purpose: str | None, quote: str) -> tuple[tuple[str, str], ...]:
+    """Phase, tranche, lot… and their numbers, by kind: as a purpose tells them, else its sentence, where that names
+    one only.
+    """
+    found = dict(steps(purpose))
+    said = steps(quote)
     for kind in {kind for kind, _ in said} - found.keys():
         numbers = [number for named, number in said if named == kind]
         if len(numbers) == 1:
             found[kind] = numbers[0]
-    return found
+    return tuple(sorted(found.items()))
 
 
 def _other_time(one: ToldAward, other: ToldAward, alike: Alike) -> str | None:

@@ -7,8 +7,9 @@ where the whole is an envelope out of which they were given; else the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.claims import AwardClaim, ToldAward
 from extract.claims_awards_evidence import programmes_agree
@@ -17,8 +18,6 @@ from extract.claims_awards_rivals import rivals
 from extract.claims_awards_sums import same_sum, tells_itself
 from extract.claims_parts_alike import (
     all_euros,
-    beneficiaries,
-    documents,
     euros,
     highest,
     ids,
@@ -68,21 +67,54 @@ def parts(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     if not _is_whole(whole):
         return None
     near = _near(whole, others)
-    return (
-        _given_to_each(whole, [other for other in near if _is_as_much(whole, other)])
-        or _told_in_full(whole, [other for other in near if _is_headline_of(whole, other)])
-        or _split(whole, [other for other in near if _is_share(whole, other)])
-        or _shared(whole, [other for other in near if _is_of_co_funder(whole, other)])
-        or _added(whole, [other for other in near if _is_added(whole, other)])
-        or _detailed(whole, [other for other in near if _is_detail(whole, other)])
-        or _drawn(whole, [other for other in near if _is_drawn(whole, other)])
-        or _again(whole, [other for other in near if _is_again(whole, other)])
-    )
+    for may_be, found in _WAYS:
+        together = found(whole, [other for other in near if may_be(whole, other)])
+        if together is not None:
+            return together
+    return None
 
 
 def concerns(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether ``parts`` of a claim looks at another: if not, they are the same with it and without it."""
-    return _is_whole(whole) and bool(_near(whole, [other]))
+    return _is_whole(whole) and bool(_near(whole, [other])) and any(may_be(whole, other) for may_be, _ in _WAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of a claim what can be told without its facts."""
+
+    role: Role
+    beneficiaries: frozenset[str]
+    programme_id: str | None
+    funder_id: str | None
+    purpose: str | None
+
+
+def may_concern(whole: Outline, other: Outline, *, is_told_apart: bool, is_out_of_it: bool) -> bool:
+    """Whether ``parts`` of a claim may look at another: where not, neither's facts need be read.
+
+    Args:
+        whole: a claim.
+        other: a grant.
+        is_told_apart: whether no document tells both.
+        is_out_of_it: whether it may be told as given out of an envelope (``tells_envelope``).
+    """
+    if not is_told_apart:
+        return True
+    if not other.beneficiaries or not other.beneficiaries <= whole.beneficiaries:
+        return False
+    if other.beneficiaries < whole.beneficiaries and whole.role in (Role.GRANT, Role.TOTAL, Role.ENVELOPE):
+        return True
+    alike = compare(whole.purpose, other.purpose)
+    if alike is Alike.SAME or (alike is Alike.UNKNOWN and whole.purpose is None):
+        return True
+    is_meant = whole.programme_id == other.programme_id is not None and whole.funder_id == other.funder_id is not None
+    return whole.role in _GIVEN and (is_meant or is_out_of_it)
+
+
+def tells_envelope(other: AwardClaim) -> bool:
+    """Whether a grant is told as given out of an envelope."""
+    return says(other, _OUT_OF_IT)
 
 
 def _is_whole(whole: AwardClaim) -> bool:
@@ -91,8 +123,8 @@ def _is_whole(whole: AwardClaim) -> bool:
 
 def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
     """The grants that may be parts of a whole at first sight: a large town has thousands of others."""
-    most, its_documents = (whole.eur or 0) * MOST_RATIO, documents(whole)
-    is_open = len(beneficiaries(whole)) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
+    most = (whole.eur or 0) * MOST_RATIO
+    is_open = len(whole.beneficiaries) != 1 or whole.role is not Role.GRANT or _is_envelope(whole)
     return [
         other
         for other in others
@@ -103,7 +135,7 @@ def _near(whole: AwardClaim, others: Sequence[AwardClaim]) -> list[AwardClaim]:
         and (
             is_open
             or compare(whole.purpose, other.purpose) is Alike.SAME
-            or any(fact.document_id in its_documents for fact in other.told)
+            or not whole.documents.isdisjoint(other.documents)
             or (whole.funder_id is None and whole.purpose is None and says(whole, _IN_ALL))
         )
     ]
@@ -116,16 +148,20 @@ def _is_as_much(whole: AwardClaim, other: AwardClaim) -> bool:
     return (
         whole.role is Role.GRANT
         and is_for_some(whole, other)
-        and len(beneficiaries(other)) == 1
+        and len(other.beneficiaries) == 1
         and says(whole, _EACH)
         and any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told)
         and is_of_one_decision(whole, other)
     )
 
 
+def _all_beneficiaries(claims: Sequence[AwardClaim]) -> frozenset[str]:
+    return frozenset().union(*(claim.beneficiaries for claim in claims))
+
+
 def _given_to_each(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     """`80 000 € à chacune` of several, and each one's told apart; where one's is not, the whole stands for it."""
-    if not others or frozenset().union(*map(beneficiaries, others)) != beneficiaries(whole):
+    if not others or _all_beneficiaries(others) != whole.beneficiaries:
         return None
     return Parts(ids(others), True, True, f"{euros(whole)} for each, told apart")
 
@@ -135,7 +171,7 @@ def _given_to_each(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | N
 
 def _is_headline_of(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a sum stands over a text that tells it again, and of whom: a title tells neither giver nor receiver."""
-    if beneficiaries(whole) or whole.funder_id or whole.programme_id or whole.edtf or not beneficiaries(other):
+    if whole.beneficiaries or whole.funder_id or whole.programme_id or whole.edtf or not other.beneficiaries:
         return False
     return compare(whole.purpose, other.purpose) is not Alike.OTHER and all(
         not fact.quote.rstrip().endswith((".", ";", "!"))
@@ -179,7 +215,7 @@ def _names_whole(whole: AwardClaim, other: AwardClaim) -> bool:
 def _split(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Parts | None:
     """What each of several receives; where a page tells it for the other purposes too, that of the same purpose."""
     complete = making_up(whole, shares)
-    if complete and frozenset().union(*map(beneficiaries, complete)) == beneficiaries(whole):
+    if complete and _all_beneficiaries(complete) == whole.beneficiaries:
         return Parts(ids(complete), True, True, f"what each receives: {all_euros(complete)} make up {euros(whole)}")
     sure = [share for share in shares if is_of_one_decision(whole, share)]
     if sure and lowest(sure) < stretch_of(whole).high:
@@ -194,7 +230,7 @@ def _is_of_co_funder(whole: AwardClaim, other: AwardClaim) -> bool:
     return (
         (whole.role is Role.COST or whole.funder_id is None)
         and is_less(other, whole)
-        and beneficiaries(other) == beneficiaries(whole) != frozenset()
+        and other.beneficiaries == whole.beneficiaries != frozenset()
         and other.funder_id is not None
         and _is_of_one_thing(whole, other)
         and is_of_one_time(whole, other)
@@ -230,15 +266,15 @@ def _own(claim: AwardClaim) -> frozenset[str]:
 def _is_added(whole: AwardClaim, other: AwardClaim) -> bool:
     if whole.role is Role.COST or not is_less(other, whole) or not one_giver(whole, other):
         return False
-    if not beneficiaries(other) <= beneficiaries(whole) or not beneficiaries(other):
+    if not other.beneficiaries <= whole.beneficiaries or not other.beneficiaries:
         return False
-    if documents(whole) & documents(other) and (whole.role is Role.TOTAL or says(whole, _IN_ALL)):
+    if not whole.documents.isdisjoint(other.documents) and (whole.role is Role.TOTAL or says(whole, _IN_ALL)):
         return True
     return compare(whole.purpose, other.purpose) is Alike.SAME and is_of_one_time(whole, other)
 
 
 def _added(whole: AwardClaim, summands: Sequence[AwardClaim]) -> Parts | None:
-    together = [summand for summand in summands if documents(whole) & documents(summand)]
+    together = [summand for summand in summands if not whole.documents.isdisjoint(summand.documents)]
     for group in (summands, together):
         complete = making_up(whole, group)
         if complete:
@@ -250,7 +286,7 @@ def _added(whole: AwardClaim, summands: Sequence[AwardClaim]) -> Parts | None:
 
 
 def _is_detail(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role is Role.COST or not is_less(other, whole):
+    if whole.role is Role.COST or whole.places.isdisjoint(other.places) or not is_less(other, whole):
         return False
     if not programmes_agree(whole.programme_id, other.programme_id):
         return False
@@ -275,19 +311,22 @@ def _detailed(whole: AwardClaim, details: Sequence[AwardClaim]) -> Parts | None:
 
 
 def _is_envelope(whole: AwardClaim) -> bool:
-    return whole.role is Role.ENVELOPE or any(
-        re.search(_ENVELOPE + re.escape(fold_string(fact.text)), fold_string(fact.quote)) for fact in whole.told
-    )
+    return whole.role is Role.ENVELOPE or any(_names_envelope(fact.text, fact.quote) for fact in whole.told)
+
+
+@lru_cache(maxsize=65536)
+def _names_envelope(text: str, quote: str) -> bool:
+    return re.search(_ENVELOPE + re.escape(fold_string(text)), fold_string(quote)) is not None
 
 
 def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role not in _GIVEN or not beneficiaries(other) or not is_less(other, whole) or not _is_envelope(whole):
+    if whole.role not in _GIVEN or not other.beneficiaries or not is_less(other, whole) or not _is_envelope(whole):
         return False
     if not one_giver(whole, other) or not is_of_one_time(whole, other):
         return False
-    if beneficiaries(whole):
+    if whole.beneficiaries:
         is_meant = one_programme(whole, other) and whole.funder_id is not None and whole.funder_id == other.funder_id
-        return beneficiaries(other) <= beneficiaries(whole) and (is_meant or says(other, _OUT_OF_IT))
+        return other.beneficiaries <= whole.beneficiaries and (is_meant or says(other, _OUT_OF_IT))
     # A programme's whole budget stays beside the grants that are told of it, unless a page says that they are of it.
     return one_programme(whole, other) and says(other, _OUT_OF_IT)
 
@@ -306,7 +345,7 @@ def _each_once(grants: Sequence[AwardClaim]) -> list[AwardClaim]:
     summed = {one.id for one in grants if _added(one, [other for other in grants if _is_added(one, other)])}
     by_receiver: dict[frozenset[str], list[AwardClaim]] = {}
     for grant in grants:
-        by_receiver.setdefault(beneficiaries(grant), []).append(grant)
+        by_receiver.setdefault(grant.beneficiaries, []).append(grant)
     contradicted = {rival.left_out_id for same in by_receiver.values() for rival in rivals(same, {})}
     return [grant for grant in grants if grant.id not in summed | contradicted]
 
@@ -317,19 +356,19 @@ def _each_once(grants: Sequence[AwardClaim]) -> list[AwardClaim]:
 def _is_again(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a claim has the whole's very sum, but fewer of its beneficiaries, or none."""
     # Of the thousands around a large town's claim hardly any has its sum: words are read last.
-    if whole.role not in _GIVEN or not beneficiaries(other) < beneficiaries(whole):
+    if whole.role not in _GIVEN or not other.beneficiaries < whole.beneficiaries:
         return False
     if not any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told):
         return False
     if not one_giver(whole, other) or _is_envelope(whole) or says(whole, _EACH) or says(other, _EACH):
         return False
-    if any(_is_beside(ours, theirs) for ours in whole.told for theirs in other.told):
+    if not whole.places.isdisjoint(other.places):
         return False
     alike = compare(whole.purpose, other.purpose)
-    if beneficiaries(other):
+    if other.beneficiaries:
         return alike is Alike.SAME and is_of_one_time(whole, other)
     told_again = alike is Alike.SAME or (alike is Alike.UNKNOWN and tells_itself(whole.eur))
-    return told_again and bool(documents(whole) & documents(other)) and is_of_one_time(whole, other)
+    return told_again and not whole.documents.isdisjoint(other.documents) and is_of_one_time(whole, other)
 
 
 def _is_beside(one: ToldAward, other: ToldAward) -> bool:
@@ -340,3 +379,18 @@ def _again(whole: AwardClaim, others: Sequence[AwardClaim]) -> Parts | None:
     if not others:
         return None
     return Parts(ids(others), True, False, f"{euros(whole)}, told for fewer of those that receive it")
+
+
+# How a claim may be made of others, in the order of what tells most: who may be a part, and what parts make.
+_WAYS: tuple[
+    tuple[Callable[[AwardClaim, AwardClaim], bool], Callable[[AwardClaim, Sequence[AwardClaim]], Parts | None]], ...
+] = (
+    (_is_as_much, _given_to_each),
+    (_is_headline_of, _told_in_full),
+    (_is_share, _split),
+    (_is_of_co_funder, _shared),
+    (_is_added, _added),
+    (_is_detail, _detailed),
+    (_is_drawn, _drawn),
+    (_is_again, _again),
+)

@@ -6,8 +6,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extract.claims import AwardClaim
-from extract.claims_awards_evidence import days_between, funder_of, funders_agree, other_step, programmes_agree
+from extract.claims import AwardClaim, ToldAward
+from extract.claims_awards_evidence import (
+    days_between,
+    funder_of,
+    funders_agree,
+    other_step,
+    programmes_agree,
+    steps_of,
+)
 from extract.claims_awards_purposes import Alike, compare
 from extract.claims_awards_sums import Stretch, stretch
 from extract.normalise import fold_string
@@ -15,14 +22,9 @@ from extract.normalise import fold_string
 _PROCESS_DAYS = 183  # a sum for several and what each of them receives are decided no further apart
 
 
-def beneficiaries(claim: AwardClaim) -> frozenset[str]:
-    """The codes of communes and intercommunalities that a claim is for."""
-    return frozenset((*claim.communes, *claim.epcis))
-
-
 def is_for_some(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a claim is for some of those that another is for, but not for all."""
-    return bool(beneficiaries(other)) and beneficiaries(other) < beneficiaries(whole)
+    return bool(other.beneficiaries) and other.beneficiaries < whole.beneficiaries
 
 
 def is_of_one_decision(whole: AwardClaim, other: AwardClaim) -> bool:
@@ -32,7 +34,7 @@ def is_of_one_decision(whole: AwardClaim, other: AwardClaim) -> bool:
         return False
     if alike is Alike.SAME:
         return True
-    return one_programme(whole, other) and (bool(documents(whole) & documents(other)) or one_date(whole, other))
+    return one_programme(whole, other) and (not whole.documents.isdisjoint(other.documents) or one_date(whole, other))
 
 
 def one_giver(one: AwardClaim, other: AwardClaim) -> bool:
@@ -60,22 +62,22 @@ def is_of_one_time(one: AwardClaim, other: AwardClaim) -> bool:
     days = days_between(one.edtf, other.edtf)
     if days is not None and days > _PROCESS_DAYS:
         return False
-    return not any(other_step(ours, theirs) for ours in one.told for theirs in other.told)
+    return not any(other_step(ours, theirs) for ours in _by_steps(one) for theirs in _by_steps(other))
 
 
-def documents(claim: AwardClaim) -> frozenset[str]:
-    """The ids of the documents that tell a claim."""
-    return frozenset(fact.document_id for fact in claim.told)
+def _by_steps(claim: AwardClaim) -> list[ToldAward]:
+    """Of the facts of a claim one for each phase, tranche… that they name, and one that names none."""
+    return list({steps_of(fact.purpose, fact.quote): fact for fact in claim.told}.values())
 
 
 def says(claim: AwardClaim, words: re.Pattern[str]) -> bool:
     """Whether a sentence of a claim has words, matched folded."""
-    return any(words.search(_folded(fact.quote)) for fact in claim.told)
+    return any(_says(fact.quote, words) for fact in claim.told)
 
 
-@lru_cache(maxsize=20_000)  # each claim of a large town is compared with each other: the same quotes, again and again
-def _folded(quote: str) -> str:
-    return fold_string(quote)
+@lru_cache(maxsize=65536)  # each claim of a large town is compared with each other: the same quotes, again and again
+def _says(quote: str, words: re.Pattern[str]) -> bool:
+    return words.search(fold_string(quote)) is not None
 
 
 # Sums
@@ -92,7 +94,7 @@ def making_up(whole: AwardClaim, shares: Sequence[AwardClaim]) -> Sequence[Award
 
 def stretch_of(claim: AwardClaim) -> Stretch:
     """The sums that a claim's figure may stand for: as the fact tells it that stands for the claim."""
-    return stretch(next(fact for fact in claim.told if fact.id == claim.award_id))
+    return stretch(claim.best)
 
 
 def is_less(part: AwardClaim, whole: AwardClaim) -> bool:

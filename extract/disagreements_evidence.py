@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from extract.claims import AnyTold, Told, bounds, told_order
@@ -24,6 +25,7 @@ _MONTHS = (
 _Told = TypeVar("_Told", bound=Told)
 
 
+@lru_cache(maxsize=16384)  # the facts of one commune are held against one another: the same quotes, again and again
 def folded(text: str) -> str:
     """Lower case without accents, typographic apostrophes and hard spaces made plain; offsets aren't kept."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe"))

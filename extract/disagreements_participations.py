@@ -44,7 +44,7 @@ _NOT_YET_SIGNED = re.compile(
     r"pas encore (?:ete )?sign|\bn'(?:a|ont) (?:(?:toujours|encore|pas|jamais|rien) )+sign|\bn'(?:a|ont) signe aucun"
     r"|(?:reste\w*|doit|doivent) (?:a |etre )?sign|\bsigner(?:a|ont)\b"
 )
-_REACHED = (Status.SELECTED, Status.ENROLLED, Status.SIGNED, Status.COMPLETED)
+_REACHED = frozenset({Status.SELECTED, Status.ENROLLED, Status.SIGNED, Status.COMPLETED})
 _WORDS = {
     Status.CANDIDATE: "a candidate",
     Status.SELECTED: "selected",
@@ -100,21 +100,30 @@ def _digits(edtf: str) -> str:
 
 def _statuses(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:
     """Two statuses of which the one excludes the other: one disagreement for both, by those who show it best."""
-    found: dict[tuple[Status, Status], tuple[list[ToldParticipation], list[ToldParticipation]]] = {}
+    since: dict[Status, list[tuple[str, ToldParticipation]]] = {}  # of each status the last day of its beginning
+    for one in told:
+        stretch = bounds(one.edtf or one.published)
+        if stretch is not None:
+            since.setdefault(one.status, []).append((stretch[1], one))
+    first_days = {status: min(day for day, _ in others) for status, others in since.items()}
+    found: dict[tuple[Status, Status], tuple[ToldParticipation, ToldParticipation]] = {}
+    shown: set[tuple[Status, Status]] = set()  # by two witnesses: nobody shows it better
     for one in told:
         present = _present(one)
-        if present is None:
+        now = bounds(present)
+        if present is None or now is None:
             continue
-        for other in told:
-            if _excludes(one, present, other):
-                ours, theirs = found.setdefault((one.status, other.status), ([], []))
-                ours.append(one)
-                theirs.append(other)
-    for (status, _), (ours, theirs) in sorted(found.items()):
-        one, other = next(
-            (two for two in zip(ours, theirs, strict=True) if two[0].cluster_id != two[1].cluster_id),
-            (ours[0], theirs[0]),
-        )
+        for status in since.keys() & _excluded_by(one):
+            if (one.status, status) in shown or first_days[status] > now[0]:
+                continue
+            for day, other in since[status]:
+                if day <= now[0] and _excludes(one, present, other):
+                    found.setdefault((one.status, status), (one, other))
+                    if one.cluster_id != other.cluster_id:
+                        found[one.status, status] = (one, other)
+                        shown.add((one.status, status))
+                        break
+    for (status, _), (one, other) in sorted(found.items()):
         if status is Status.CANDIDATE or other.status is Status.SIGNED:
             why = (
                 f"One document has the commune as {_WORDS[one.status]} at a time when by the other it was "
@@ -137,6 +146,15 @@ def _present(one: ToldParticipation) -> str | None:
     if _PAST.search(words) and not (one.status is Status.CANDIDATE and _STILL_CANDIDATE.search(words)):
         return None
     return one.published or one.edtf
+
+
+def _excluded_by(one: ToldParticipation) -> frozenset[Status]:
+    """The statuses that a fact's may exclude."""
+    if one.status in (Status.WITHDRAWN, Status.COMPLETED):
+        return frozenset()
+    if one.status is Status.CANDIDATE:
+        return _REACHED | {Status.WITHDRAWN}
+    return frozenset({Status.WITHDRAWN, Status.SIGNED} if one.status is Status.SELECTED else {Status.WITHDRAWN})
 
 
 def _excludes(one: ToldParticipation, present: str, other: ToldParticipation) -> bool:

@@ -118,7 +118,7 @@ class Scorer:
                 self.documents[row[1]],
                 row[2],
                 row[3],
-                (row[4], *stale.beneficiaries(self.database, row[0])),
+                (row[4], *stale.beneficiaries(self.database, [row[0]])[row[0]]),
                 row[5],
                 row[6],
             )
