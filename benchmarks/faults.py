@@ -233,14 +233,15 @@ class Bench:
         self.go_on(database)
         return victim
 
-    def stopped(self, number: signal.Signals, chance: random.Random) -> float:
-        """Ctrl-C or SIGTERM at a random instant; returns the seconds that it took to end."""
+    def stopped(self, number: signal.Signals, chance: random.Random) -> float | None:
+        """Ctrl-C or SIGTERM at a random instant; returns the seconds that it took to end; None: it was over."""
         database = self.folder / f"stopped-{number.name}.db"
         process = start(database, self.corpus)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(0.3, 0.9) * self.seconds)
+            process.wait(chance.uniform(0.1, 0.9) * self.seconds)
         began = time.monotonic()
-        if process.poll() is None:
+        is_over = process.poll() is not None
+        if not is_over:
             os.killpg(process.pid, number)  # as a terminal does
         _, said = process.communicate()
         seconds = time.monotonic() - began
@@ -248,7 +249,7 @@ class Bench:
             raise FaultError(f"{number.name}: ended with {process.returncode}: {said}")
         wait_for_end(database)
         self.go_on(database)
-        return seconds
+        return None if is_over else seconds
 
     def full(self, database: Path, room: Callable[[int], int | None]) -> str:
         """A disk that is full, a little later each time; then there is room.
@@ -346,11 +347,10 @@ def run(folder: Path, options: argparse.Namespace) -> None:
         rows = sum(map(len, bench.expected.values()))
         print(f"{name}: {bench.seconds:.1f} s undisturbed, {rows:,} rows; {count} SIGKILLs ({told}): none differs")
         for number in (signal.SIGINT, signal.SIGTERM):
-            seconds = [bench.stopped(number, chance) for _ in range(options.stops)]
-            if seconds:
-                print(
-                    f"{name}: {number.name}: ended after {statistics.median(seconds):.1f} s, {max(seconds):.1f} at most"
-                )
+            tried = [bench.stopped(number, chance) for _ in range(options.stops)]
+            if seconds := [one for one in tried if one is not None]:
+                median, most = statistics.median(seconds), max(seconds)
+                print(f"{name}: {number.name} {len(seconds)} times: ended after {median:.1f} s, {most:.1f} at most")
         if name == "mixed" and not options.only_signals:
             print(f"a limit on files: {bench.full(place / 'limited.db', lambda size: size or None)}")
             try:
