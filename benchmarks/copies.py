@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.corpus import FILLER, FUNDERS, PROGRAMMES, WORKS
+from benchmarks.corpus import FUNDERS, PROGRAMMES, WORKS, filler
 from db import bands, copies
 from db.rows import row_id
 from db.store import Store
@@ -48,7 +48,7 @@ def _prose(chance: random.Random, words: int) -> str:
     sentences: list[str] = []
     while sum(len(sentence.split()) for sentence in sentences) < words:
         if chance.random() < 0.1:
-            sentences.append(chance.choice(FILLER))
+            sentences.append(filler(chance))
             continue
         parts = [
             f"la {chance.choice(_NOUNS)} {chance.choice(_QUALITIES)} {chance.choice(_DOES)} {chance.randint(2, 999)}"

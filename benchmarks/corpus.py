@@ -26,12 +26,21 @@ from extract import reference
 PROGRAMMES = ("Petites villes de demain", "Action cœur de ville", "Villages d'avenir", "Territoires d'industrie")
 FUNDERS = ("l'État", "la Banque des Territoires", "l'Agence nationale de l'habitat", "l'Ademe")
 WORKS = ("la halle du marché", "la place de l'Église", "un local commercial", "la maison de santé", "l'ancien lavoir")
-FILLER = (
-    "Les élus ont rappelé que la vie d'un bourg tient à ses commerces autant qu'à ses écoles.",
-    "Le diagnostic, mené avec les habitants, décrit des logements anciens que personne ne loue plus.",
-    "Un comité de pilotage se réunira chaque trimestre afin de suivre l'avancement des études.",
-    "La concertation a montré l'attachement de tous aux marchés, aux promenades et aux façades.",
+# Prose between the facts. Documents of one corpus are no copies of each other: numbers part whatever they repeat.
+WHO = ("Le rapport", "La note", "L'étude", "Le courrier", "Le compte rendu", "L'enquête", "Le relevé", "L'avis")
+SAID = ("rappelle que", "souligne que", "constate que", "montre que", "confirme que", "redoute que", "relève que")
+WHAT = (
+    "la vie d'un bourg tient à ses commerces",
+    "les logements anciens restent vides",
+    "le stationnement occupe trop de place",
+    "les promenades du dimanche ramènent du monde",
+    "les façades donnent le ton d'une rue",
+    "les vitrines fermées découragent les passants",
+    "les jeunes ménages cherchent un jardin",
+    "la circulation des camions use les pavés",
+    "le marché du matin résiste aux grandes surfaces",
 )
+AFTER = ("d'après", "selon", "comme le disent", "malgré", "à l'exception de")
 WORDS = 560  # of a page's prose; with its heading and number about 600
 
 
@@ -71,6 +80,14 @@ def communes() -> tuple[str, ...]:
     for name in today:
         known[name] = known.get(name, 0) + 1
     return tuple(name for name in today if known[name] == 1)
+
+
+def filler(chance: random.Random) -> str:
+    """A sentence that tells no fact."""
+    return (
+        f"{chance.choice(WHO)} n° {chance.randrange(2, 999)} {chance.choice(SAID)} {chance.choice(WHAT)}, "
+        f"{chance.choice(AFTER)} {chance.randrange(2, 999)} témoins."
+    )
 
 
 def one_column(path: Path, pages: int, seed: int) -> Path:
@@ -148,7 +165,7 @@ def web_page(path: Path, seed: int) -> Path:
 def note(path: Path, seed: int) -> Path:
     """A text of one sentence."""
     chance = random.Random(f"note {seed}")
-    path.write_text(f"Note {seed}. {chance.choice(FILLER)}\n", encoding="utf-8")
+    path.write_text(f"Note {seed}. {filler(chance)}\n", encoding="utf-8")
     return path
 
 
@@ -158,11 +175,14 @@ def _prose(chance: random.Random, words: int) -> list[str]:
     while count < words:
         sentences = []
         for _ in range(4):
-            sentences.append(chance.choice(FILLER))
+            sentences.append(filler(chance))
+            town, work = chance.choice(communes()), f"{chance.choice(WORKS)}, lot {chance.randrange(2, 999)}"
+            habitants = f"{chance.randrange(2, 20)} {chance.randrange(100, 999)} habitants"
+            eur = f"{chance.randrange(20, 900)} {chance.randrange(100, 999)} euros"
+            day = f"{chance.randrange(1, 28)} mars {chance.randrange(2018, 2024)}"
             sentences.append(
-                f"À {chance.choice(communes())}, lauréate de {chance.choice(PROGRAMMES)}, {chance.choice(FUNDERS)} a "
-                f"versé {chance.randrange(20, 900)} {chance.randrange(100, 999)} euros le {chance.randrange(1, 28)} "
-                f"mars {chance.randrange(2018, 2024)} pour {chance.choice(WORKS)}."
+                f"À {town}, lauréate de {chance.choice(PROGRAMMES)} ({habitants}), {chance.choice(FUNDERS)} a versé "
+                f"{eur} le {day} pour {work}."
             )
         paragraphs.append(" ".join(sentences))
         count += len(paragraphs[-1].split())
