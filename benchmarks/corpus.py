@@ -25,12 +25,12 @@ from extract import reference
 
 PROGRAMMES = ("Petites villes de demain", "Action cœur de ville", "Villages d'avenir", "Territoires d'industrie")
 FUNDERS = ("l'État", "la Banque des Territoires", "l'Agence nationale de l'habitat", "l'Ademe")
-WORKS = ("la halle du marché", "la place de l'Église", "un local commercial", "la maison de santé", "l'ancien lavoir")
+WORKS = ("la halle du marché", "la place du Champ", "un local commercial", "la maison de santé", "l'ancien lavoir")
 # Prose between the facts. Documents of one corpus are no copies of each other: numbers part whatever they repeat.
 WHO = ("Le rapport", "La note", "L'étude", "Le courrier", "Le compte rendu", "L'enquête", "Le relevé", "L'avis")
 SAID = ("rappelle que", "souligne que", "constate que", "montre que", "confirme que", "redoute que", "relève que")
 WHAT = (
-    "la vie d'un bourg tient à ses commerces",
+    "un bourg tient à ses commerces",
     "les logements anciens restent vides",
     "le stationnement occupe trop de place",
     "les promenades du dimanche ramènent du monde",
@@ -38,9 +38,9 @@ WHAT = (
     "les vitrines fermées découragent les passants",
     "les jeunes ménages cherchent un jardin",
     "la circulation des camions use les pavés",
-    "le marché du matin résiste aux grandes surfaces",
+    "le marché du matin garde ses fidèles",
 )
-AFTER = ("d'après", "selon", "comme le disent", "malgré", "à l'exception de")
+AFTER = ("d'après", "selon", "malgré", "hors", "devant")
 WORDS = 560  # of a page's prose; with its heading and number about 600
 
 
@@ -174,7 +174,7 @@ def _prose(chance: random.Random, words: int) -> list[str]:
     paragraphs, count = [], 0
     while count < words:
         sentences = []
-        for _ in range(4):
+        for _ in range(2):
             sentences.append(filler(chance))
             town, work = chance.choice(communes()), f"{chance.choice(WORKS)}, lot {chance.randrange(2, 999)}"
             habitants = f"{chance.randrange(2, 20)} {chance.randrange(100, 999)} habitants"

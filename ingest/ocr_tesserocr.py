@@ -6,7 +6,6 @@ It brings a Tesseract of its own, and reads with the data of the one that is ins
 from __future__ import annotations
 
 import functools
-import importlib
 import importlib.util
 import math
 import os
@@ -85,9 +84,10 @@ def _opened(language: str) -> Any:
 def _library() -> Any:
     """The library, which may be installed and yet not be loaded: built for another system, say."""
     try:
-        return importlib.import_module("tesserocr")
+        import tesserocr
     except ImportError as error:
         raise OcrUnavailableError(
             f"tesserocr is installed and can't be loaded: {error}",
             advice="Install it anew, or uninstall it (pip uninstall tesserocr): the tesseract command reads as well.",
         ) from error
+    return tesserocr
