@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
 
 from sqlite_utils import Database
@@ -24,21 +25,7 @@ def migrate(database: Database) -> None:
     Raises:
         DatabaseError: the file holds other tables, or was made by a newer lieudit.
     """
-    tables = set(database.table_names())
-    if tables and "meta" not in tables:
-        raise DatabaseError("the file is a database, but not one of lieudit's")
-    if "meta" in tables:
-        row = database.execute("select value from meta where key = 'schema'").fetchone()
-        if row and int(row[0]) > schema.SCHEMA_VERSION:
-            raise DatabaseError(
-                "the database was made by a newer lieudit", advice="Upgrade lieudit, or choose another file with --db."
-            )
-    drawn = json.dumps([schema.drawn(), *STEPS])
-    digest = hashlib.sha256(drawn.encode()).hexdigest()[:16]
-    if (
-        "meta" in tables
-        and database.execute("select 1 from meta where key = 'drawn' and value = ?", [digest]).fetchone()
-    ):
+    if is_current(database.conn):
         return  # this very program made it: nothing is to be written, so that nobody who writes is waited for
     with database.atomic():  # all or nothing; of two that come to a new file at once, the second finds it made
         schema.create(database)
@@ -47,5 +34,30 @@ def migrate(database: Database) -> None:
             if f"step:{name}" not in applied:
                 step(database)
                 insert(database, "meta", [{"key": f"step:{name}", "value": "applied"}])
-        for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", digest)):
+        for key, value in (("schema", str(schema.SCHEMA_VERSION)), ("drawn", _drawn())):
             insert(database, "meta", [{"key": key, "value": value}], Conflict.REPLACE)
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether a database, if it has tables at all, was made or migrated by this very program.
+
+    Raises:
+        DatabaseError: the file holds other tables, or was made by a newer lieudit.
+    """
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    if not tables:
+        return False
+    if "meta" not in tables:
+        raise DatabaseError("the file is a database, but not one of lieudit's")
+    row = connection.execute("select value from meta where key = 'schema'").fetchone()
+    if row and int(row[0]) > schema.SCHEMA_VERSION:
+        raise DatabaseError(
+            "the database was made by a newer lieudit", advice="Upgrade lieudit, or choose another file with --db."
+        )
+    sql = "select 1 from meta where key = 'drawn' and value = ?"
+    return connection.execute(sql, [_drawn()]).fetchone() is not None
+
+
+def _drawn() -> str:
+    """What the schema and the steps to it are told apart by."""
+    return hashlib.sha256(json.dumps([schema.drawn(), *STEPS]).encode()).hexdigest()[:16]

@@ -50,7 +50,7 @@ def row_id(*parts: object) -> str:
     return hashlib.sha256(f"[{written}]".encode()).hexdigest()[:16]
 
 
-class _Sheet:
+class Sheet:
     """A page, with the boxes of each stretch worked out once: the words of a mention bear facts, too."""
 
     def __init__(self, page: Page) -> None:
@@ -68,8 +68,8 @@ class _Sheet:
 
 def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
     """All rows that a page and its facts make, but its own layout."""
-    rows, sheet, bearers = PageRows(), _Sheet(page), Bearers(facts.mentions)
-    rows.add("pages", _page(page))
+    rows, sheet, bearers = PageRows(), Sheet(page), Bearers(facts.mentions)
+    rows.add("pages", page_row(page))
     mentions = facts.mentions
     for commune in mentions.communes:
         rows.add("commune_mentions", _mention(sheet, "commune", commune, "commune_code", commune.code))
@@ -190,7 +190,8 @@ def organisation_row(body: str, reference: Reference) -> Row:
     return {"id": body, "name": name, "kind": kind}
 
 
-def _page(page: Page) -> Row:
+def page_row(page: Page) -> Row:
+    """A page's row in ``pages``."""
     return {
         "id": page.id,
         "document_id": page.document_id,
@@ -205,11 +206,11 @@ def _page(page: Page) -> Row:
     }
 
 
-def _place(sheet: _Sheet, span: Span) -> Row:
+def _place(sheet: Sheet, span: Span) -> Row:
     return {"page_id": sheet.id, "start": span.start, "end": span.end}
 
 
-def _mention(sheet: _Sheet, kind: str, mention: Mention, column: str, value: Value, *more: str) -> Row:
+def _mention(sheet: Sheet, kind: str, mention: Mention, column: str, value: Value, *more: str) -> Row:
     return {
         "id": row_id(sheet.id, kind, mention.start, mention.end, value, *more),
         **_place(sheet, mention),
@@ -221,7 +222,7 @@ def _mention(sheet: _Sheet, kind: str, mention: Mention, column: str, value: Val
     }
 
 
-def _fact(sheet: _Sheet, fact: Mention, *identity: object) -> Row:
+def _fact(sheet: Sheet, fact: Mention, *identity: object) -> Row:
     return {
         "id": row_id(sheet.id, fact.start, fact.end, *identity),
         **_place(sheet, fact),
@@ -231,7 +232,7 @@ def _fact(sheet: _Sheet, fact: Mention, *identity: object) -> Row:
     }
 
 
-def _refusal(sheet: _Sheet, refusal: Refusal) -> Row:
+def _refusal(sheet: Sheet, refusal: Refusal) -> Row:
     return {
         "id": row_id(sheet.id, "refusal", refusal.kind, refusal.start, refusal.end),
         **_place(sheet, refusal),
@@ -243,7 +244,7 @@ def _refusal(sheet: _Sheet, refusal: Refusal) -> Row:
     }
 
 
-def _participation(sheet: _Sheet, fact: Participation) -> Row:
+def _participation(sheet: Sheet, fact: Participation) -> Row:
     identity = (fact.commune_code, fact.programme_id, str(fact.status), fact.edtf)
     return _fact(sheet, fact, "participation", *identity) | {
         "commune_code": fact.commune_code,
@@ -253,7 +254,7 @@ def _participation(sheet: _Sheet, fact: Participation) -> Row:
     }
 
 
-def _evidence(rows: PageRows, sheet: _Sheet, kind: str, fact_id: Value, found: Iterable[Evidence]) -> None:
+def _evidence(rows: PageRows, sheet: Sheet, kind: str, fact_id: Value, found: Iterable[Evidence]) -> None:
     for one in found:
         rows.add(
             "evidence",
@@ -269,7 +270,7 @@ def _evidence(rows: PageRows, sheet: _Sheet, kind: str, fact_id: Value, found: I
         )
 
 
-def _award(rows: PageRows, sheet: _Sheet, fact: Award, amount_id: str) -> Value:
+def _award(rows: PageRows, sheet: Sheet, fact: Award, amount_id: str) -> Value:
     communes, epcis = sorted(set(fact.commune_codes)), sorted(set(fact.epci_sirens))
     identity = (amount_id, str(fact.role), fact.programme_id, fact.funder_id, communes, epcis, fact.edtf)
     row = _fact(sheet, fact, "award", *identity) | {
@@ -289,7 +290,7 @@ def _award(rows: PageRows, sheet: _Sheet, fact: Award, amount_id: str) -> Value:
     return row["id"]
 
 
-def _count(sheet: _Sheet, fact: Count) -> Row:
+def _count(sheet: Sheet, fact: Count) -> Row:
     return _fact(sheet, fact, "count", fact.programme_id, fact.value, fact.scope) | {
         "programme_id": fact.programme_id,
         "value": fact.value,

@@ -311,20 +311,20 @@ VIEWS: dict[str, str] = {
 
 # A ligature is two letters to whoever searches; unicode61 folds accents, not ligatures. The number of words and
 # their order stay the same, so snippets are cut from the page's own text.
-_FOLDED = "replace(replace(replace(replace({0}.text, 'œ', 'oe'), 'Œ', 'Oe'), 'æ', 'ae'), char(0xAD), '')"
+FOLDED = "replace(replace(replace(replace({0}.text, 'œ', 'oe'), 'Œ', 'Oe'), 'æ', 'ae'), char(0xAD), '')"
 
 FULL_TEXT = f"""
 create virtual table if not exists pages_fts using fts5
   (text, content="pages", tokenize='unicode61 remove_diacritics 2');
 create trigger if not exists pages_fts_insert after insert on pages begin
-  insert into pages_fts (rowid, text) values (new.rowid, {_FOLDED.format("new")});
+  insert into pages_fts (rowid, text) values (new.rowid, {FOLDED.format("new")});
 end;
 create trigger if not exists pages_fts_delete after delete on pages begin
-  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {_FOLDED.format("old")});
+  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {FOLDED.format("old")});
 end;
 create trigger if not exists pages_fts_update after update of text on pages begin
-  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {_FOLDED.format("old")});
-  insert into pages_fts (rowid, text) values (new.rowid, {_FOLDED.format("new")});
+  insert into pages_fts (pages_fts, rowid, text) values ('delete', old.rowid, {FOLDED.format("old")});
+  insert into pages_fts (rowid, text) values (new.rowid, {FOLDED.format("new")});
 end;
 """
 

@@ -68,6 +68,13 @@ def mark_document(database: Database, document_id: str) -> None:
     mark(database, document_id)
 
 
+def mark_new(database: Database, document_id: str) -> None:
+    """Mark a document of which nothing was joined yet, in the transaction that wrote it."""
+    put_award_keys(database, document_id)
+    database.execute("insert or ignore into stale_documents (document_id) values (?)", [document_id])
+    mark(database, document_id)
+
+
 def disputed(database: Database, fact_id: str) -> set[tuple[str, str]]:
     """The keys (kind, key) under which what a fact tells is disputed."""
     sql = """select key from disagreements where first_id = :id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,7 +107,7 @@ class Store:
     def put_reference(self, reference: Reference) -> None:
         """Write communes, EPCI, programmes and organisations, unless these very ones are there."""
         tables = reference_rows(reference)
-        digest = hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode()).hexdigest()
+        digest = digest_of(tables)
         if self._meta("reference") == digest:
             return
         with self.database.atomic():
@@ -252,9 +252,7 @@ class Store:
             while some := list(islice(coming, _PAGES)):
                 self._put_pages(some)
             reviews_apply.apply(self.database, info.id, reviews_file.load(self.path, info.id))
-            stale.put_award_keys(self.database, info.id)
-            insert(self.database, "stale_documents", [{"document_id": info.id}], Conflict.IGNORE)
-            stale.mark(self.database, info.id)
+            stale.mark_new(self.database, info.id)
 
     def _put_pages(self, pages: Sequence[tuple[bytes, PageRows]]) -> None:
         """Write the rows of some pages, table by table."""
@@ -325,10 +323,10 @@ class Store:
     @property
     def files(self) -> Path:
         """The folder beside the database that holds originals and caches."""
-        return self.path.with_name(self.path.stem + ".files")
+        return files_of(self.path)
 
     def original(self, sha256: str) -> Path:
-        return self.files / "originals" / sha256[:2] / sha256
+        return original_path(self.files, sha256)
 
     def keep_original(self, source: Source) -> None:
         """Copy a file beside the database, addressed by its content; it is on the disk when this returns.
@@ -356,6 +354,16 @@ def _storable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def files_of(database: Path) -> Path:
+    """The folder beside a database that holds originals and caches."""
+    return database.with_name(database.stem + ".files")
+
+
+def original_path(files: Path, sha256: str) -> Path:
+    """Where a file is kept, by its content."""
+    return files / "originals" / sha256[:2] / sha256
+
+
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A temporary name that becomes ``target`` in one step, or is removed."""
@@ -365,6 +373,11 @@ def replacing(target: Path) -> Iterator[Path]:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def digest_of(tables: Mapping[str, Sequence[Row]]) -> str:
+    """What tells reference data apart; kept in ``meta``."""
+    return hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode()).hexdigest()
 
 
 def _told_rows(source: Source, given: Given) -> list[Row]:

@@ -21,6 +21,7 @@ from lieudit.cli_common import (
     scheduler_option,
     workers_option,
 )
+from lieudit.cli_keeping import backup, check
 from lieudit.cli_reviews import decide, reviewer_option, reviews
 from lieudit.config import IngestOptions
 
@@ -312,6 +313,8 @@ def remove_list(list_id: str, database: Path) -> None:
     click.echo(f"{list_id} removed")
 
 
+main.add_command(backup)
+main.add_command(check)
 main.add_command(decide)
 main.add_command(reviews)
 

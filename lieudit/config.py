@@ -34,3 +34,4 @@ class IngestOptions:
     programmes: tuple[ProgrammesFile, ...] = ()
     keep_originals: bool = True
     force: bool = False
+    renew: bool = False  # what is stored is stored anew, of pages that were read before where these are kept

@@ -71,6 +71,7 @@ class Ingest:
         self.totals = Totals()
         self.failures: list[Failure] = []
         self._reading = Reading(options.read, options.limits, store.files / "pages", options.force)
+        self._is_anew = options.force or options.renew
         self._seen: set[str] = set()  # ids of documents that this run has taken up
         self._under_way: dict[Future[Any], Callable[[Any], None]] = {}
         self._steps: deque[Step] = deque()  # of extractions
@@ -128,7 +129,7 @@ class Ingest:
         elif waiting:
             path = waiting.popleft()
             stamp = Stamp.of(path)
-            known = None if stamp is None or self.options.force else self._known(path, stamp)
+            known = None if stamp is None or self._is_anew else self._known(path, stamp)
             if known is not None:
                 opening[path] = known
             else:
@@ -173,7 +174,7 @@ class Ingest:
                 return
         before = self.store.stored(opened.document_id)
         given = before.given.updated(given) if before else given
-        if before and not self.options.force and self.store.is_complete(opened.document_id):
+        if before and not self._is_anew and self.store.is_complete(opened.document_id):
             # Stored: only what the user says of it anew changes anything.
             if given == before.given:
                 self.totals = replace(self.totals, unchanged=self.totals.unchanged + 1)

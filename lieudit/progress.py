@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.progress import Task as RichTask
 from rich.text import Text
 
+from db import check_types
 from lieudit import pipeline
 
 
@@ -73,3 +74,31 @@ def shown_progress() -> Iterator[pipeline.Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield _Bars(progress)
+
+
+class _Steps:
+    """A bar for what is looked at now."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+
+    def begin(self, what: str, total: int | None = None) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(what, total=total)
+
+    def advance(self) -> None:
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+
+@contextmanager
+def shown_check() -> Iterator[check_types.Progress]:
+    """How far a check is, on stderr if that is a terminal, else silence."""
+    if not sys.stderr.isatty():
+        yield check_types.Silent()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Steps(progress)

@@ -38,9 +38,10 @@ def ingest(
     return _run(options, "ingest", lambda one: one.run(files, given, given_to_all))
 
 
-def reextract(options: IngestOptions) -> Report:
-    """Find the facts of all stored pages again."""
-    return _run(options, "reextract", lambda one: one.reextract(one.store.document_ids()))
+def reextract(options: IngestOptions, document_ids: Sequence[str] | None = None) -> Report:
+    """Find the facts of stored pages again: of some documents, or of all."""
+    chosen = document_ids
+    return _run(options, "reextract", lambda one: one.reextract(one.store.document_ids() if chosen is None else chosen))
 
 
 def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -> Report:

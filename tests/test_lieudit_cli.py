@@ -16,7 +16,10 @@ from command import SAMPLES, lieudit
 
 from lieudit import evaluation
 
-COMMANDS = ("ingest", "serve", "status", "remove", "reextract", "lists", "decide", "reviews", "evaluate", "export")
+COMMANDS = (
+    *("ingest", "serve", "status", "check", "backup", "remove", "reextract"),
+    *("lists", "decide", "reviews", "evaluate", "export"),
+)
 WHEN = {"started_at", "finished_at", "ingested_at"}  # columns that say when, not what
 
 
