@@ -24,10 +24,12 @@ def check(*, database: Path, repair: bool, workers: int, programmes: tuple[Path,
     rebuilt is rebuilt (of what people wrote, nothing is deleted), and what is left is told.
     """
     from db.check_types import Fault, Seen
+    from extract.reference import ProgrammesFile
     from lieudit import checking
 
     require(database)
-    options = IngestOptions(database=database, workers=workers, programmes=programmes)
+    files = tuple(map(ProgrammesFile.read, programmes))
+    options = IngestOptions(database=database, workers=workers, programmes=files)
     seen = Seen()
 
     def say(line: str) -> None:

@@ -83,7 +83,7 @@ def test_a_copy_made_while_an_ingest_writes(database: Path, tmp_path: Path) -> N
 
     writer = threading.Thread(target=write)
     writer.start()
-    copies = []
+    copies: list[Path] = []
     while not over.is_set():
         copies.append(tmp_path / f"copy-{len(copies)}.db")
         backup(database, copies[-1])
