@@ -104,6 +104,10 @@ def _mend(options: IngestOptions, todo: _Todo) -> Iterator[str]:
             if store.stored(document_id) is None:
                 mend.document_row(store, document_id, original)
                 yield f"document {document_id} has a row again; its name is lost"
+        if (
+            Remedy.CLAIMS in todo or Remedy.ROW in todo
+        ):  # first: what is joined of rows that are gone would be asked for
+            mend.all_claims(store)
         names = {one: stored.source.path.name for one in originals if (stored := store.stored(one))}
     for path in sorted(todo.get(Remedy.KEPT_PAGE, ())):
         Path(path).unlink(missing_ok=True)
@@ -117,8 +121,6 @@ def _mend(options: IngestOptions, todo: _Todo) -> Iterator[str]:
         for document_id in sorted(todo.get(Remedy.REVIEWS, ())):
             store.apply_reviews(document_id)
             yield f"the reviews of {document_id} are applied"
-        if Remedy.CLAIMS in todo or Remedy.ROW in todo:
-            mend.all_claims(store)
         store.join_claims()
         if Remedy.CLAIMS in todo or Remedy.JOIN in todo:
             yield "what documents say together is joined anew"

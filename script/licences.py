@@ -74,11 +74,10 @@ def _package(name: str, versions: tuple[str, ...]) -> Package:
 
 
 def _licence(told: PackageMetadata) -> str:
-    expression = told.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classifiers = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or [] if one.startswith("License")]
-    words = classifiers or [str(told.get("License") or "").partition("\n")[0]]
+    words = classifiers or [told["License"].partition("\n")[0] if "License" in told else ""]
     return " OR ".join(_SHORT.get(word, word) for word in words)
 
 

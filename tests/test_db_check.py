@@ -371,7 +371,7 @@ def test_a_text_is_made_of_its_layout_where_the_original_is_gone(database: Path)
     before = whole(database)
     DAMAGE["the text of a page"].plant(database)
     shutil.rmtree(database.with_suffix(".files"))
-    assert {fault.remedy for fault in faults(database)} == {Remedy.EXTRACT}
+    assert {fault.remedy for fault in faults(database) if fault.where.startswith("page ")} == {Remedy.EXTRACT}
     assert repaired(database)[0][1] == 0
     assert whole(database) == before
 
@@ -427,7 +427,7 @@ def test_what_people_add_to_a_database_is_theirs(database: Path) -> None:
     assert faults(database) == []
 
 
-def test_two_documents_that_copy_one_another(tmp_path: Path) -> None:
+def test_documents_that_say_the_same_and_come_and_go(tmp_path: Path) -> None:
     """What is joined over several documents is joined again to the same."""
     database = blank(tmp_path / "corpus.db")
     for letter in "dec":
@@ -437,7 +437,7 @@ def test_two_documents_that_copy_one_another(tmp_path: Path) -> None:
         put(store, [(one, facts(one))], "e.txt")
         store.remove("c" * 16)
         store.join_claims()
-    assert len(ask(database, "select * from document_links")) == 1
+    assert ask(database, "select count(distinct document_id) from claim_evidence") == [(2,)]
     assert faults(database) == []
 
 

@@ -35,12 +35,17 @@ from reviews_corpus import (
 )
 
 from db import beside, decisions, reviews, reviews_file
+from db.check import Check
+from db.check_types import Fault, Remedy, Seen
 from db.decisions import DocumentDecision, LinkKind
 from db.reviews import Kind, Outcome, Reason, Review, State, Told, Verdict
 from db.store import Store
+from extract import reference
 from extract.facts import PageFacts, Status
 from ingest.document import Method
 from ingest.errors import UsageError
+from lieudit import checking
+from lieudit.config import IngestOptions
 
 DOCUMENT = "d" * 16
 PAGE = f"{DOCUMENT}-1"
@@ -709,3 +714,33 @@ def test_the_file_remembers_everything(database: Path) -> None:
     assert [(one.number, one.author, one.withdrawn_by) for one in said] == [(1, "Ada", None), (2, "Bo", "Cy")]
     assert said[0].place.quote == MONEY
     assert PLACE not in {one.place.quote for one in said}
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_a_check_finds_nothing_wrong_with_what_people_said(name: str, database: Path) -> None:
+    """Rows that people changed keep the ids that they had; what was said is what is shown, also when withdrawn."""
+    said = REVIEWS[name](database)
+    assert [str(one) for one in Check(database, reference.load()).found() if isinstance(one, Fault)] == []
+    reviews.withdraw(database, said.review_id, "Ada", AT)
+    assert [str(one) for one in Check(database, reference.load()).found() if isinstance(one, Fault)] == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from reviews",
+        "update reviews set verdict = 'right'",
+        "delete from reviewed_documents",
+        "update reviewed_documents set digest = 'x'",
+    ],
+)
+def test_a_check_finds_reviews_that_are_not_shown_as_they_were_said(sql: str, database: Path) -> None:
+    """And a repair shows them so."""
+    REVIEWS["wrong"](database)
+    before = content(database)
+    with Store(database) as store:
+        store.database.execute(sql)
+    found = [one for one in Check(database, reference.load()).found() if isinstance(one, Fault)]
+    assert {fault.remedy for fault in found} == {Remedy.REVIEWS}
+    assert checking.repair(IngestOptions(database=database, workers=1), Seen(), lambda _: None) == (len(found), 0)
+    assert content(database) == before
