@@ -320,7 +320,8 @@ def test_what_can_be_rebuilt_is_as_it_was(remedy: Remedy, database: Path) -> Non
     """All damage that one remedy mends, at once."""
     before = whole(database)
     for name, damage in DAMAGE.items():
-        if damage.remedy is remedy and name != "a document lost":
+        # One page less, and one less that is told: that agrees.
+        if damage.remedy is remedy and name not in {"a document lost", "a page too many"}:
             damage.plant(database)
     (there, left), lines = repaired(database)
     assert there > 0
