@@ -104,7 +104,7 @@ class AwardClaims:
         condition = "c.role = :role and c.eur <= :most"
         values = {"role": str(Role.GRANT), "most": row[0] * claims_parts.MOST_RATIO}
         whole = self.claim(claim_id)
-        outline = _outline_of(whole)
+        outline = claims_parts.outline(whole)
         near = [
             other_id
             for other_id, is_told_apart, other in self._around(claim_id, condition, values)
@@ -178,7 +178,7 @@ class AwardClaims:
         roles = ", ".join(sorted(f"'{role}'" for role in claims_parts.WHOLES))
         condition = f"c.role in ({roles}) and c.eur * :ratio >= :eur"
         values = {"ratio": claims_parts.MOST_RATIO, "eur": one.eur}
-        outline, is_out_of_it = _outline_of(one), claims_parts.tells_envelope(one)
+        outline, is_out_of_it = claims_parts.outline(one), claims_parts.tells_envelope(one)
         wholes = [
             whole_id
             for whole_id, is_told_apart, whole in self._around(claim_id, condition, values)
@@ -206,10 +206,6 @@ def _outline(
 ) -> Outline:
     beneficiaries = frozenset(code for listed in codes if listed for code in listed.split(","))
     return Outline(Role(role), beneficiaries, programme_id, funder_id, purpose)
-
-
-def _outline_of(claim: AwardClaim) -> Outline:
-    return Outline(claim.role, claim.beneficiaries, claim.programme_id, claim.funder_id, claim.purpose)
 
 
 def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> dict[str, list[Row]]:

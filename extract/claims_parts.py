@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from extract.claims import AwardClaim, ToldAward
 from extract.claims_awards_evidence import programmes_agree
@@ -38,7 +39,9 @@ from extract.normalise import fold_string
 MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
 _GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
-_ENVELOPE = r"\b(?:enveloppe|credits? (?:de|pour)|fonds dote|dotation globale|budget de)\b[^\d.;]{0,60}"
+_ENVELOPE_BEFORE = re.compile(
+    r"\b(?:enveloppe|credits? (?:de|pour)|fonds dote|dotation globale|budget de)\b[^\d.;]{0,60}\Z"
+)
 _OUT_OF_IT = re.compile(r"\b(?:sur|dans|au sein de|issue? de|par) (?:l'|cette |la meme |une |son )enveloppe|\bpreleve")
 _IN_ALL = re.compile(
     r"\btotal|\ben tout\b|\bensemble\b|\bcumul|\bglobal|\bau titre des deux|\bdeux subventions|\bsoit\b"
@@ -88,6 +91,11 @@ class Outline:
     programme_id: str | None
     funder_id: str | None
     purpose: str | None
+
+
+def outline(claim: AwardClaim) -> Outline:
+    """The outline of a claim whose facts are there."""
+    return Outline(claim.role, claim.beneficiaries, claim.programme_id, claim.funder_id, claim.purpose)
 
 
 def may_concern(whole: Outline, other: Outline, *, is_told_apart: bool, is_out_of_it: bool) -> bool:
@@ -290,9 +298,8 @@ def _is_detail(whole: AwardClaim, other: AwardClaim) -> bool:
         return False
     if not programmes_agree(whole.programme_id, other.programme_id):
         return False
-    return any(
-        _is_beside(ours, theirs) and _reads_of_which(ours, theirs) for ours in whole.told for theirs in other.told
-    )
+    pairs = product(whole.told, other.told)
+    return any(_is_beside(ours, theirs) and _reads_of_which(ours, theirs) for ours, theirs in pairs)
 
 
 def _reads_of_which(whole: ToldAward, part: ToldAward) -> bool:
@@ -316,7 +323,9 @@ def _is_envelope(whole: AwardClaim) -> bool:
 
 @lru_cache(maxsize=65536)
 def _names_envelope(text: str, quote: str) -> bool:
-    return re.search(_ENVELOPE + re.escape(fold_string(text)), fold_string(quote)) is not None
+    words, sum_ = fold_string(quote), fold_string(text)
+    starts = (place for place in range(len(words)) if words.startswith(sum_, place))
+    return any(_ENVELOPE_BEFORE.search(words, 0, start) for start in starts)
 
 
 def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:

@@ -69,7 +69,7 @@ def _first_lines(reading: Reading) -> Iterator[str]:
         yield reading.title
     if not reading.pages:
         return
-    first = [word for word in reading.words[:_FIRST_WORDS] if word.page == 0]
+    first = reading.beginning(_FIRST_WORDS)
     text = reading.pages[0].text[: first[-1].end] if first else ""
     yield from (line.strip() for line in re.split(r"\n+|(?<=[.!?])\s+(?=[A-ZÀ-Þ])", text) if line.strip())
 

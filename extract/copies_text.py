@@ -7,9 +7,10 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate, islice
 from typing import Any
 
 from extract.facts import Span
@@ -90,8 +91,16 @@ class Reading:
         self.published = published
         self.pages = tuple(pages)
         self.subjects = subjects
-        self.words = tuple(_words(self.pages))
-        self.keys = tuple(word.key for word in self.words)
+        self.keys = tuple(_key(word) for sheet in self.pages for word in _WORD.findall(sheet.text))
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words, each with its place: only a document that is like another needs them."""
+        return tuple(_words(self.pages))
+
+    def beginning(self, most: int) -> tuple[Word, ...]:
+        """The first words of the first page, so many at most."""
+        return tuple(islice(_words(self.pages[:1]), most))
 
     @property
     def order(self) -> tuple[str, str]:
@@ -198,22 +207,27 @@ def bands(reading: Reading) -> tuple[int, ...]:
     """
     if len(reading.keys) < LEAST_WORDS:
         return ()
-    signature = _signature(reading.shingles)
+    signature = _signature(_runs(reading.keys, SHINGLE))
     found = {
         _hashed(b"signature %d " % band + signature[band * _ROWS * 4 : (band + 1) * _ROWS * 4])
         for band in range(_BANDS)
     }
-    for index in range(len(reading.keys) - _PASSAGE + 1):
-        passage = " ".join(reading.keys[index : index + _PASSAGE]).encode()
-        if zlib.crc32(passage) % _SAMPLED == 0:
-            found.add(_hashed(passage))
+    found.update(_hashed(run) for run in _runs(reading.keys, _PASSAGE) if zlib.crc32(run) % _SAMPLED == 0)
     return tuple(sorted(found))
 
 
-def _signature(shingles: Sequence[str]) -> bytes:
+def _runs(keys: Sequence[str], length: int) -> Iterator[bytes]:
+    """Each run of so many words, in order; cut out of one text, which takes less than to join each."""
+    words = [key.encode() for key in keys]
+    text = b" ".join(words)
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    return (text[begin : end - 1] for begin, end in zip(starts, starts[length:], strict=False))
+
+
+def _signature(shingles: Iterable[bytes]) -> bytes:
     """The MinHash signature of shingles: 32-bit numbers, little-endian."""
     signature = _empty_signature().copy()
-    hashed = sorted({shingle.encode() for shingle in shingles})
+    hashed = sorted(set(shingles))
     for begin in range(0, len(hashed), _AT_ONCE):
         signature.update_batch(hashed[begin : begin + _AT_ONCE])
     return bytes(signature.hashvalues.astype("<u4").tobytes())

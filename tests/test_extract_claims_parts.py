@@ -6,7 +6,7 @@ import pytest
 from claim_cases import claim
 
 from extract.claims import AwardClaim
-from extract.claims_parts import Parts, parts
+from extract.claims_parts import Parts, concerns, may_concern, outline, parts, tells_envelope
 
 HDF, CVCB = "region-hauts-de-france", "cvcb-hauts-de-france"
 PAIR = f"for vitrines; {HDF}; {CVCB}; 02173+02738; 2021-09-28"
@@ -260,3 +260,44 @@ def test_an_envelope_has_each_grant_once() -> None:
     )
     assert one is not None
     assert (one.part_ids, one.is_complete, one.counts_parts) == (("a", "b", "d"), True, True)
+
+
+CASES: list[tuple[str, list[str]]] = [
+    *((whole, others) for _, whole, others, _ in (*COUNTS_PARTS, *COUNTS_WHOLE)),
+    *((whole, others) for _, whole, others in NO_PARTS),
+    (f"900 000 € for vitrines; {HDF}; 02173+02738", [f"560 000 €; {HDF}; 02173"]),
+    (f"2,7 M€ for commerces; {HDF}; {CVCB}; 02173; envelope", [f"90 000 € for halle; {HDF}; {CVCB}; 02173"]),
+]
+
+
+def test_parts_are_found_among_the_claims_that_concern_a_whole() -> None:
+    """What doesn't concern a whole makes no difference to its parts, so that a change of it is no reason to look."""
+    left_out = 0
+    for words, others in CASES:
+        whole = _claim(words, "w")
+        around = [_claim(other, "abcdefgh"[number]) for number, other in enumerate(others)]
+        concerning = [other for other in around if concerns(whole, other)]
+        left_out += len(around) - len(concerning)
+        assert parts(whole, concerning) == parts(whole, around), words
+    assert left_out
+
+
+def test_outlines_tell_no_less_than_facts() -> None:
+    """Of claims with a common beneficiary or document, none that concerns another is left unread by its outline."""
+    wholes = [_claim(words, "w") for words, _ in CASES]
+    grants = [_claim(other, "a") for _, others in CASES for other in others]
+    found, left_unread = 0, 0
+    for whole in wholes:
+        for other in grants:
+            is_told_apart = whole.documents.isdisjoint(other.documents)
+            if is_told_apart and whole.beneficiaries.isdisjoint(other.beneficiaries):
+                continue
+            is_read = may_concern(
+                outline(whole), outline(other), is_told_apart=is_told_apart, is_out_of_it=tells_envelope(other)
+            )
+            left_unread += not is_read
+            if concerns(whole, other):
+                found += 1
+                assert is_read, (whole.told[0].quote, other.told[0].quote)
+    assert found
+    assert left_unread
