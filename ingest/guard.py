@@ -31,6 +31,9 @@ from ingest.document import BYTES_PER_MEGABYTE, Limits, PageRef, ReadOptions, So
 from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
+# Libraries in C end their process where they get no memory, often when they ask for twice what they have.
+_OUT_OF_MEMORY = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS))
+TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more has asked for too much
 ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can no longer kill it
 
 
@@ -170,13 +173,20 @@ class _Child:
     def _lost(error: LieuditError, *, try_again: bool = False) -> _ChildLostError:
         return _ChildLostError(error, try_again=try_again)
 
-    def _death(self) -> ReaderCrashError:
-        status = self.process.wait()
-        if status >= 0:
-            return ReaderCrashError(f"the reader's process ended with status {status}")
-        name = signal.Signals(-status).name
-        hint = ", perhaps by the system for want of memory" if -status == signal.SIGKILL else ""
-        return ReaderCrashError(f"the reader died of signal {name}{hint}")
+    def _death(self) -> LieuditError:
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        if self.process.returncode >= 0:
+            return ReaderCrashError(f"the reader's process ended with status {self.process.returncode}")
+        dead_of = signal.Signals(-self.process.returncode)
+        taken = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        if dead_of in _OUT_OF_MEMORY and taken > TELLING_SHARE * self.limits.memory_bytes:
+            allowed, taken = self.limits.memory_bytes // BYTES_PER_MEGABYTE, taken // BYTES_PER_MEGABYTE
+            return PageLimitError(
+                f"the limit of memory: more than {allowed} MB (the reader died of signal {dead_of.name} at {taken} MB)"
+            )
+        hint = ", perhaps by the system for want of memory" if dead_of == signal.SIGKILL else ""
+        return ReaderCrashError(f"the reader died of signal {dead_of.name}{hint}")
 
 
 def serve(descriptor: int, lifeline: int, scratch: str) -> None:

@@ -57,6 +57,14 @@ def eat(ref, options, limits):
             eaten.append(bytearray(64 * 1024**2))
     return well(ref, options, limits)
 
+def swell(ref, options, limits):
+    """Ends itself when it gets no more, as libraries in C do."""
+    eaten = bytearray(b"x") * (500 * 1024**2)
+    try:
+        eaten += bytearray(700 * 1024**2)
+    except MemoryError:
+        os.abort()
+
 hoard = []
 
 def leak(ref, options, limits):
@@ -162,6 +170,18 @@ def test_a_reader_that_eats_memory_is_stopped() -> None:
         with pytest.raises(PageLimitError, match=r"limit of memory: more than 1024 MB"):
             reader.read_bytes(ref(2))
         assert read(reader, ref(3)).number == 3
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="macOS does not limit the memory of a process")
+def test_a_library_that_ends_for_want_of_memory_is_told_by_the_limit() -> None:
+    """PDFium aborts where it gets no memory; one that aborts while it has little is a crash (see below)."""
+    with (
+        guard("swell", Limits(seconds=60, memory_bytes=1024**3)) as reader,
+        pytest.raises(
+            PageLimitError, match=r"limit of memory: more than 1024 MB \(the reader died of signal SIGABRT at"
+        ),
+    ):
+        reader.read_bytes(ref())
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="macOS does not limit the memory of a process")
