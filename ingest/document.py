@@ -243,3 +243,4 @@ class Limits:
     seconds: float = 120.0
     memory_bytes: int = 4096 * BYTES_PER_MEGABYTE  # of address space, its OCR's apart
     pixels: int = 120_000_000
+    characters: int = 1_000_000  # of its text: a book of 500 pages has as many, and what finds facts holds them all

@@ -18,6 +18,7 @@ from ingest.errors import (
     EmptyFileError,
     FileError,
     MissingFileError,
+    PageLimitError,
     UnknownFormatError,
     UnreadableFileError,
 )
@@ -170,3 +171,13 @@ def test_no_reader_for_an_unknown_media_type(note: Path) -> None:
     ref = replace(open_source(note).page(1), media_type="video/mp4")
     with pytest.raises(UnknownFormatError, match="no reader for video/mp4"):
         read_page(ref, ReadOptions(), Limits())
+
+
+def test_a_page_of_too_much_text_is_over_a_limit(tmp_path: Path) -> None:
+    """A web page of 50 MB: the error says how much it has; one character less would be read."""
+    path = tmp_path / "long.txt"
+    path.write_text("Bellac signe.", encoding="utf-8")
+    ref = open_source(path).page(1)
+    with pytest.raises(PageLimitError, match="the limit of text: the page has 13 characters, 12 are allowed"):
+        read_page(ref, ReadOptions(), Limits(characters=12))
+    assert read_page(ref, ReadOptions(), Limits(characters=13)).text == "Bellac signe."
