@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from extract.metadata import Described, Given, describe
+from extract.metadata_date import _last_day
 from extract.text import DocumentInfo
 from ingest.compose import compose
 from ingest.document import BlockKind, DraftBlock, Method, Page, Source, Told
@@ -266,3 +268,17 @@ def test_a_sentence_is_no_publisher() -> None:
     """A sentence that begins with a body's name says what it did; its name with a full stop is a name."""
     assert described("La ville de Gorron a reçu une aide de 450 000 €.").info.publisher is None
     assert described("Ville de Gorron.").info.publisher == "Ville de Gorron"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "last"),
+    [
+        ("2021", date(2021, 12, 31)),
+        ("2021-02", date(2021, 2, 28)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2024-03-05", date(2024, 3, 5)),
+    ],
+)
+def test_a_file_made_in_a_year_or_month_was_made_by_its_end(edtf: str, last: date) -> None:
+    """PDFs may tell no more of when they were made (`D:2021`)."""
+    assert _last_day(edtf) == last

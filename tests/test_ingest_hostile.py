@@ -88,6 +88,7 @@ FAILURES: dict[str, tuple[type[LieuditError], str]] = {
     "forms.html": (DamagedFileError, DEEP),
     "pictures.html": (DamagedFileError, DEEP),
     "words-alone.html": (PageLimitError, "the limit of text"),
+    "entities-by-the-million.html": (PageLimitError, "the limit of text"),
 }
 """What can't be read, or a page of it, and why."""
 MAYBE = re.compile(r"(?:flipped|deleted|doubled|cut)-.*\.pdf|.*\.tif|.*-charset-.*")
