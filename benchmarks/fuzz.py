@@ -85,7 +85,12 @@ def seeds() -> list[tuple[str, list[bytes]]]:
         hostile_pdf.paged(shown() + "0 0 m 500 500 l S 40 40 200 100 re f"),
         hostile_pdf.paged(shown() * 3, page="/Rotate 90", catalogue=hostile_pdf._JAVASCRIPT),
         hostile_pdf._mapped("1 beginbfrange <20> <7E> <0020> endbfrange"),
-        hostile_pdf._scan(40, 40, bytes(1600), "/ColorSpace /DeviceGray /BitsPerComponent 8"),
+        hostile_pdf.paged(  # a scan, small so that its OCR takes little
+            "q 60 0 0 60 0 0 cm /I Do Q",
+            hostile_pdf._image(40, 40, bytes(1600), "/ColorSpace /DeviceGray /BitsPerComponent 8"),
+            resources="/XObject << /I 6 0 R >>",
+            box="0 0 60 60",
+        ),
         hostile_pdf.encrypted(""),
     ]
     rows = "<table><tr><th>Commune<th>Montant</tr><tr><td>Bellac<td>12 000 €</tr></table>"
