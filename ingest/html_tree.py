@@ -19,6 +19,11 @@ _TOO_DEEP = 2000
 _WEIGHTLESS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|center|a)\b[^>]*>", re.IGNORECASE)
 _DIVISION = re.compile(r"<(?:div|section|article|blockquote|main)\b[^>]*>", re.IGNORECASE)
 _DIVISION_END = re.compile(r"</(?:div|section|article|blockquote|main)\s*>", re.IGNORECASE)
+# What lxml refuses to write into a tree, as a character and by its number.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NO_XML_NUMBER = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127|6553[45])(?!\d)|x0*(?:[0-8bce-f]|1[\da-f]|7f|fff[ef])(?![\da-f]));?", re.I
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.I
@@ -75,6 +80,7 @@ def parse(data: bytes) -> Element:
         DamagedFileError: it is nested so deep, in elements that can't be left out, that its text would be lost.
     """
     text = _XML_DECLARATION.sub("", decode(data, declared_encoding(data))).replace("\x00", "")
+    text = _NO_XML.sub(" ", _NO_XML_NUMBER.sub(" ", text))
     tree = _parse(text)
     if _depth(tree) >= _TOO_DEEP:
         tree = _parse(_DIVISION_END.sub("", _DIVISION.sub("<p>", _WEIGHTLESS.sub("", text))))

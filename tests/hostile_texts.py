@@ -73,6 +73,10 @@ TEXTS: dict[str, Callable[[], bytes]] = {
     "entities.html": lambda: web(
         "<p>&#0;&#xD800;&#xDFFF;&#x110000;&#99999999999999;&#x1b;[31m&#xFFFE;&bogus;" + SENTENCE + "</p>"
     ),
+    "controls-by-number.html": lambda: web(
+        "".join(f"<p>a&#{n};b</p><nav>x</nav>&#x{n:x};c<nav>y</nav>\x0b" for n in [*range(32), 127, 65534, 65535])
+        + REST * 9
+    ),
     "entities-by-the-million.html": lambda: web("<p>" + "&amp;" * 1_000_000 + "</p>" + REST),
     "entities-of-its-own.html": lambda: (
         b'<!DOCTYPE html [<!ENTITY a "&a;&a;"><!ENTITY b SYSTEM "file:///etc/passwd">]><html><p>&a;&b;' + REST.encode()
