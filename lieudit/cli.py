@@ -13,10 +13,11 @@ from ingest.errors import LieuditError, StoppedError, UsageError
 from lieudit.cli_common import (
     database_option,
     is_alone,
+    log_to_terminal,
     page_limits_options,
-    printable,
     programmes_option,
     require,
+    say,
     say_error,
     scheduler_option,
     workers_option,
@@ -30,6 +31,7 @@ class _Group(click.Group):
     """Commands whose known errors end in a message and their own exit status."""
 
     def invoke(self, context: click.Context) -> Any:
+        log_to_terminal()
         try:
             return super().invoke(context)
         except LieuditError as error:
@@ -159,7 +161,17 @@ def _report(report: Any) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
 @click.option("--review", is_flag=True, help="Let whoever sits at this machine review what the pages say.")
 @reviewer_option
-def serve(*, database: Path, host: str, port: int, review: bool, reviewer: str) -> None:
+@click.option("--no-sql", is_flag=True, help="Let nobody ask in SQL of their own; tables and ready questions stay.")
+@click.option(
+    "--public-name",
+    "names",
+    metavar="NAME",
+    multiple=True,
+    help="Host name under which a reverse proxy serves it; may be repeated.",
+)
+def serve(
+    *, database: Path, host: str, port: int, review: bool, reviewer: str, no_sql: bool, names: tuple[str, ...]
+) -> None:
     """Serve the database in Datasette, every fact one click from its page.
 
     Nothing can be written, unless --review is given: then facts can be marked right or wrong, corrected and added.
@@ -167,7 +179,7 @@ def serve(*, database: Path, host: str, port: int, review: bool, reviewer: str) 
     from lieudit import server
 
     require(database)
-    server.run(database, host, port, reviewer if review else None)
+    server.run(database, host, port, reviewer if review else None, sql=not no_sql, names=names)
 
 
 @main.command()
@@ -177,11 +189,7 @@ def status(database: Path) -> None:
     from lieudit import report
 
     require(database)
-    click.echo(_printable_lines(report.status(database)))
-
-
-def _printable_lines(text: str) -> str:
-    return "\n".join(printable(line) for line in text.split("\n"))
+    say(report.status(database))
 
 
 @main.command()
@@ -193,7 +201,7 @@ def remove(document_id: str, database: Path) -> None:
 
     require(database)
     runs.remove(database, document_id)
-    click.echo(f"{document_id} removed")
+    say(f"{document_id} removed")
 
 
 @main.command()
@@ -212,14 +220,14 @@ def evaluate(*, gold: tuple[Path, ...], database: Path, by_file: bool, errors: b
 
     require(database)
     if by_reviews:
-        click.echo(reviewing.table(reviewing.measured(database)))
+        say(reviewing.table(reviewing.measured(database)))
     if not gold:
         if not by_reviews:
             raise UsageError("no folder of annotated documents", advice="Name one, or measure by --reviews.")
         return
     result = evaluation.evaluate(database, gold)
-    click.echo(evaluation.table(result, by_file=by_file, errors=errors))
-    click.echo(f"\n{reliability.table(reliability.reliability(database, gold))}")
+    say(evaluation.table(result, by_file=by_file, errors=errors))
+    say(f"\n{reliability.table(reliability.reliability(database, gold))}")
     if result.missing:
         say_error(f"not in the database: {', '.join(result.missing)}", "Ingest these documents first.")
         sys.exit(1)
@@ -254,7 +262,7 @@ def export(folder: Path, database: Path, formats: tuple[str, ...], base_url: str
 
     require(database)
     for path in exporting.export(database, folder, formats, base_url):
-        click.echo(path)
+        say(str(path))
 
 
 @main.group(invoke_without_command=True)
@@ -272,9 +280,7 @@ def lists(context: click.Context, database: Path) -> None:
 
     require(database)
     for one in official.imported(database):
-        click.echo(
-            printable(f"{one.id}  {one.programme_id}  {one.as_of or 'undated'}  {one.rows} communes  {one.filename}")
-        )
+        say(f"{one.id}  {one.programme_id}  {one.as_of or 'undated'}  {one.rows} communes  {one.filename}")
 
 
 @lists.command("import")
@@ -290,7 +296,7 @@ def import_list(*, file: Path, programme: str, as_of: str | None, programmes: tu
 
     done = official.import_list(database, file, programme, plan.checked_date(as_of), programmes)
     known = "" if done.is_new else ", known already"
-    click.echo(f"{done.official.id}  {programme}  {len(done.official.memberships)} communes{known}")
+    say(f"{done.official.id}  {programme}  {len(done.official.memberships)} communes{known}")
     if done.is_new and done.documents:
         click.echo("`lieudit reextract` applies it to the documents that are stored.")
     if done.unknown:
@@ -310,7 +316,7 @@ def remove_list(list_id: str, database: Path) -> None:
 
     require(database)
     official.remove(database, list_id)
-    click.echo(f"{list_id} removed")
+    say(f"{list_id} removed")
 
 
 main.add_command(backup)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,16 +16,43 @@ from ingest.errors import UsageError
 from lieudit.config import DATABASE_VARIABLE, DEFAULT_DATABASE, available_cores
 
 
+def say(text: str) -> None:
+    """Say on stdout what was found; line by line, so that only the lines' own ends are ends."""
+    click.echo("\n".join(map(printable, text.split("\n"))))
+
+
 def say_error(message: str, advice: str) -> None:
     """Say on stderr what went wrong, and what to do about it."""
     click.echo(f"lieudit: {printable(message)}", err=True)
     if advice:
-        click.echo(f"  → {advice}", err=True)
+        click.echo(f"  → {printable(advice)}", err=True)
 
 
 def printable(text: str) -> str:
-    """Text of files and file names for a terminal: control characters and half characters are shown, not sent."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
+    """Text of files and file names for a terminal: nothing in it is a command, or turns what stands around it.
+
+    Control characters, invisible ones (which turn the direction of writing, among others) and half characters are shown
+    by their codes; spaces of all widths stay.
+    """
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else c.encode("unicode_escape", "replace").decode()
+        for c in text
+    )
+
+
+class PrintableFormatter(logging.Formatter):
+    """Log entries for a terminal: paths, addresses and messages may hold what a stranger wrote."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The entry, line by line."""
+        return "\n".join(map(printable, super().format(record).split("\n")))
+
+
+def log_to_terminal() -> None:
+    """Send warnings of all libraries to stderr, printable."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(PrintableFormatter("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def require(database: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lieudit.cli_common import database_option, is_alone, printable, require
+from lieudit.cli_common import database_option, is_alone, require, say
 
 
 def _login() -> str:
@@ -44,7 +44,7 @@ def decide(context: click.Context, database: Path) -> None:
 
     require(database)
     for line in deciding.listed(database):
-        click.echo(line)
+        say(line)
 
 
 @decide.command("documents")
@@ -106,7 +106,7 @@ def reviews(context: click.Context, database: Path) -> None:
 
     require(database)
     for line in reviewing.listed(database):
-        click.echo(printable(line))
+        say(line)
 
 
 @reviews.command("export")
@@ -122,7 +122,7 @@ def export_reviews(folder: Path, database: Path) -> None:
 
     require(database)
     for path in reviewing_gold.export(database, folder):
-        click.echo(printable(str(path)))
+        say(str(path))
 
 
 @reviews.command("withdraw")
@@ -135,4 +135,4 @@ def withdraw_review(review_id: str, reviewer: str, database: Path) -> None:
 
     require(database)
     said.withdraw(database, review_id, reviewer)
-    click.echo(f"{review_id} withdrawn")
+    say(f"{review_id} withdrawn")

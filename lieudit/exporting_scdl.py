@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from db.store import replacing
 from lieudit.citations import cleaned
-from lieudit.exporting_tables import harmless
+from lieudit.exporting_cells import harmless
 
 if TYPE_CHECKING:
     from _csv import Writer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -14,13 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from db.store import replacing
+from lieudit.exporting_cells import harmless
 from lieudit.exporting_schema import Exported, Type
 
 ROWS = 10_000  # in memory at once; a row group of Parquet
 PAGES = 1_000  # of pages, each with its whole text
-_LEADING = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula
-_FORMULA = re.compile(f"'*[{re.escape(_LEADING)}]")
-_SUSPECT = frozenset(_LEADING + "'")  # looked up first: millions of cells begin with none of them
 
 
 def write_csv(connection: sqlite3.Connection, table: Exported, folder: Path) -> Path:
@@ -31,16 +28,6 @@ def write_csv(connection: sqlite3.Connection, table: Exported, folder: Path) -> 
         writer.writerow([column.name for column in table.columns])
         writer.writerows([harmless(value) for value in row] for row in connection.execute(table.rows))
     return path
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet runs: text that begins like a formula is led by an apostrophe.
-
-    So is text that begins with apostrophes and then like a formula: whoever takes one apostrophe away from each such
-    cell has what was stored.
-    """
-    suspect = isinstance(value, str) and value[:1] in _SUSPECT
-    return f"'{value}" if suspect and _FORMULA.match(str(value)) else value
 
 
 def write_jsonl(connection: sqlite3.Connection, table: Exported, folder: Path) -> Path:

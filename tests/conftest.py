@@ -21,6 +21,8 @@ SLOW = (
     "test_lieudit_cluster",
     "test_web_viewer_browser",
     "test_web_reviews_browser",
+    "test_web_attacks",
+    "test_web_attacks_browser",
     "test_lieudit_deciding",
     "test_db_reviews",
     "test_web_maps_browser",

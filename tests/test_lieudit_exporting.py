@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lieudit import exporting, exporting_tables
+from lieudit.exporting_cells import harmless
 from lieudit.exporting_schema import Type
 from lieudit.exporting_schema import exported as tables_of
-from lieudit.exporting_tables import harmless
 
 
 @pytest.fixture(autouse=True)

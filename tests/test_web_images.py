@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from web_corpus import draw_pdf
 
+import lieudit.web.images
 from lieudit.web.drawing import draw
-from lieudit.web.images import ImageError, PageImage, PageImages, make_room
+from lieudit.web.images import MOST_WAITING, BusyError, ImageError, PageImage, PageImages, make_room
 from lieudit.web.sizes import LARGE, NORMAL, SIZES, Size
 
 
@@ -136,6 +137,58 @@ def test_a_page_that_takes_too_long_is_given_up(pdf: Path, tmp_path: Path) -> No
     images = PageImages(tmp_path, seconds=0)
     with pytest.raises(ImageError, match="more than 0 seconds"):
         asyncio.run(images.get(PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)))
+
+
+def test_an_image_is_drawn_once_for_all_who_ask(pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty ask at once, and one process draws; of more pages than may wait, the rest are told to come again."""
+    drawn: list[PageImage] = []
+
+    async def draw(image: PageImage, _: float) -> bytes:
+        drawn.append(image)
+        await asyncio.sleep(0)
+        return b"PNG"
+
+    monkeypatch.setattr(lieudit.web.images, "_draw", draw)
+    images = PageImages(tmp_path / "images")
+    asked = PageImage(pdf, "ab" * 32, "application/pdf", 1, 0)
+
+    async def ask(wanted: list[PageImage]) -> list[bytes | BaseException]:
+        return await asyncio.gather(*map(images.get, wanted), return_exceptions=True)
+
+    assert asyncio.run(ask([asked] * 50)) == [b"PNG"] * 50
+    assert drawn == [asked]
+    answers = asyncio.run(ask([PageImage(pdf, "cd" * 32, "application/pdf", n, 0) for n in range(MOST_WAITING + 7)]))
+    assert sum(isinstance(answer, BusyError) for answer in answers) == 7
+
+
+def test_what_cannot_be_drawn_is_not_tried_at_once_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that costs all its time is paid for once in a while, however often it is asked for."""
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    images = PageImages(tmp_path / "images")
+    asked = PageImage(tmp_path / "broken.pdf", "ab" * 32, "application/pdf", 1, 0)
+
+    async def ask() -> tuple[str, str, int]:
+        with pytest.raises(ImageError) as first:
+            await images.get(asked)
+        started = 0
+
+        async def draw(*_: object) -> bytes:
+            nonlocal started
+            started += 1
+            raise ImageError("again")
+
+        monkeypatch.setattr(lieudit.web.images, "_draw", draw)
+        with pytest.raises(ImageError) as second:
+            await images.get(asked)
+        assert started == 0
+        monkeypatch.setattr(lieudit.web.images, "TRIED_AGAIN", -1.0)
+        with pytest.raises(ImageError, match="again"):
+            await images.get(asked)
+        return str(first.value), str(second.value), started
+
+    first, second, started = asyncio.run(ask())
+    assert first == second
+    assert started == 1
 
 
 def test_an_image_is_sent_where_nothing_can_be_kept(pdf: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, TypeVar
 
 from httpx import Response
@@ -20,9 +20,13 @@ _Answer = TypeVar("_Answer")
 class Site:
     """The served corpus, asked without a socket."""
 
-    def __init__(self, corpus: Corpus, reviewer: str | None = None) -> None:
+    def __init__(
+        self, corpus: Corpus, reviewer: str | None = None, *, sql: bool = True, hosts: Collection[str] | None = ()
+    ) -> None:
         self.corpus = corpus
-        self.datasette = build_datasette(corpus.database, review=reviewer is not None, reviewer=reviewer or "")
+        self.datasette = build_datasette(
+            corpus.database, review=reviewer is not None, reviewer=reviewer or "", sql=sql, names=hosts
+        )
         self._runner = asyncio.Runner()
         self._runner.run(self.datasette.invoke_startup())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from urllib.parse import quote
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 
+from lieudit.web import asking
+from lieudit.web.asking import Parameters
 from lieudit.web.remembered import Remembered, state_of
 
 COUNT_SECONDS = 0.15  # that a page waits for the number of rows that it would tell; the next one has it
 SHOWN_ROWS = 200  # of a query's answer in a page: a thousand take longer to write than to find
 MOST_REMEMBERED = 200  # answers, each of a thousand rows at most
 WORTH_REMEMBERING = 0.02  # seconds
+AT_ONCE = 4  # questions; Datasette has more threads (`num_sql_threads`), which stay free for pages
 
 shown_rows: ContextVar[int | None] = ContextVar("shown_rows", default=None)
 """How many rows of a query's answer are wanted; None: as many as Datasette gives."""
 
-_Parameters = Mapping[str, Any] | Sequence[Any] | None
 _IS_COUNT = re.compile(r"select count\(\*\) from ", re.IGNORECASE)
 _VARIES = re.compile(r":_|random|current_|\bnow\b|changes\(|last_insert", re.IGNORECASE)  # from one call to the next
 
@@ -39,6 +41,7 @@ class CorpusDatabase(Database):
     def __init__(self, ds: Datasette, path: str, *, is_mutable: bool) -> None:
         super().__init__(ds, path, is_mutable=is_mutable)
         self._remembered = Remembered(self.state, MOST_REMEMBERED, least_seconds=WORTH_REMEMBERING)
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     def state(self) -> object:
         """Changes whenever something is written."""
@@ -49,30 +52,38 @@ class CorpusDatabase(Database):
         if write:
             raise sqlite3.OperationalError("lieudit serve only reads")
         connection = sqlite3.connect(uri_of(Path(self.path), self.is_mutable), uri=True, check_same_thread=False)
+        asking.prepare(connection)
         self._all_file_connections.append(connection)
         return connection
 
     async def execute(  # noqa: PLR0917 (as Datasette calls it)
         self,
         sql: str,
-        params: _Parameters = None,
+        params: Parameters = None,
         truncate: bool = False,
         custom_time_limit: int | None = None,
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Results:
-        """Run a query as Datasette does, or take its answer from what is remembered.
+        """Run a query within the bounds of `asking`, or take its answer from what is remembered.
 
         Raises:
             QueryInterrupted: it takes longer than the limits allow.
-            sqlite3.DatabaseError: it is no query that SQLite understands.
+            sqlite3.OperationalError: it is no query that SQLite understands, or its answer is too large.
         """
         most = shown_rows.get() if truncate else None
+        most_rows = self.ds.max_returned_rows
+        if most_rows == (page_size or self.ds.page_size):
+            most_rows += 1
+        seconds = self.ds.sql_time_limit_ms / 1000
 
         async def ask() -> Results:
-            found = await super(CorpusDatabase, self).execute(
-                sql, params, truncate=truncate, page_size=page_size, log_sql_errors=log_sql_errors
-            )
+            async with self._turns:
+                found = await self.execute_fn(
+                    lambda connection: asking.answer(
+                        connection, sql, params, most_rows=most_rows if truncate else None, seconds=seconds
+                    )
+                )
             is_longer = most is not None and len(found.rows) > most
             return Results(found.rows[:most], True, found.description) if is_longer else found
 
@@ -85,6 +96,10 @@ class CorpusDatabase(Database):
         except TimeoutError as error:
             raise QueryInterrupted(error, sql, params) from error
         return Results(list(answer.rows), answer.truncated, answer.description)
+
+    async def attached_databases(self) -> list[Any]:
+        """None: no other file is read."""
+        return []
 
     async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
         """The number of rows of each table; None for all, as long as they are still being counted."""
@@ -99,7 +114,7 @@ class CorpusDatabase(Database):
             return dict.fromkeys(names)
 
 
-def _key(params: _Parameters) -> object:
+def _key(params: Parameters) -> object:
     return tuple(sorted(params.items())) if isinstance(params, Mapping) else tuple(params or ())
 
 

@@ -240,7 +240,7 @@ def _side(
     side = _Side(connection, subject, str(kind), str(fact_id), str(value), page, int(start), int(end), language)
     marks = sorted(side.marks(), key=lambda mark: (mark.start, mark.end))
     shown = window(page.text, side.start, side.end, marks)
-    kept = originals.original_path(database, document.sha256).is_file()
+    kept = originals.kept(database, document.sha256) is not None
     drawn = kept and page.width is not None and document.media_type in MEDIA_TYPES
     return Shown(
         side.words(),

@@ -34,7 +34,7 @@ class DocumentViews:
         found = await self.site.read(lambda connection: documents.about(connection, document_id, number))
         if found is None:
             return await self.site.missing(request, N_("There is no document %(id)s in this database."), id=document_id)
-        has_original = originals.original_path(self.site.path, found.document.sha256).is_file()
+        has_original = originals.kept(self.site.path, found.document.sha256) is not None
         return await self.site.html(
             request,
             "lieudit/document.html",
@@ -64,8 +64,6 @@ class DocumentViews:
         try:
             png = await self.site.images.get(image)
         except ImageError as error:
-            return await self.site.missing(
-                request, N_("The image of page %(id)s can’t be drawn: %(error)s"), id=page_id, error=error
-            )
+            return await self.site.undrawn(request, page_id, error)
         # The bytes of a page never change: its document's id is the file's SHA-256.
         return Response(png, headers={**SECURITY, "Cache-Control": "max-age=604800"}, content_type="image/png")

@@ -272,7 +272,7 @@ def source_of(
     assert document is not None
     start, end = span[0], min(span[1], span[0] + MOST_QUOTED)
     first, last = around(page.text, start, end)
-    kept = originals.original_path(database, document.sha256).is_file()
+    kept = originals.kept(database, document.sha256) is not None
     is_drawn = kept and page.width is not None and document.media_type in MEDIA_TYPES
     near = sorted((mark for mark in marks if first <= mark.start and mark.end <= last), key=lambda one: one.start)
     cutout = _cutout(page, start, end, near) if is_drawn else None

@@ -19,11 +19,12 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from db.schema import TABLES, VIEWS
-from lieudit.web import hooks_rows, site, views
+from lieudit.web import asking, door, hooks_rows, site, views
 from lieudit.web.database import SHOWN_ROWS, shown_rows
 from lieudit.web.hooks_rows import CLAIMS
 from lieudit.web.language import language
 from lieudit.web.links import Links
+from lieudit.web.served_csv import harmless_row
 from lieudit.web.site import SECURITY
 
 hookimpl = HookimplMarker("datasette")
@@ -150,19 +151,37 @@ def extra_template_vars(
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers for every answer that doesn't bring its own; pages of a length that can be read."""
+    """The door, headers for every answer that doesn't bring its own, pages of a length that can be read, safe CSV."""
+    served = site.of(datasette)
 
     def wrap(application: Any) -> Any:
         async def secured(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+            if scope["type"] != "http":
+                await application(scope, receive, send)
+                return
+            request = Request({**scope, "csrftoken": str}, receive)  # a page that refuses has no form
+            is_csv = False
+
             async def send_secured(message: dict[str, Any]) -> None:
+                nonlocal is_csv
                 if message["type"] == "http.response.start":
-                    given = {name.lower() for name, _ in message.get("headers", ())}
+                    headers = message.get("headers", ())
+                    given = {name.lower() for name, _ in headers}
                     added = [(name, value) for name, value in _HEADERS.items() if name not in given]
-                    if b"content-disposition" in given:  # an original: it has the policy that its type needs
-                        added = [entry for entry in added if entry[0] != b"content-security-policy"]
-                    message = {**message, "headers": [*message.get("headers", ()), *added]}
+                    is_csv = door.is_csv(served, request, headers)
+                    message = {**message, "headers": [*headers, *added]}
+                elif is_csv and message.get("body"):  # a row
+                    message = {**message, "body": harmless_row(message["body"].decode()).encode()}
                 await send(message)
 
+            refused = door.refusal(served, request)
+            if refused is not None:
+                status, told = refused
+                answer = await served.told(request, status, served.language(request).gettext(told))
+                if status == 405:
+                    answer.headers["Allow"] = "GET, HEAD"
+                await answer.asgi_send(send_secured)
+                return
             shown_rows.set(None if _is_data(scope) else SHOWN_ROWS)
             await application(scope, receive, send_secured)
 
@@ -180,35 +199,36 @@ def _is_data(scope: Any) -> bool:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Generator[None, list[Any], list[Any]]:
-    """What went wrong, on a page of ours: Datasette's own knows nothing of the frame that its pages stand in.
+    """What went wrong, as JSON or on a page of ours: Datasette's own knows nothing of the frame that pages stand in.
 
     A wrong address is no fault of the program, nor is a question that SQLite can't answer: only what nobody foresaw
-    leaves a traceback on the terminal.
+    leaves a traceback on the terminal. (Datasette's own answer, with all variables of the traceback, is never made.)
     """
-    responses = yield
-    if request.path.endswith(".json"):
-        return responses
+    yield
 
     async def answer() -> Response:
-        if not isinstance(exception, Base400):
-            return await _failed(datasette, request, exception)
         served = site.of(datasette)
-        nothing = served.language(request).gettext("There is nothing at this address.")
-        context = {**served.context(request), "message": nothing if exception.status == 404 else str(exception)}
-        body = await datasette.render_template("lieudit/missing.html", context, request=request)
-        return Response.html(body, status=exception.status)
+        title = None
+        if isinstance(exception, Base400):
+            status = exception.status
+            message = served.language(request).gettext(door.NOTHING_HERE) if status == 404 else str(exception)
+        elif isinstance(exception, DatasetteError):
+            # The one message that is markup, with a script in it, is that of a query that was stopped.
+            message = _STOPPED if exception.message_is_html else exception.message
+            status, title = exception.status, exception.title
+        elif asking.is_interrupted(exception):
+            message, status = _STOPPED, 503
+        else:
+            _log.error("%s: %s", request.path, exception, exc_info=exception)
+            message, status = str(exception), 500
+        if request.path.endswith(".json"):
+            told = {"ok": False, "error": message, "status": status, "title": title}
+            return Response.json(told, status=status)
+        if isinstance(exception, Base400):
+            return await served.told(request, status, message)
+        body = await datasette.render_template(
+            "error.html", {"error": message, "status": status, "title": title}, request=request
+        )
+        return Response.html(body, status=status)
 
     return [answer]
-
-
-async def _failed(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    if isinstance(exception, DatasetteError):
-        # The one message that is markup, with a script in it, is that of a query that was stopped.
-        message = _STOPPED if exception.message_is_html else exception.message
-        status, title = exception.status, exception.title
-    else:
-        _log.error("%s: %s", request.path, exception, exc_info=exception)
-        message, status, title = str(exception), 500, None
-    told = {"ok": False, "error": message, "status": status, "title": title}
-    body = await datasette.render_template("error.html", told, request=request)
-    return Response.html(body, status=status)

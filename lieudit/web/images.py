@@ -10,6 +10,7 @@ import sys
 import tempfile
 from asyncio.subprocess import PIPE
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lieudit.web import originals
@@ -21,13 +22,19 @@ MEDIA_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/ti
 SECONDS = 30.0
 MOST_BYTES = 512 * 1024**2
 AT_ONCE = 2
+MOST_WAITING = 200  # pages to be drawn; three lists of small images
+TRIED_AGAIN = 300.0  # seconds after a page could not be drawn: one that costs all its time is not asked for in turn
+MOST_FAILED = 1000  # pages of which this is remembered
 
 _log = logging.getLogger(__name__)
-_turns: asyncio.Semaphore | None = None
 
 
 class ImageError(Exception):
     """A page that could not be drawn; the message says why."""
+
+
+class BusyError(ImageError):
+    """So many pages are waiting to be drawn that this one is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,15 @@ class PageImage:
 
     @property
     def name(self) -> str:
-        return f"{self.sha256}-{self.number}-{self.rotation}-{self.size.name}-{DRAWING_VERSION}.png"
+        return f"{self.sha256}-{self.number:d}-{self.rotation:d}-{self.size.name}-{DRAWING_VERSION}.png"
 
 
 def image_of(database: Path, document: Document, page: StoredPage, size: Size = NORMAL) -> PageImage | None:
     """The image of a page; None where it has none: a web page, a plain text, a file that was not kept."""
     if page.width is None or document.media_type not in MEDIA_TYPES:
         return None
-    original = originals.original_path(database, document.sha256)
-    if not original.is_file():
+    original = originals.kept(database, document.sha256)
+    if original is None:
         return None
     return PageImage(original, document.sha256, document.media_type, page.number, page.rotation, size)
 
@@ -64,21 +71,47 @@ class PageImages:
         self.seconds = seconds
         self.most_bytes = most_bytes
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._drawn: dict[PageImage, asyncio.Task[bytes]] = {}
+        self._failed: dict[PageImage, tuple[float, str]] = {}  # when, and why; the oldest first
 
     async def get(self, image: PageImage) -> bytes:
         """The image of a page as PNG, from the folder or drawn anew and kept there.
 
+        However many ask for one image at once, it is drawn once.
+
         Raises:
             ImageError: it can't be drawn: the file is damaged, or costs more than the limits allow.
+            BusyError: too many others are waiting to be drawn.
         """
-        path = self.folder / image.name
-        kept = _kept(path)
+        kept = _kept(self.folder / image.name)
         if kept is not None:
             return kept
+        failed = self._failed.get(image)
+        if failed is not None and asyncio.get_running_loop().time() < failed[0] + TRIED_AGAIN:
+            raise ImageError(failed[1])
+        if image not in self._drawn:
+            if len(self._drawn) >= MOST_WAITING:
+                raise BusyError("too many images are being drawn; ask again in a minute")
+            self._drawn[image] = asyncio.create_task(self._draw(image))
+            self._drawn[image].add_done_callback(partial(self._is_drawn, image))
+        return await asyncio.shield(self._drawn[image])  # whoever goes away leaves the others theirs
+
+    def _is_drawn(self, image: PageImage, task: asyncio.Task[bytes]) -> None:
+        del self._drawn[image]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, ImageError):
+            self._failed.pop(image, None)
+            self._failed[image] = (task.get_loop().time(), str(error))
+            while len(self._failed) > MOST_FAILED:
+                del self._failed[next(iter(self._failed))]
+
+    async def _draw(self, image: PageImage) -> bytes:
         async with self._turns:
             png = await _draw(image, self.seconds)
         try:
-            _keep(path, png)
+            _keep(self.folder / image.name, png)
             make_room(self.folder, self.most_bytes)
         except OSError as error:  # a database handed on in a folder that may not be written to
             _log.warning("the image of a page can't be kept in %s: %s", self.folder, error.strerror)

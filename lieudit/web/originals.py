@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 from lieudit.web.rows import Document
 
-_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
+_FRAMED = "frame-ancestors 'self'"
 _AS_IT_IS = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 _TEXT = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml"})
 
@@ -17,9 +20,18 @@ def files_folder(database: Path) -> Path:
     return database.with_name(f"{database.stem}.files")
 
 
-def original_path(database: Path, sha256: str) -> Path:
-    """Where a kept original lies, by its content."""
-    return files_folder(database) / "originals" / sha256[:2] / sha256
+def kept(database: Path, sha256: str) -> Path | None:
+    """A kept original, by its content; None where there is none.
+
+    The database may come from anyone, and so may the folder beside it: what is no hash, no file, or a link to
+    somewhere else is none.
+    """
+    if not _SHA256.fullmatch(sha256):
+        return None
+    folder = files_folder(database) / "originals"
+    path = folder / sha256[:2] / sha256
+    is_here = path.is_file() and path.resolve() == folder.resolve() / sha256[:2] / sha256
+    return path if is_here else None
 
 
 def media_type_sent(document: Document, path: Path) -> str:
@@ -40,8 +52,8 @@ def headers(document: Document) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
-    if document.media_type != "application/pdf":  # a sandbox would keep the browser's PDF viewer from opening
-        sent["Content-Security-Policy"] = _SANDBOX
+    # A sandbox would keep the browser's PDF viewer from opening.
+    sent["Content-Security-Policy"] = _FRAMED if document.media_type == "application/pdf" else _SANDBOX
     return sent
 
 

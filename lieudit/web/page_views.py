@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from urllib.parse import unquote
@@ -55,7 +56,7 @@ class PageViews:
             if found is None:
                 return None
             page, document = found.page, found.document
-            kept = originals.original_path(self.site.path, document.sha256).is_file()
+            kept = originals.kept(self.site.path, document.sha256) is not None
             view = compose_view(
                 found,
                 asked,
@@ -131,9 +132,7 @@ class PageViews:
             if cutout is not None:
                 png = await cutouts.cropped(png, page, cutout.region)
         except ImageError as error:
-            return await self.site.missing(
-                request, N_("The image of page %(id)s can’t be drawn: %(error)s"), id=page_id, error=error
-            )
+            return await self.site.undrawn(request, page_id, error)
         return Response(png, headers={**SECURITY, "Cache-Control": "max-age=3600"}, content_type="image/png")
 
     async def document(self, request: Request) -> Response | AsgiFileDownload:
@@ -142,14 +141,13 @@ class PageViews:
         document = await self.site.read(lambda connection: corpus.document(connection, document_id))
         if document is None:
             return await self.site.missing(request, N_("There is no document %(id)s in this database."), id=document_id)
-        path = originals.original_path(self.site.path, document.sha256)
-        if not path.is_file():
+        path = originals.kept(self.site.path, document.sha256)
+        if path is None:
             return await self.site.missing(
                 request, N_("The file of “%(title)s” was not kept with this database."), title=document.title
             )
-        return AsgiFileDownload(
-            str(path), content_type=originals.media_type_sent(document, path), headers=originals.headers(document)
-        )
+        media_type = await asyncio.to_thread(originals.media_type_sent, document, path)
+        return AsgiFileDownload(str(path), content_type=media_type, headers=originals.headers(document))
 
 
 def _found(connection: sqlite3.Connection, page_id: str, asked: Asked) -> Found | None:

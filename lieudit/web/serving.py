@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from db.schema import SCHEMA_VERSION
 from ingest.errors import DatabaseError
 from lieudit.web import site
 from lieudit.web.assets import datasette_folder
-from lieudit.web.database import CorpusDatabase, uri_of
+from lieudit.web.database import AT_ONCE, CorpusDatabase, uri_of
 from lieudit.web.links import DATABASE
 from lieudit.web.site import Reviewer
 
@@ -24,20 +25,29 @@ SETTINGS: dict[str, bool | int | str] = {
     # What is asked of a whole large corpus takes a second alone, ten where eight ask; it is asked once (`database.py`).
     "facet_time_limit_ms": 5000,
     "sql_time_limit_ms": 20_000,
-    "num_sql_threads": 4,
+    "num_sql_threads": AT_ONCE + 2,
     "truncate_cells_html": 300,  # a list of pages or quotes stays light; the row shows all
     "allow_download": False,
     "default_cache_ttl": 0,  # an ingest may be running: what is shown is what is stored
 }
 
 
-def build_datasette(database: Path, *, review: bool = False, reviewer: str = "") -> Datasette:
+def build_datasette(
+    database: Path,
+    *,
+    review: bool = False,
+    reviewer: str = "",
+    sql: bool = True,
+    names: Collection[str] | None = (),
+) -> Datasette:
     """Make the Datasette that serves one database; run its `app()` with any ASGI server.
 
     Args:
         database: the file; whatever its name, it is served as `lieudit`.
         review: whether whoever reaches the pages may review what they say.
         reviewer: whose name stands under a review where no other is given.
+        sql: whether readers may ask in SQL of their own.
+        names: of hosts under which it is asked, beside those of this machine; None: any.
 
     Raises:
         DatabaseError: there is no such file, or it is none that this version of lieudit can serve, or it is to be
@@ -53,10 +63,11 @@ def build_datasette(database: Path, *, review: bool = False, reviewer: str = "")
         plugins_dir=str(folder / "plugins"),
         template_dir=str(folder / "templates"),
         static_mounts=[("static", str(folder / "static"))],
-        settings=SETTINGS,
+        settings={**SETTINGS, "default_allow_sql": sql},
     )
     datasette.remove_database("_memory")  # which Datasette adds where it is given no file
     datasette.add_database(CorpusDatabase(datasette, str(database.absolute()), is_mutable=is_mutable), name=DATABASE)
+    site.of(datasette).hosts = None if names is None else frozenset(map(str.lower, names))
     if review:
         site.of(datasette).reviewer = Reviewer(reviewer)
     return datasette

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,9 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
-from lieudit.web import language, originals
-from lieudit.web.images import PageImages
-from lieudit.web.language import Language
+from lieudit.web import asking, language, originals
+from lieudit.web.images import BusyError, ImageError, PageImages
+from lieudit.web.language import N_, Language
 from lieudit.web.links import DATABASE, Links
 from lieudit.web.remembered import Remembered, state_of
 from lieudit.web.suggest import KnownNames
@@ -28,12 +29,15 @@ SECURITY = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 Handler = Callable[..., Awaitable[Any]]
 Routes = list[tuple[str, Handler]]
 _Result = TypeVar("_Result")
+READ_SECONDS = 20.0  # that what a page asks may take
 MOST_REMEMBERED = 200  # answers: of maps and plots, of the front page
 _ATTRIBUTE = "lieudit_site"  # of the Datasette that a site belongs to
 
@@ -49,6 +53,7 @@ class Site:
     """The project's own pages over one served database."""
 
     reviewer: Reviewer | None = None  # None: nothing can be written
+    hosts: Collection[str] | None = ()  # under whose names it is asked, beside this machine's; None: any
 
     def __init__(self, datasette: Datasette) -> None:
         self.datasette = datasette
@@ -85,13 +90,20 @@ class Site:
         """The language that a request's reader wants."""
         return language.of_request(request.headers.get("accept-language") if request else None)
 
-    async def read(self, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """Ask several things of one state of the database, whatever an ingest writes meanwhile."""
+    async def read(
+        self, read: Callable[[sqlite3.Connection], _Result], seconds: float | None = READ_SECONDS
+    ) -> _Result:
+        """Ask several things of one state of the database, whatever an ingest writes meanwhile.
+
+        Raises:
+            sqlite3.OperationalError: it takes longer than so many seconds ("interrupted").
+        """
 
         def in_snapshot(connection: sqlite3.Connection) -> _Result:
             connection.execute("begin")
             try:
-                return read(connection)
+                with asking.within(connection, seconds) if seconds is not None else nullcontext():
+                    return read(connection)
             finally:
                 connection.rollback()
 
@@ -99,7 +111,7 @@ class Site:
 
     async def remember(self, key: object, read: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """What `read` finds, asked once for each state of the database; for the few pages that count everything."""
-        return await self._remembered.get(key, lambda: self.read(read))
+        return await self._remembered.get(key, lambda: self.read(read, None))
 
     def state(self) -> object:
         """Changes whenever something is written to the database."""
@@ -124,10 +136,20 @@ class Site:
             **spoken.template_functions(),
         }
 
+    async def undrawn(self, request: Request, page_id: str, error: ImageError) -> Response:
+        """The page that says why a page's image is not to be seen; 503 where it may be a little later."""
+        said = self.language(request).gettext(N_("The image of page %(id)s can’t be drawn: %(error)s"))
+        said %= {"id": page_id, "error": error}
+        return await self.told(request, 503 if isinstance(error, BusyError) else 404, said)
+
     async def missing(self, request: Request, message: str, **parts: object) -> Response:
         """The page that says what is not there; `message` is translated, then its parts are put in."""
         said = self.language(request).gettext(message) % parts
-        return await self.html(request, "lieudit/missing.html", status=404, message=said)
+        return await self.told(request, 404, said)
+
+    async def told(self, request: Request, status: int, message: str) -> Response:
+        """A page that says why there is nothing to be seen."""
+        return await self.html(request, "lieudit/missing.html", status=status, message=message)
 
 
 def of(datasette: Datasette) -> Site:

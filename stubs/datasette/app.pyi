@@ -13,6 +13,9 @@ class _Client:
 class Datasette:
     client: _Client
     databases: Mapping[str, Database]
+    max_returned_rows: int
+    page_size: int
+    sql_time_limit_ms: int
     def __init__(
         self,
         files: Sequence[str] | None = ...,

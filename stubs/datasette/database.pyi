@@ -16,6 +16,7 @@ class Results:
     def __init__(self, rows: list[sqlite3.Row], truncated: bool, description: Sequence[Sequence[Any]]) -> None: ...
 
 class Database:
+    ds: Datasette
     name: str
     path: str
     is_mutable: bool
