@@ -31,14 +31,21 @@ _OF_CLAIM = {
     "award_claim_epcis": "claim_id",
     "claim_evidence": "award_claim_id",
 }
-# Grants around a claim, and claims around a grant: those that share a beneficiary or a document with it.
+# Claims around one: those that share a beneficiary or a page with it, and those of its documents where it, or they,
+# name no beneficiary. Others of its documents are told of other towns: there are as many as a report is long.
 _AROUND = """
-    select o.claim_id as id, 1 as is_told_apart from award_claim_communes m join award_claim_communes o
-      using (commune_code) where m.claim_id = :id
-    union all select o.claim_id, 1 from award_claim_epcis m join award_claim_epcis o using (epci_siren)
+    select o.claim_id as id from award_claim_communes m join award_claim_communes o using (commune_code)
       where m.claim_id = :id
-    union all select o.award_claim_id, 0 from claim_evidence m join claim_evidence o using (document_id)
+    union select o.claim_id from award_claim_epcis m join award_claim_epcis o using (epci_siren) where m.claim_id = :id
+    union select o.award_claim_id from claim_evidence m join claim_evidence o using (page_id)
       where m.award_claim_id = :id and o.award_claim_id is not null"""
+_IN_ITS_DOCUMENTS = """
+    select o.award_claim_id from claim_evidence m join claim_evidence o using (document_id)
+    where m.award_claim_id = :id and o.award_claim_id is not null"""
+_NO_BENEFICIARY = """not exists (select 1 from award_claim_communes where claim_id = {0})
+    and not exists (select 1 from award_claim_epcis where claim_id = {0})"""
+_IS_TOLD_APART = """not exists (select 1 from claim_evidence where award_claim_id = c.id and +document_id in
+    (select document_id from claim_evidence where award_claim_id = :id))"""
 _OUTLINED = """c.role, c.programme_id, c.funder_id, c.purpose,
     (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
     (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id)"""
@@ -50,6 +57,7 @@ class AwardClaims:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, AwardClaim] = {}
+        self._general: dict[str, set[str]] = {}  # document → its claims that name no beneficiary
 
     def join(self, key: str, *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
         """Join the awards of a key, and write what is other than it was."""
@@ -136,6 +144,8 @@ class AwardClaims:
         (key,) = database.execute("select key from award_claims where id = ?", [claim_id]).fetchone()
         self._mark_wholes(claim_id)
         self._known.pop(claim_id, None)
+        for claims in self._general.values():
+            claims.discard(claim_id)
         awards = "(select award_id from claim_evidence where award_claim_id = :id)"
         for condition in (f"first_id in {awards}", f"second_id in {awards}"):
             database.execute(f"delete from disagreements where {condition}", {"id": claim_id})
@@ -159,6 +169,9 @@ class AwardClaims:
     def _put(self, claim_id: str, tables: Mapping[str, list[Row]]) -> None:
         for table, rows in tables.items():
             insert(self._database, table, rows)
+        if not (tables["award_claim_communes"] or tables["award_claim_epcis"]):
+            for row in tables["claim_evidence"]:
+                self._general.get(str(row["document_id"]), set()).add(claim_id)
         stale.mark_parts(self._database, claim_id)
         self._mark_wholes(claim_id)
 
@@ -192,13 +205,30 @@ class AwardClaims:
         self, claim_id: str, condition: str, values: Mapping[str, str | float]
     ) -> list[tuple[str, bool, Outline]]:
         """The claims around one that meet a condition and stand: id, whether no document tells both, outline; by id."""
-        sql = f"""select c.id, min(a.is_told_apart), {_OUTLINED} from ({_AROUND}) a
-                  cross join award_claims c on c.id = a.id
-                  where c.id <> :id and not c.is_superseded and {condition} group by c.id order by c.id"""
+        database = self._database
+        general = f"select {_NO_BENEFICIARY.format(':id')}"
+        if database.execute(general, {"id": claim_id}).fetchone()[0]:
+            around, beside = f"{_AROUND} union {_IN_ITS_DOCUMENTS}", set[str]()
+        else:
+            around, beside = f"{_AROUND} union select value from json_each(:beside)", self._general_around(claim_id)
+        sql = f"""select c.id, {_IS_TOLD_APART}, {_OUTLINED} from ({around}) a cross join award_claims c on c.id = a.id
+                  where c.id <> :id and not c.is_superseded and {condition} order by c.id"""
+        bound = {"id": claim_id, "beside": json.dumps(sorted(beside)), **values}
         return [
             (other, bool(is_told_apart), _outline(*columns))
-            for other, is_told_apart, *columns in self._database.execute(sql, {"id": claim_id, **values}).fetchall()
+            for other, is_told_apart, *columns in database.execute(sql, bound).fetchall()
         ]
+
+    def _general_around(self, claim_id: str) -> set[str]:
+        """The claims of a claim's documents that name no beneficiary."""
+        sql = "select distinct document_id from claim_evidence where award_claim_id = ?"
+        documents = [document for (document,) in self._database.execute(sql, [claim_id])]
+        for document in documents:
+            if document not in self._general:
+                sql = f"""select distinct award_claim_id from claim_evidence where document_id = ?
+                          and award_claim_id is not null and {_NO_BENEFICIARY.format("award_claim_id")}"""
+                self._general[document] = {one for (one,) in self._database.execute(sql, [document])}
+        return set[str]().union(*(self._general[document] for document in documents))
 
 
 def _outline(
