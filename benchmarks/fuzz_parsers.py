@@ -107,6 +107,7 @@ def main() -> None:
         with contextlib.suppress(LieuditError):  # as promised: it says what is wrong with the text
             parse_one(data)
 
+    once("Une aide de 12 500 € le 7 juillet 2023 à Bellac.".encode())  # what it loads at first is not its time
     atheris.Setup([sys.argv[0], "-timeout=20", "-max_len=4096", *sys.argv[1:]], once)
     atheris.Fuzz()
 
