@@ -272,7 +272,8 @@ def test_no_answer_takes_all_memory(site: Site, sql: str) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    [ENDLESS, "select count(*) from pages a, communes d, communes e where a.text || e.name like '%zz%'",
+    [ENDLESS, "select count(*) from pages a, pages b, communes c, communes d, communes e, communes f"
+     " where a.text || f.name like '%zz%'",
      "select * from communes a, communes b, communes c order by random()"],
 )  # fmt: skip
 def test_a_question_is_stopped_when_its_time_is_over(corpus: Corpus, sql: str) -> None:
