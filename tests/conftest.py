@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from command import SAMPLES, lieudit
 from filelock import FileLock
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a test never measures speed, whatever else the machine does
+settings.load_profile("untimed")
 
 # Modules that read whole corpora, start the command again and again, or look on with a browser. They come after all
 # others, so that what fails soon is told soon; the longest before the shorter, so that no core waits long for the last.
