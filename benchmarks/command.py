@@ -8,12 +8,13 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _EVERY_SECONDS = 0.2
 _PROC = Path("/proc")
+_ONLY_FOR_TESTS = ("pandas",)  # sqlite-utils loads it wherever it is, at 70 MB; a user of lieudit has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,24 @@ class Run:
     worker: float | None
 
 
-def lieudit(*arguments: str | Path, more: Mapping[str, str] | None = None) -> Run:
-    """Run the command with more environment variables, and look at its processes meanwhile.
+def lieudit(*arguments: str | Path, without: Sequence[str] = ()) -> Run:
+    """Run the command, and look at its processes meanwhile.
+
+    Args:
+        arguments: of the command.
+        without: modules that are hidden from it, as if they were not installed.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
     command = [sys.executable, "-m", "lieudit.cli", *map(str, arguments)]
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryDirectory() as folder:
+        # Python imports this module first, in each process of the command; what is None there is not installed.
+        hidden = "".join(f"sys.modules[{module!r}] = None\n" for module in (*_ONLY_FOR_TESTS, *without))
+        Path(folder, "sitecustomize.py").write_text(f"import sys\n\n{hidden}")
+        paths = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
         began = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, env=os.environ | (more or {}))
+        process = subprocess.Popen(command, stdout=output, env=os.environ | {"PYTHONPATH": paths})
         peaks: dict[int, float] = {}  # by process: the kernel's own record of its peak, as last seen
         parents: dict[int, int] = {}
         parent_seconds = 0.0

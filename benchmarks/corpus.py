@@ -26,19 +26,45 @@ from extract import reference
 PROGRAMMES = ("Petites villes de demain", "Action cœur de ville", "Villages d'avenir", "Territoires d'industrie")
 FUNDERS = ("l'État", "la Banque des Territoires", "l'Agence nationale de l'habitat", "l'Ademe")
 WORKS = ("la halle du marché", "la place du Champ", "un local commercial", "la maison de santé", "l'ancien lavoir")
-# Prose between the facts. Documents of one corpus are no copies of each other: numbers part whatever they repeat.
+# Prose between the facts, of so many words that documents of one corpus are no copies of each other.
 WHO = ("Le rapport", "La note", "L'étude", "Le courrier", "Le compte rendu", "L'enquête", "Le relevé", "L'avis")
 SAID = ("rappelle que", "souligne que", "constate que", "montre que", "confirme que", "redoute que", "relève que")
-WHAT = (
-    "un bourg tient à ses commerces",
-    "les logements anciens restent vides",
-    "le stationnement occupe trop de place",
-    "les promenades du dimanche ramènent du monde",
-    "les façades donnent le ton d'une rue",
-    "les vitrines fermées découragent les passants",
-    "les jeunes ménages cherchent un jardin",
-    "la circulation des camions use les pavés",
-    "le marché du matin garde ses fidèles",
+SUBJECTS = (
+    "la circulation des camions",
+    "le marché du matin",
+    "chaque façade repeinte",
+    "une vitrine fermée",
+    "le départ des jeunes ménages",
+    "la promenade du dimanche",
+    "le stationnement en double file",
+    "l'ombre des platanes",
+    "un logement resté vide",
+    "la fermeture de la quincaillerie",
+    "le retour d'un boulanger",
+    "une rue sans trottoir",
+    "le bruit des travaux",
+    "la couleur des volets",
+    "un arrêt de car déplacé",
+    "le prix des loyers",
+)
+VERBS = ("inquiète", "rassure", "surprend", "retient", "éloigne", "divise", "occupe", "réunit", "lasse", "intéresse")
+OBJECTS = (
+    "les riverains de longue date",
+    "beaucoup de commerçants",
+    "ceux qui viennent à pied",
+    "les familles des hameaux",
+    "plus d'un propriétaire",
+    "les artisans du quartier",
+    "les clients d'habitude pressés",
+    "tous les élèves du collège",
+    "quelques visiteurs de passage",
+    "les retraités de la résidence",
+    "une bonne part des locataires",
+    "les salariés à midi",
+    "les forains et leurs familles",
+    "chaque association consultée",
+    "les bénévoles de la bibliothèque",
+    "le voisinage entier",
 )
 AFTER = ("d'après", "selon", "malgré", "hors", "devant")
 WORDS = 560  # of a page's prose; with its heading and number about 600
@@ -85,7 +111,8 @@ def communes() -> tuple[str, ...]:
 def filler(chance: random.Random) -> str:
     """A sentence that tells no fact."""
     return (
-        f"{chance.choice(WHO)} n° {chance.randrange(2, 999)} {chance.choice(SAID)} {chance.choice(WHAT)}, "
+        f"{chance.choice(WHO)} n° {chance.randrange(2, 999)} {chance.choice(SAID)} "
+        f"{chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)}, "
         f"{chance.choice(AFTER)} {chance.randrange(2, 999)} témoins."
     )
 

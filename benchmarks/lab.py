@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -229,12 +228,8 @@ class Lab:
         return Figure(kind.pages, told["seconds"])
 
     def _ingested(self, path: Path, files: Iterable[Path], *, plain: bool = False, more: Sequence[str] = ()) -> Figure:
-        with tempfile.TemporaryDirectory() as folder:
-            # Python imports this module first, in each process of the command; what is None there is not installed.
-            Path(folder, "sitecustomize.py").write_text('import sys\n\nsys.modules["tesserocr"] = None\n')
-            paths = [folder, *filter(None, [os.environ.get("PYTHONPATH")])]
-            hidden = {"PYTHONPATH": os.pathsep.join(paths)} if plain else {}
-            run = lieudit("ingest", "--db", path, "--workers", str(WORKERS), *more, *files, more=hidden)
+        without = ("tesserocr",) if plain else ()
+        run = lieudit("ingest", "--db", path, "--workers", str(WORKERS), *more, *files, without=without)
         database, kept = path.stat().st_size, path.with_suffix(".files")
         beside = sum(file.stat().st_size for file in kept.rglob("*") if file.is_file())
         return Figure(

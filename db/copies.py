@@ -29,7 +29,7 @@ _MARKS = (
 
 
 def refresh(
-    database: Database, decisions: Iterable[DocumentDecision] = (), waiting: Collection[str] = frozenset()
+    database: Database, decisions: Collection[DocumentDecision] = (), waiting: Collection[str] = frozenset()
 ) -> None:
     """Compare documents written since the last time with those like them; mark the facts whose cluster changed.
 
@@ -43,16 +43,32 @@ def refresh(
         decisions: what the user says of documents; it stands over their content.
         waiting: documents that stay to be compared by another call.
     """
-    said = {frozenset((one.from_id, one.to_id)): one for one in decisions}
-    while (document := _stale(database, waiting)) is not None:  # one document may make another stale
-        with database.atomic():
-            _refresh(database, document, said)
+    while refresh_next(database, decisions, waiting):  # one document may make another stale
+        pass
+
+
+def refresh_next(
+    database: Database, decisions: Collection[DocumentDecision] = (), waiting: Collection[str] = frozenset()
+) -> bool:
+    """Do as ``refresh`` for one document; False: none is stale."""
+    if _stale(database, waiting) is None:
+        return False
+    with database.atomic():
+        document = _stale(database, waiting)  # as it is now: another may have written meanwhile
+        if document is not None:
+            _refresh(database, document, {frozenset((one.from_id, one.to_id)): one for one in decisions})
             database.execute("delete from stale_documents where document_id = ?", [document])
+    return True
 
 
 def _stale(database: Database, waiting: Collection[str]) -> str | None:
     rows = database.execute("select document_id from stale_documents order by document_id")
     return next((document for (document,) in rows if document not in waiting), None)
+
+
+def _is_stale(database: Database, document: str) -> bool:
+    sql = "select 1 from stale_documents where document_id = ?"
+    return database.execute(sql, [document]).fetchone() is not None
 
 
 def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:
@@ -63,7 +79,8 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
     database.execute("delete from document_pairs where ? in (from_id, to_id)", [document])
     _unlink(database, "? in (from_id, to_id)", [document])
     for other in sorted(_candidates(database, reading, found)):
-        if frozenset((document, other)) not in said:
+        # One that is stale too compares itself with this one when its turn comes.
+        if frozenset((document, other)) not in said and not _is_stale(database, other):
             pair = copies.compare(reading, read(database, other))
             if pair is not None:
                 _put_pair(database, pair)

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from db import (
     claims,
+    copies,
     decisions,
     migrations,
     reviews_apply,
@@ -285,6 +286,15 @@ class Store:
         documents = self.database.execute("select document_id from stale_documents").fetchall()
         keys = self.database.execute("select kind, key from stale_claims").fetchall()
         return Waiting(frozenset(document for (document,) in documents), frozenset(keys))
+
+    def compare_next(self) -> bool:
+        """Compare a document that came, or changed, with those like it; False: all are compared.
+
+        ``join_claims`` does it for those that are left, before it joins what they say.
+        """
+        if self.database.execute("select 1 from stale_documents limit 1").fetchone() is None:
+            return False
+        return copies.refresh_next(self.database, decisions.load(self.path).documents)
 
     def join_claims(self, waiting: Waiting = NOTHING_WAITING) -> None:
         """Join anew what documents say together, as far as documents came, changed or went since the last time.

@@ -62,18 +62,20 @@ def compare(one: Reading, other: Reading) -> Pair | None:
     if not _have_common(first, second) and not any(said is not None and said.is_sure for said in corrects):
         return None
     alignment = align(first, second)
-    found = differences(first, second, alignment)
     shares = _shares(first, second, alignment)
     for corrector, corrected, said in ((second, first, corrects[1]), (first, second, corrects[0])):
         if said is not None and not is_before(corrector, corrected):
-            pair = _supersedes(corrector, corrected, said, alignment, shares=shares, found=found)
+            is_near = _is_near(first, second, alignment, max(shares), _CORRECTED)
+            differs = differences(first, second, alignment) if is_near else None
+            pair = _supersedes(corrector, corrected, said, max(shares), differs)
             if pair is not None:
                 return pair
-    if not _is_near(first, second, alignment, max(shares), _EXCERPT) or found.are_others:
+    if not _is_near(first, second, alignment, max(shares), _EXCERPT):
         return None
     if not may_be_copies(first.communes(), second.communes()):
         return None
-    return _copy(first, second, shares, found)
+    found = differences(first, second, alignment)
+    return None if found.are_others else _copy(first, second, shares, found)
 
 
 def _have_common(first: Reading, second: Reading) -> bool:
@@ -90,14 +92,14 @@ def by_user(from_id: str, to_id: str, kind: Kind) -> Pair:
 def _shares(first: Reading, second: Reading, alignment: Alignment) -> tuple[float, float]:
     """How much of each stands in the other."""
     return (
-        alignment.shared / max(len(first.words), 1),
-        alignment.other_shared / max(len(second.words), 1),
+        alignment.shared / max(len(first.keys), 1),
+        alignment.other_shared / max(len(second.keys), 1),
     )
 
 
 def _is_near(first: Reading, second: Reading, alignment: Alignment, share: float, least: float) -> bool:
     return (
-        min(len(first.words), len(second.words)) >= LEAST_WORDS
+        min(len(first.keys), len(second.keys)) >= LEAST_WORDS
         and min(alignment.shared, alignment.other_shared) >= _LEAST_SHARED
         and share >= least
     )
@@ -115,19 +117,15 @@ def _copy(first: Reading, second: Reading, shares: tuple[float, float], found: D
 
 
 def _supersedes(
-    corrector: Reading,
-    corrected: Reading,
-    said: Correction,
-    alignment: Alignment,
-    *,
-    shares: tuple[float, float],
-    found: Differences,
+    corrector: Reading, corrected: Reading, said: Correction, share: float, found: Differences | None
 ) -> Pair | None:
-    """A document that says that it corrects, and what it corrects: its own text, or one that it names by its day."""
-    is_near = _is_near(corrector, corrected, alignment, max(shares), _CORRECTED)
-    score = round(max(shares), 3)
+    """A document that says that it corrects, and what it corrects: its own text, or one that it names by its day.
+
+    ``share`` of the words of the one stand in the other; ``found`` is what differs, where this is its own text.
+    """
+    score = round(share, 3)
     named = is_named(said, corrected)
-    if is_near:
+    if found is not None:
         if not said.is_sure:
             if not found.words or found.are_others:
                 return None

@@ -197,8 +197,8 @@ def _is_order(reading: Reading, index: int) -> bool:
 
 def _is_edge(index: int, reading: Reading) -> bool:
     """Whether a word stands at either end of a document."""
-    edge = min(_EDGE, len(reading.words) // _EDGES)
-    return index < edge or index >= len(reading.words) - edge
+    edge = min(_EDGE, len(reading.keys) // _EDGES)
+    return index < edge or index >= len(reading.keys) - edge
 
 
 def _is_misread(one: Reading, other: Reading, region: Region) -> bool:
@@ -267,7 +267,7 @@ def _are_of_others(one: Reading, other: Reading) -> bool:
 
 def _is_furniture(one: Reading, other: Reading, alignment: Alignment) -> bool:
     """Whether what the two share doesn't name what the smaller one is about: legal notices, a programme's portrait."""
-    if len(one.words) <= len(other.words):
+    if len(one.keys) <= len(other.keys):
         smaller, shared = one, alignment.same | alignment.moved
         answered = {index for region in alignment.replaced for index in range(region.first, region.last)}
     else:

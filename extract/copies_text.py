@@ -91,7 +91,8 @@ class Reading:
         self.published = published
         self.pages = tuple(pages)
         self.subjects = subjects
-        self.keys = tuple(_key(word) for sheet in self.pages for word in _WORD.findall(sheet.text))
+        self._written = tuple(word for sheet in self.pages for word in _WORD.findall(sheet.text))
+        self.keys = tuple(map(_key, self._written))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -117,8 +118,7 @@ class Reading:
 
     def word(self, index: int) -> str:
         """A word as the page has it."""
-        word = self.words[index]
-        return self.pages[word.page].text[word.start : word.end]
+        return self._written[index]
 
     @cached_property
     def shingles(self) -> tuple[str, ...]:

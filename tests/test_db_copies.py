@@ -317,23 +317,26 @@ def test_a_key_of_many_brings_together_with_the_first(store: Store, monkeypatch:
 @given(
     order=st.permutations(sorted(DOCUMENTS)),
     pauses=st.sets(st.integers(0, len(DOCUMENTS))),
+    compared=st.sets(st.integers(0, len(DOCUMENTS))),
     gone=st.sets(st.sampled_from(sorted(DOCUMENTS)), max_size=3),
 )
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_documents_does_not_matter(
-    tmp_path_factory: pytest.TempPathFactory, order: list[str], pauses: set[int], gone: set[str]
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], pauses: set[int], compared: set[int], gone: set[str]
 ) -> None:
     """One by one, all at once, some taken out and put in again: the same links, clusters, changes and sources.
+
+    After some documents all is joined, after others one is compared, as an ingest does while it waits.
 
     A key brings only two documents together with all others, as if there were hundreds.
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("db.bands.FIRST", 2)
-        _whatever_the_order(tmp_path_factory, order, pauses, gone)
+        _whatever_the_order(tmp_path_factory, order, pauses, compared, gone)
 
 
 def _whatever_the_order(
-    tmp_path_factory: pytest.TempPathFactory, order: list[str], pauses: set[int], gone: set[str]
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], pauses: set[int], compared: set[int], gone: set[str]
 ) -> None:
     with opened(tmp_path_factory.mktemp("at-once") / "a.db") as store:
         for name in sorted(DOCUMENTS):
@@ -345,6 +348,8 @@ def _whatever_the_order(
             put(store, name)
             if number in pauses:
                 store.join_claims()
+            elif number in compared:
+                assert store.compare_next()
         store.join_claims()
         for name in sorted(gone):
             store.remove(id_of(name))

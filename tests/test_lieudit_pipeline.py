@@ -1,0 +1,72 @@
+"""What the writer of an ingest does while its workers read."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from db.store import Store
+from extract import reference
+from lieudit import tasks
+from lieudit.config import IngestOptions
+from lieudit.pipeline import Ingest
+from lieudit.progress import Silent
+
+RELEASE = """La commune de Guise (Aisne) est lauréate du programme Petites villes de demain.
+L'Agence nationale de la cohésion des territoires a versé 45 000 euros à la commune de Guise pour la rénovation
+de la halle du marché, dont la charpente menaçait de céder depuis deux hivers. Les travaux commenceront au
+printemps et dureront neuf mois ; le marché se tiendra pendant ce temps sur la place d'Armes.
+"""
+
+
+class ReadsWhenCompared(Executor):
+    """Runs tasks at once, but reads the second file only when the first is stored and compared."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.compared = False
+        self._beside = ThreadPoolExecutor(1)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a task here, or beside."""
+        if fn is tasks.read_pages and args[0].path.name == "second.txt":
+            return self._beside.submit(self._when_compared, fn, args)
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+    def _when_compared(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> object:
+        until = time.monotonic() + 300
+        with closing(sqlite3.connect(self.database)) as database:
+            while not self.compared and time.monotonic() < until:
+                signed, stale = database.execute(
+                    "select (select count(*) from document_signatures), (select count(*) from stale_documents)"
+                ).fetchone()
+                self.compared = signed == 1 and stale == 0
+                time.sleep(0.05)
+        return fn(*args)
+
+
+def test_documents_are_compared_while_others_are_read(tmp_path: Path) -> None:
+    """The writer doesn't wait for the last document before it looks for copies; what they are is found all the same."""
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text(f"Communiqué du 3 mars 2022\n\n{RELEASE}", encoding="utf-8")
+    second.write_text(f"Le Courrier de Thiérache, 4 mars 2022\n\n{RELEASE}", encoding="utf-8")
+    path = tmp_path / "a.db"
+    with Store(path) as store:
+        store.put_reference(reference.load())
+        run = store.begin_run("0", "ingest")
+        with ReadsWhenCompared(path) as executor:
+            one = Ingest(store, IngestOptions(path, 2), executor, run, Silent())
+            one.run([first, second], {})
+        assert executor.compared
+        store.join_claims()
+        links = store.database.execute("select kind from document_links").fetchall()
+        sources = store.database.execute("select sources from participation_claims").fetchall()
+    assert links == [("copy",)]
+    assert sources == [(1,)]
