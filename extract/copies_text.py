@@ -91,7 +91,7 @@ class Reading:
         self.published = published
         self.pages = tuple(pages)
         self.subjects = subjects
-        self._written = tuple(word for sheet in self.pages for word in _WORD.findall(sheet.text))
+        self._written: tuple[str, ...] = tuple(word for sheet in self.pages for word in _WORD.findall(sheet.text))
         self.keys = tuple(map(_key, self._written))
 
     @cached_property
