@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache, partial
 
 from extract.counts_territories import Territory, territories, the_departement
 from extract.counts_wordings import BARE, COUNTED, NOT_MEMBERS, UNIT, Said, number, said
@@ -106,7 +107,7 @@ def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Ref
     numbered = [clause for clause in reading.clauses if BARE.search(reading.masked[slice(*clause)])]
     if not numbered:
         return
-    spoken = _spoken(ground, reading, reference)
+    spoken = cache(partial(_spoken, ground, reading, reference))  # most sentences count no communes
     before = folded(ground.text, Span(ground.text.page.blocks[passage.block].start, passage.start))
     base: tuple[str, ...] = ()
     for clause in numbered:
@@ -122,7 +123,7 @@ def _sentence(ground: Ground, passage: Passage, reading: Reading, reference: Ref
             for name in names:
                 if _is_counted(ground, name):
                     yield _count(
-                        ground, passage, reference, name, one, spoken=spoken, reading=reading, factor=force.factor
+                        ground, passage, reference, name, one, spoken=spoken(), reading=reading, factor=force.factor
                     )
 
 

@@ -120,5 +120,5 @@ def the_departement(context: Context) -> str | None:
     """The département that a document speaks of as ``le département``: its publisher's, else its main one."""
     if context.departement is not None:
         return f"D{context.departement}"
-    shares = sorted(context.departements.items(), key=lambda item: (-item[1], item[0]))
-    return f"D{shares[0][0]}" if shares and shares[0][1] >= 0.5 else None
+    code, share = min(context.departements.items(), key=lambda item: (-item[1], item[0]), default=("", 0.0))
+    return f"D{code}" if share >= 0.5 else None

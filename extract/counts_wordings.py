@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from text_to_num import text2num
@@ -144,7 +144,7 @@ def number(match: re.Match[str]) -> int | None:
 
 
 def said(
-    reading: Reading, clause: tuple[int, int], before: str, spoken: Sequence[Territory], counted: bool
+    reading: Reading, clause: tuple[int, int], before: str, spoken: Callable[[], Sequence[Territory]], counted: bool
 ) -> Iterator[Said]:
     """The numbers of communes in a clause, by the wordings that make them a programme's.
 
@@ -152,7 +152,7 @@ def said(
         reading: the passage.
         clause: where the clause begins and ends in it.
         before: the folded words of the block before the passage: what an ellipsis leaves out may be said there.
-        spoken: the territories that the passage names.
+        spoken: tells the territories that the passage names.
         counted: whether an earlier clause told a number.
     """
     left, right = clause
@@ -178,7 +178,7 @@ def said(
                 value, start, end = number(match), left + match.start(), left + match.end()
                 if value is None or value < 2 or any(one.start < end and start < one.end for one in found):
                     continue
-                if pattern is _SHARE_OF_PEOPLE and not any(one.start == end for one in spoken):
+                if pattern is _SHARE_OF_PEOPLE and not any(one.start == end for one in spoken()):
                     continue
                 if pattern is _SHARE and "A" in words[match.end() : match.end() + 4]:
                     continue
