@@ -7,12 +7,13 @@ characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from extract.beginnings import beginnings
 from extract.facts import Status
 
 
@@ -211,12 +212,9 @@ _WORDS = (
 )
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})")
-
-
-_ALL = tuple((status, polarity, _any_of(patterns)) for status, polarity, patterns in _WORDS)
-_FIRST = _any_of(pattern for _, _, patterns in _WORDS for pattern in patterns)  # no cue of any status stands before it
+_ALL = tuple((status, polarity, re.compile("|".join(patterns))) for status, polarity, patterns in _WORDS)
+_BEGINS = re.compile(rf"(?<![\w-]){beginnings(pattern for _, _, patterns in _WORDS for pattern in patterns)}")
+"""Where cues of any status begin: nowhere in most sentences."""
 
 _NEGATION_BEFORE = re.compile(
     r"(?:\b(?:n'|ne )(?!\w* ?que )[^,;:CP]{0,45}|\b(?:pas|jamais|non|aucune?|sans (?:etre|avoir ete)|"
@@ -283,9 +281,9 @@ _AMONG = re.compile(r"(?:y )?figure|compte|fai|font|membre")
 def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
     """The cues of a clause in order, none overlapping; ``programmes`` are the places of its programmes."""
     found: list[Cue] = []
-    first = _FIRST.search(masked)
-    for status, polarity, pattern in _ALL if first is not None else ():
-        for match in pattern.finditer(masked, first.start() if first is not None else 0):
+    starts = [match.start() for match in _BEGINS.finditer(masked)]
+    for status, polarity, pattern in _ALL if starts else ():
+        for match in _matches(pattern, masked, starts):
             if any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 continue
             found.append(_judged(masked, match.start(), match.end(), status, polarity))
@@ -300,6 +298,16 @@ def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue
     ]
     found.sort(key=lambda cue: cue.start)
     return [cue for cue, after in pairwise([*found, None]) if cue is not None and not _leads_to(masked, cue, after)]
+
+
+def _matches(pattern: re.Pattern[str], masked: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What a pattern matches at some places, in order, none overlapping."""
+    end = 0
+    for start in starts:
+        match = pattern.match(masked, start) if start >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 @lru_cache(maxsize=1024)
