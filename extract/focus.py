@@ -201,8 +201,9 @@ class _Finder:
             found.append((near[-1].programme_id, Told.ANAPHORA))
         found += [(name, Told.PARAGRAPH) for name in self.of_paragraph(passage, reading)]
         found += self.governing(passage)
-        section = [name for path, name in self.topics if path == _path(passage)]
         if passage.headings:
+            here = _path(passage)
+            section = [name for path, name in self.topics if path == here]
             before = [one.programme_id for one in near if one.is_topic and one.block == passage.block - 1]
             announced = self.broad(section)
             before = [name for name in before if name in announced]

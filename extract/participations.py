@@ -128,7 +128,7 @@ class _Finder:
         parties = [group for group in told if roles[group] is not Role.PLACE]
         elsewhere = [group for group in told if roles[group] is Role.PLACE]
         found = self.with_heading(passage, reading, found, parties)
-        stand_ins = self.stand_ins(passage, reading, parties, roles) if found else []  # of whom else would be told
+        stand_ins = self.stand_ins(number, reading, parties, roles) if found else []  # of whom else would be told
         sentence = Sentence(
             ground=self.ground,
             passage=passage,
@@ -220,19 +220,21 @@ class _Finder:
         return Force(names, 1.0) if names else self.ground.force(passage)
 
     def stand_ins(
-        self, passage: Passage, reading: Reading, parties: Sequence[Group], roles: Mapping[Group, Role]
+        self, number: int, reading: Reading, parties: Sequence[Group], roles: Mapping[Group, Role]
     ) -> list[Group]:
+        passage = self.structure.passages[number]
         elsewhere = [group for group in roles if roles[group] is Role.PLACE]
         told = [*self.ground.before(passage), *(group for group in parties if roles[group] is not Role.BESIDE)]
         titled = self.ground.heading_communes(passage)
-        places = [*self.elsewhere(passage), *elsewhere]
+        places = [*self.elsewhere(number), *elsewhere]
         return anaphors(reading.masked, told, places, self.ground.author, titled)
 
-    def elsewhere(self, passage: Passage) -> list[Group]:
+    def elsewhere(self, number: int) -> list[Group]:
         """The communes of the sentence before, whatever they did there."""
-        at = passage.start
-        before = [other for other in self.structure.passages if other.block == passage.block and other.end <= at]
-        return [Group(-1, -1, g.codes, g.certainty) for g in self.ground.read(before[-1]).groups] if before else []
+        before = self.structure.passages[number - 1] if number else None
+        if before is None or before.block != self.structure.passages[number].block:
+            return []
+        return [Group(-1, -1, group.codes, group.certainty) for group in self.ground.read(before).groups]
 
     def facts(self) -> list[Participation]:
         facts: dict[tuple[int, str, str, Status], Participation] = {}
