@@ -19,11 +19,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from extract.communes_candidates import Candidate, candidates, closeness, read
+from extract.communes_candidates import Candidate, candidates, read
 from extract.communes_evidence import Hint
 from extract.communes_lexicon import Spelling
+from extract.communes_neighbours import Neighbours
 from extract.communes_weights import WEIGHTS
 from extract.facts import CommuneMention, Refusal
 from extract.reference import Commune, Reference
@@ -85,7 +85,9 @@ def _judged(
 ) -> Sequence[_Judgement]:
     candidates = list(candidates)
     listed = _listed(candidates, context, programmes)
+    meanings = [_meanings(candidate, reference, context, listed) for candidate in candidates]
     blocks = [_block_of(text, candidate) for candidate in candidates]
+    neighbours = Neighbours(context.communes, reference)
     judged = [_Judgement("", 0.0, 0.0, 0.0, (), "")] * len(candidates)
     told: tuple[object, object] | None = None
     rounds = 0
@@ -98,13 +100,13 @@ def _judged(
             break
         told = (sure_here, members)
         rounds += 1
-        by_block = {block: _Neighbours(block, sure_here, reference, context) for block in set(blocks)}
-        judge = partial(_judge, reference=reference, context=context, members=members, listed=listed)
-        possible = [judge(one, by_block[block]) for one, block in zip(candidates, blocks, strict=True)]
+        neighbours.tell(sure_here)
+        weighed = [_weighed(one, block, neighbours) for one, block in zip(meanings, blocks, strict=True)]
+        possible = [_judge(one, chosen, members) for one, chosen in zip(candidates, weighed, strict=True)]
         unsure = [index for index, (worst, best) in enumerate(possible) if worst.outcome != best.outcome]
         for index, one in zip(unsure, read(text, [candidates[index] for index in unsure]), strict=True):
             candidates[index] = one
-            possible[index] = judge(one, by_block[blocks[index]])
+            possible[index] = _judge(one, weighed[index], members)
         judged = [one for one, _ in possible]
     return judged
 
@@ -125,30 +127,6 @@ def _listed(candidates: Iterable[Candidate], context: Context, programmes: Colle
 
 def _block_of(text: PageText, candidate: Candidate) -> int:
     return bisect_right([block.start for block in text.page.blocks], candidate.start)
-
-
-class _Neighbours:
-    """The communes that are sure around a name: in its block, on its page, in its document."""
-
-    def __init__(self, block: int, here: Sequence[tuple[int, Commune]], reference: Reference, context: Context) -> None:
-        self.codes = context.communes | {commune.code for _, commune in here}
-        weights = dict.fromkeys(context.communes, 0.5)
-        for of_block, commune in here:
-            weights[commune.code] = max(weights.get(commune.code, 0.0), 1.0 if of_block == block else 0.75)
-        self.weighted = [(reference.communes[code], weight) for code, weight in weights.items()]
-
-    def closeness(self, commune: Commune) -> float:
-        """From 0 to 1: how near the nearest three of them are."""
-        near = sorted(
-            (weight * closeness(commune, other) for other, weight in self.weighted if other is not commune),
-            reverse=True,
-        )[:3]
-        return sum(near) / len(near) if near else 0.0
-
-    def share_epci(self, commune: Commune) -> bool:
-        return commune.epci is not None and any(
-            other.epci == commune.epci for other, _ in self.weighted if other.code != commune.code
-        )
 
 
 def _confidence(probability: float) -> float:
@@ -184,43 +162,83 @@ class _Judgement:
         return "nothing says that a commune is meant"
 
 
-def _judge(
-    candidate: Candidate,
-    neighbours: _Neighbours,
-    *,
-    reference: Reference,
-    context: Context,
-    members: Mapping[int, int],
-    listed: Mapping[str, float],
-) -> tuple[_Judgement, _Judgement]:
-    """What a candidate means if its unread signs are the worst, and if they are the best."""
-    own = {reference.communes[form.code].departement for form in candidate.forms}
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A commune that a name may mean, and what speaks for it whatever else is sure."""
+
+    commune: Commune
+    spelling: float
+    size: float
+    place: float
+    listed: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The likeliest of a name's meanings, among what is sure around it."""
+
+    best: _Meaning
+    place: float  # of the best: what places it where the text is
+    share: float
+    placed: float  # as of ``_Judgement``
+    rivals: tuple[str, ...]
+
+
+def _meanings(
+    candidate: Candidate, reference: Reference, context: Context, listed: Mapping[str, float]
+) -> Sequence[_Meaning]:
+    communes = [reference.communes[form.code] for form in candidate.forms]
+    own = {commune.departement for commune in communes}
     hints = [hint for hint in candidate.hints if hint.weight > 4.0 or own & hint.departements]
-    communes = {form.code: reference.communes[form.code] for form in candidate.forms}
-    spellings = {form.code: _OF_SPELLING[form.spelling] for form in candidate.forms}
-    places = {code: _fit(commune, hints, context, neighbours) for code, commune in communes.items()}
-    sizes = {form.code: _size(communes[form.code], form.spelling) for form in candidate.forms}
+    return [
+        _Meaning(
+            commune,
+            _OF_SPELLING[form.spelling],
+            _size(commune, form.spelling),
+            _place(commune, hints, context),
+            listed.get(commune.code, 0.0),
+        )
+        for form, commune in zip(candidate.forms, communes, strict=True)
+    ]
+
+
+def _weighed(meanings: Sequence[_Meaning], block: int, neighbours: Neighbours) -> _Weighed:
+    """What a name of a block means, if anything."""
+    places = [_fit(one, block, neighbours) for one in meanings]
     # A list decides between communes that are as well placed; it does not go against the place. Without this, of
     # 203 namesakes of members in a document of their own préfecture 64 were taken for the members; with it none.
-    leading = max(places.values())
-    on_list = {code: max(0.0, listed.get(code, 0.0) - (leading - places[code])) for code in communes}
-    fits = {code: spellings[code] + places[code] + on_list[code] for code in communes}
-    weights = {code: math.exp(fit + _SIZE_AMONG_HOMONYMS * sizes[code]) for code, fit in fits.items()}
-    ranked = sorted(weights, key=lambda code: (-weights[code], code))
+    leading = max(places)
+    fits = [
+        one.spelling + place + max(0.0, one.listed - (leading - place))
+        for one, place in zip(meanings, places, strict=True)
+    ]
+    weights = [math.exp(fit + _SIZE_AMONG_HOMONYMS * one.size) for one, fit in zip(meanings, fits, strict=True)]
+    ranked = sorted(range(len(meanings)), key=lambda index: (-weights[index], meanings[index].commune.code))
     best = ranked[0]
+    return _Weighed(
+        meanings[best],
+        places[best],
+        weights[best] / sum(weights),
+        math.exp(fits[best]) / sum(math.exp(fit) for fit in fits),
+        tuple(meanings[index].commune.code for index in ranked[:8]),
+    )
+
+
+def _judge(candidate: Candidate, weighed: _Weighed, members: Mapping[int, int]) -> tuple[_Judgement, _Judgement]:
+    """What a candidate means if its unread signs are the worst, and if they are the best."""
+    best = weighed.best
     most = _MOST_OF_FIT / 2 if "common-word" in candidate.signs else _MOST_OF_FIT
-    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + spellings[best] + min(places[best], most)
-    meant += _SIZE * sizes[best]
+    meant = sum(WEIGHTS[sign] for sign in candidate.signs) + best.spelling + min(weighed.place, most)
+    meant += _SIZE * best.size
     if members[candidate.group] > 1:
         meant += WEIGHTS["list" if members[candidate.group] == 2 else "long-list"]
     signs = [sign for sign in candidate.signs if WEIGHTS[sign] >= 1.0]
     method = "communes." + (max(signs, key=lambda sign: WEIGHTS[sign]) if signs else "name")
-    share = weights[best] / sum(weights.values())
-    placed = math.exp(fits[best]) / sum(math.exp(fit) for fit in fits.values())
 
     def judged(unread: float) -> _Judgement:
         any_commune = 1.0 / (1.0 + math.exp(-meant - unread))
-        return _Judgement(best, any_commune * share, any_commune, placed, tuple(ranked[:8]), method)
+        probability = any_commune * weighed.share
+        return _Judgement(best.commune.code, probability, any_commune, weighed.placed, weighed.rivals, method)
 
     possible = [WEIGHTS[sign] for sign in candidate.unread]
     return judged(min((0.0, *possible))), judged(max((0.0, *possible)))
@@ -233,17 +251,23 @@ def _size(commune: Commune, spelling: Spelling) -> float:
     return min(size, 0.5) if spelling is Spelling.SHORT else size
 
 
-def _fit(commune: Commune, hints: Sequence[Hint], context: Context, neighbours: _Neighbours) -> float:
-    """What places a commune where the text is."""
+def _place(commune: Commune, hints: Sequence[Hint], context: Context) -> float:
+    """What the words beside a name and the whole document say of where the commune lies."""
     score = sum(hint.weight / 2 if commune.departement in hint.departements else -hint.weight / 2 for hint in hints)
     score += 2.0 * context.departements.get(commune.departement, 0.0)
     if context.region is not None:
         score += 0.8 if commune.region == context.region else -0.8
     if context.departement is not None:
         score += 0.8 if commune.departement == context.departement else -0.4
-    if commune.code in neighbours.codes:
+    return score
+
+
+def _fit(meaning: _Meaning, block: int, neighbours: Neighbours) -> float:
+    """What places a commune where the text is."""
+    score, commune = meaning.place, meaning.commune
+    if commune in neighbours:
         score += 2.5
-    score += 2.5 * neighbours.closeness(commune)
+    score += 2.5 * neighbours.closeness(commune, block)
     if neighbours.share_epci(commune):
         score += 0.7
     return score

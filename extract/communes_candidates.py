@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +22,7 @@ from extract.communes_evidence import (
 )
 from extract.communes_items import labels, opening_items
 from extract.communes_lexicon import ARTICLES, Form, Spelling, lookups
+from extract.communes_neighbours import closenesses
 from extract.communes_weights import BEFORE
 from extract.facts import Mentions, Span
 from extract.normalise import is_damaged
@@ -120,11 +120,16 @@ def _without(signs: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
 
 def _neighbours(one: Candidate, other: Candidate, reference: Reference) -> bool:
     return any(
-        closeness(reference.communes[a.code], reference.communes[b.code]) > 0.5
+        _are_close(reference.communes[a.code], reference.communes[b.code])
         for a in one.forms
         for b in other.forms
         if a.spelling <= Spelling.FORMER and b.spelling <= Spelling.FORMER
     )
+
+
+def _are_close(one: Commune, other: Commune) -> bool:
+    """Whether two communes lie within 28 km of each other."""
+    return any(close > 0.5 for close, _ in closenesses(one, [other]))
 
 
 def _hand_on(candidates: list[Candidate], raw: str) -> None:
@@ -186,14 +191,3 @@ def _forms(around: Surroundings, first: int, key: str) -> tuple[Form, ...]:
         else form
         for form in around.lexicon.forms[key]
     )
-
-
-def closeness(one: Commune, other: Commune) -> float:
-    """From 1 (the same spot) to 0 (far away); 0.37 at 40 km; 0 where a place is unknown."""
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
-        return 0.0
-    north = (one.latitude - other.latitude) * 111.2
-    if abs(north) > 300.0:
-        return 0.0
-    east = (one.longitude - other.longitude) * 111.2 * math.cos(math.radians(one.latitude))
-    return math.exp(-math.hypot(north, east) / 40.0)
