@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from facts_corpus import FactsCorpus, money, place
+from web_corpus import Corpus
 
 PVD, ACV, DSIL = "petites-villes-de-demain", "action-coeur-de-ville", "dsil"
 STATE, REGION, ANAH = "etat", "region-hauts-de-france", "anah"
@@ -18,6 +20,14 @@ GUISE, HIRSON, VERVINS, LAON, BETHUNE, SAINT_PIERRE, PAPEETE = (
     "98735",
 )
 EPCI = "200071983"  # which Guise belongs to
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The database, for the tests of a module: import it there by its name."""
+    path = tmp_path_factory.mktemp("figures") / "figures.db"
+    build(path)
+    return Corpus(path)
 
 
 def build(path: Path) -> None:

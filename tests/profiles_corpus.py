@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from facts_corpus import FactsCorpus, money, place
+from web_corpus import Corpus
 
 from db import stale
 from db.table import Row
@@ -15,6 +17,14 @@ GUISE, HIRSON, VERVINS, MARLE = "02361", "02381", "02789", "02468"
 NEW, FORMER = "01138", "01039"  # Culoz-Béon, and Béon, which is a part of it now
 EPCI = "200071983"  # which Guise belongs to
 SAID = {"confidence": 0.9, "method": "test"}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The database, for the tests of a module: import it there by its name."""
+    path = tmp_path_factory.mktemp("profiles") / "profiles.db"
+    build(path)
+    return Corpus(path)
 
 
 def build(path: Path) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
+from blank import blank
 
 from db import schema
 from db.rows import rows_of
@@ -125,6 +130,26 @@ def ingest(database: Path, text: str = TEXT, document: str = "d" * 16) -> None:
         one = page(document, text)
         put(store, [(one, facts(one))], f"{document[0]}.txt")
         store.join_claims()
+
+
+def build(path: Path) -> Path:
+    """Write the database of the document: it is stored once a process, and copied from then on."""
+    path.write_bytes(_written())
+    return path
+
+
+@cache
+def _written() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = blank(Path(folder) / "corpus.db")
+        ingest(path)
+        return path.read_bytes()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A database of the document, to be written to: import it by its name."""
+    return build(tmp_path / "corpus.db")
 
 
 def content(database: Path, *, but: Sequence[str] = ()) -> dict[str, list[tuple[object, ...]]]:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from blank import blank
-from reviews_corpus import TEXT, facts, ingest, page, put, rows
+from reviews_corpus import TEXT, database, facts, page, put, rows
 
 from db import reviews, reviews_file
 from db.reviews import FIELDS, Holds, Kind, Review, Told, Verdict
 from db.reviews_types import TABLES
 from db.store import Store
+
+__all__ = ["database"]  # a fixture
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "reviews.md").read_text(encoding="utf-8")
 _CELL = r"(?:`([^`]+)`)?"
@@ -28,22 +29,6 @@ TOLD = {
     "refusals": "select commune_code, text from commune_mentions where method = 'review'",
 }
 ABOUT = {Kind.AWARD: "awards", Kind.AMOUNT: "awards", Kind.ORGANISATION: "awards", Kind.COUNT: "programme_counts"}
-
-
-@pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the guide's document. Don't write to it."""
-    database = tmp_path_factory.mktemp("ingested") / "corpus.db"
-    blank(database)
-    ingest(database)
-    return database
-
-
-@pytest.fixture
-def database(tmp_path: Path, ingested: Path) -> Path:
-    copied = tmp_path / "corpus.db"
-    copied.write_bytes(ingested.read_bytes())
-    return copied
 
 
 def say(database: Path, kind: Kind, verdict: Verdict, values: str) -> None:

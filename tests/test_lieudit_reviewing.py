@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from blank import blank
+import reviews_cases
+import reviews_corpus
 from command import lieudit
-from reviews_corpus import ACV, GUISE, HIRSON, LENS, MONEY, PVD, REGION, ingest, rows
+from reviews_cases import AT, DOCUMENT
+from reviews_corpus import ACV, GUISE, HIRSON, LENS, MONEY, PVD, REGION, database, rows
 
 from db import reviews
 from db.reviews import Kind, Review, Told, Verdict
@@ -20,31 +22,12 @@ from lieudit.web import site
 from lieudit.web.serving import build_datasette
 from lieudit.web.site import Reviewer
 
-AT = "2024-05-01T10:00:00Z"
-DOCUMENT = "d" * 16
-
-
-@pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    database = tmp_path_factory.mktemp("ingested") / "corpus.db"
-    blank(database)
-    ingest(database)
-    return database
-
-
-@pytest.fixture
-def database(tmp_path: Path, ingested: Path) -> Path:
-    copied = tmp_path / "corpus.db"
-    copied.write_bytes(ingested.read_bytes())
-    return copied
+__all__ = ["database"]  # a fixture
 
 
 def say(database: Path, kind: Kind, verdict: Verdict, where: str = "1", **values: Told) -> str:
-    table = {Kind.PARTICIPATION: "participations", Kind.AWARD: "awards", Kind.COUNT: "programme_counts"}
-    table |= {Kind.REFUSAL: "refusals", Kind.AMOUNT: "amounts"}
-    sql = f"select id from {table.get(kind, f'{kind}_mentions')} where {where} order by start, id"
-    said = Review(kind, verdict, "Ada", str(rows(database, sql)[0][0]), values=values)
-    return reviews.review(database, said, AT).review_id
+    """The id of a review of the first row of a kind."""
+    return reviews_cases.say(database, kind, verdict, where, "Ada", **values).review_id
 
 
 def test_reviews_are_listed(database: Path) -> None:
@@ -163,7 +146,7 @@ def test_reviews_become_annotated_documents(database: Path, tmp_path: Path) -> N
     }
 
 
-def test_the_export_measures_what_it_was_made_of(database: Path, ingested: Path, tmp_path: Path) -> None:
+def test_the_export_measures_what_it_was_made_of(database: Path, tmp_path: Path) -> None:
     """All right for the reviewed database; for the rules alone the misses and false alarms that people found."""
     say(database, Kind.AWARD, Verdict.CORRECTED, eur=12600.0)
     say(database, Kind.COUNT, Verdict.WRONG)
@@ -185,7 +168,8 @@ def test_the_export_measures_what_it_was_made_of(database: Path, ingested: Path,
         "provenance": 11,
         "boxes": 8,
     }
-    wrong = {(kind, sign, what) for _, kind, sign, what in evaluation.evaluate(ingested, [folder]).errors}
+    by_rules = reviews_corpus.build(tmp_path / "rules.db")
+    wrong = {(kind, sign, what) for _, kind, sign, what in evaluation.evaluate(by_rules, [folder]).errors}
     assert {
         ("communes", "-", f"p1 {LENS}"),
         ("amounts", "+", "p1 12500"),

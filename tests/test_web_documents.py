@@ -5,21 +5,21 @@ from __future__ import annotations
 import io
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import web_corpus
 from command import lieudit
 from lxml import html
 from PIL import Image
 from web_corpus import ANNEXE, CONVENTION, HOSTILE, Corpus
-from web_site import LINKS, Site
+from web_site import LINKS, Site, corpus, site
 
 from db.store import Store
 from ingest.errors import PageError
 from lieudit.web.sizes import SMALL
+
+__all__ = ["corpus", "site"]  # fixtures
 
 NOTICE = (
     "Lille, le 12 mars 2021\n\nLa Région Hauts-de-France accorde 480 000 € à la commune de Bailleul (59) pour la "
@@ -28,13 +28,6 @@ NOTICE = (
     "pièce ; viennent ensuite la couverture d'ardoise, le carillon et l'escalier. Le marché du samedi se tiendra "
     "pendant ce temps sur la place voisine, et les commerçants garderont leur emplacement.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield opened
-    opened.close()
 
 
 def document_id(site: Site, name: str) -> str:

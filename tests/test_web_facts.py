@@ -16,13 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from web_corpus import CONVENTION, Corpus
-from web_site import LINKS, Site
+from web_site import LINKS, Site, corpus, site
 
 from lieudit import annotations as web_annotations
 from lieudit import citations
 from lieudit.web import serving
 from lieudit.web.facts import MOST_AROUND, around
 from lieudit.web.facts_methods import METHODS
+
+__all__ = ["corpus", "site"]  # fixtures
 
 ROOT = Path(__file__).parent.parent
 HERE = "http://localhost/"
@@ -41,13 +43,6 @@ TELLERS = {
         "fonds friches pour la reconversion de la caserne Foch. Le coût du chantier est estimé à 2 300 000 €.\n"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import figures_corpus
 import pytest
 import yaml
 from facts_corpus import FactsCorpus, money
-from figures_corpus import ACV, ANAH, DSIL, GUISE, HIRSON, PVD, REGION, STATE
+from figures_corpus import ACV, ANAH, DSIL, GUISE, HIRSON, PVD, REGION, STATE, corpus
+from web_site import stored
 
 from db.store import Store
 from lieudit.web import figures
 from lieudit.web.assets import datasette_folder
 from lieudit.web.figures import EVERYTHING, MOST_BARS, MOST_SERIES, Extent, Figure, Of, Rest, Scope, Sums, Unit
 
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    path = tmp_path_factory.mktemp("figures") / "figures.db"
-    figures_corpus.build(path)
-    connection = sqlite3.connect(path)
-    yield connection
-    connection.close()
+__all__ = ["corpus", "stored"]  # fixtures
 
 
 def table(figure: Figure) -> dict[str, dict[str, float]]:

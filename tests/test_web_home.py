@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import web_corpus
 import yaml
 from lxml import html
 from web_corpus import GUISE, PVD, Corpus
-from web_site import LINKS, Site
+from web_site import LINKS, Site, corpus, site
 
 from db.store import Store
 from lieudit.web import home
 from lieudit.web.assets import datasette_folder
 from lieudit.web.home import Tally
 
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield opened
-    opened.close()
+__all__ = ["corpus", "site"]  # fixtures
 
 
 def words(element: html.HtmlElement) -> str:

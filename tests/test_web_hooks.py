@@ -7,25 +7,19 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-import web_corpus
 from blank import blank
 from lxml import html
 from web_corpus import CONVENTION, GUISE, HIRSON, PVD, Corpus
-from web_site import Site
+from web_site import Site, corpus, site
 
 from db import schema
 from lieudit.web import disagreements, hooks
 from lieudit.web.hooks_rows import CLAIMS, FACTS
 from lieudit.web.links import Links
 
+__all__ = ["corpus", "site"]  # fixtures
+
 LINKS = Links()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    served = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield served
-    served.close()
 
 
 @pytest.fixture(scope="module")

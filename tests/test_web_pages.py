@@ -7,29 +7,22 @@ import io
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import web_corpus
 from lxml import html
 from PIL import Image
 from web_corpus import ANNEXE, CONVENTION, EPCI, GUISE, HOSTILE, PVD, SIDEWAYS, Corpus
-from web_site import LINKS, Site
+from web_site import LINKS, Site, corpus, site
 
 from db.store import Store
 from ingest.errors import DatabaseError
 from lieudit.web import assets
 from lieudit.web.serving import build_datasette
 
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield opened
-    opened.close()
+__all__ = ["corpus", "site"]  # fixtures
 
 
 def own_addresses(site: Site) -> list[str]:

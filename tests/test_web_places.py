@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
-import figures_corpus
 import pytest
-from figures_corpus import ACV, ANAH, BETHUNE, GUISE, HIRSON, PAPEETE, PVD, SAINT_PIERRE, STATE, VERVINS
-from web_corpus import Corpus
-from web_site import Site
+from figures_corpus import ACV, ANAH, BETHUNE, GUISE, HIRSON, PAPEETE, PVD, SAINT_PIERRE, STATE, VERVINS, corpus
+from web_site import Site, site, stored
 
 from lieudit.web import places
 from lieudit.web.figures import EVERYTHING, Scope, Sums
 from lieudit.web.links import Links
 from lieudit.web.places import Spot
 
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("places") / "places.db"
-    figures_corpus.build(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def stored(database: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(database)
-    yield connection
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def site(database: Path) -> Iterator[Site]:
-    made = Site(Corpus(database))
-    yield made
-    made.close()
+__all__ = ["corpus", "site", "stored"]  # fixtures
 
 
 def by_code(found: places.Spots) -> dict[str, Spot]:

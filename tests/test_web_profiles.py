@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import profiles_corpus
 import pytest
 from lxml import html
-from profiles_corpus import ACV, FORMER, GUISE, HIRSON, MARLE, NEW, PVD, REGION, STATE, VERVINS
+from profiles_corpus import ACV, FORMER, GUISE, HIRSON, MARLE, NEW, PVD, REGION, STATE, VERVINS, corpus
 from web_corpus import Corpus
-from web_site import LINKS, Site
+from web_site import LINKS, Site, site, stored
 
 from lieudit.web import money, profile_communes, profile_organisations, profile_programmes, said
 from lieudit.web.figures import Sums
 from lieudit.web.profile_programmes import Asked
 
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("profiles") / "profiles.db"
-    profiles_corpus.build(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def stored(database: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(database)
-    yield connection
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def site(database: Path) -> Iterator[Site]:
-    made = Site(Corpus(database))
-    yield made
-    made.close()
+__all__ = ["corpus", "site", "stored"]  # fixtures
 
 
 def words(element: html.HtmlElement) -> str:
@@ -300,10 +280,10 @@ def test_what_an_organisation_gives(site: Site, stored: sqlite3.Connection) -> N
     assert [(spot.commune.key, spot.alone.eur) for spot in found.spots] == [(GUISE, 685_000), (HIRSON, 340_000)]
 
 
-def test_an_intercommunality_leads_to_its_row_and_communes(database: Path, tmp_path: Path) -> None:
+def test_an_intercommunality_leads_to_its_row_and_communes(corpus: Corpus, tmp_path: Path) -> None:
     """As a funder it has a page of its own; its communes that documents tell of are named."""
     path = tmp_path / "epci.db"
-    path.write_bytes(database.read_bytes())
+    path.write_bytes(corpus.database.read_bytes())
     with sqlite3.connect(path) as connection:
         values = (f"epci-{profiles_corpus.EPCI}", "La communauté", "epci")
         connection.execute("insert into organisations (id, name, kind) values (?, ?, ?)", values)

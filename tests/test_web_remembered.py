@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from datasette.database import QueryInterrupted
-from web_corpus import build
-from web_site import Site
+from web_site import Site, corpus, site
 
 from lieudit.web import database
 from lieudit.web.database import CorpusDatabase
 from lieudit.web.remembered import Remembered, state_of
+
+__all__ = ["corpus", "site"]  # fixtures
 
 NUMBERS = "with recursive n(i) as (select 1 union all select i + 1 from n limit {})"
 SLOW = f"select count(*) from ({NUMBERS.format(400_000)} select i from n)"
@@ -136,13 +136,6 @@ def test_a_write_changes_the_state(tmp_path: Path) -> None:
         assert state_of(path) == before
         connection.execute("insert into t values (1)")
         assert state_of(path) != before
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(build(tmp_path_factory.mktemp("remembered")))
-    yield site
-    site.close()
 
 
 def served_by(site: Site) -> CorpusDatabase:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-import web_corpus
 from web_corpus import GUISE, HIRSON, HOSTILE, PVD
-from web_site import Site
+from web_site import Site, corpus, site
 
 from lieudit.web.links import Links
 
+__all__ = ["corpus", "site"]  # fixtures
+
 LINKS = Links()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    served = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield served
-    served.close()
 
 
 def words_of(site: Site, address: str, path: str) -> list[str]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import quote
 
 import pytest
-import web_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from web_corpus import ANNEXE, CONVENTION, GUISE, HOSTILE, SCAN
-from web_site import LINKS, Site
+from web_site import LINKS, Site, corpus, site
 
 from ingest.document import PlacedWord
 from lieudit.web import site as served_site
@@ -24,15 +22,10 @@ from lieudit.web.viewer import padded, read_span, step
 from lieudit.web.viewer_facts import Told, in_reading_order, untold
 from lieudit.web.viewer_words import compact
 
+__all__ = ["corpus", "site"]  # fixtures
+
 PVD = Named("petites-villes-de-demain", "Petites villes de demain")
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("𝒜🏛️𝄞 \n"), max_size=40)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(web_corpus.build(tmp_path_factory.mktemp("corpus")))
-    yield opened
-    opened.close()
 
 
 def fact_id(site: Site, table: str, condition: str) -> str:

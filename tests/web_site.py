@@ -1,14 +1,16 @@
-"""The served corpus, asked without a socket."""
+"""The served corpus, asked without a socket; and fixtures of it: import them into a module by their names."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Coroutine
+import sqlite3
+from collections.abc import Collection, Coroutine, Iterator
 from typing import Any, TypeVar
 
+import pytest
 from httpx import Response
 from lxml import html
-from web_corpus import Corpus
+from web_corpus import Corpus, build
 
 from lieudit.web.links import Links
 from lieudit.web.serving import build_datasette
@@ -51,3 +53,25 @@ class Site:
 
     def close(self) -> None:
         self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The small corpus of the served pages; a module may have another in its place."""
+    return build(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="module")
+def site(corpus: Corpus) -> Iterator[Site]:
+    """The module's corpus, served."""
+    served = Site(corpus)
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="module")
+def stored(corpus: Corpus) -> Iterator[sqlite3.Connection]:
+    """A connection to the module's corpus."""
+    connection = sqlite3.connect(corpus.database)
+    yield connection
+    connection.close()
