@@ -8,7 +8,8 @@ order of documents nor the number of calls matters, and a ``refresh`` that was c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,13 +18,14 @@ from sqlite_utils import Database
 from db import copies, disputes, stale
 from db import told as read
 from db.claims_awards import AwardClaims
-from db.claims_rows import evidence, witnessed
+from db.claims_rows import Tables, evidence, rewrite, witnessed
 from db.decisions import Decisions, decided_pairs
 from db.rereads import Rereads, borne_out
 from db.stale import AWARD, COUNT, NAMED, PARTICIPATION, PARTS
 from db.table import Row
-from db.write import insert
 from extract import claims_counts, claims_participations, disagreements
+from extract.claims import ToldParticipation
+from extract.disagreements import Disagreement
 
 _BATCH = 500  # keys joined in one transaction
 _KEYS = {PARTICIPATION: ("commune_code", "programme_id"), COUNT: ("programme_id", "scope")}  # columns of keys
@@ -50,29 +52,24 @@ def refresh(database: Database, decisions: Decisions, waiting: Waiting = NOTHING
     """
     copies.refresh(database, decisions.documents, waiting.documents)
     _share_keys(database, decided_pairs(database, decisions.awards))
-    joiners: dict[str, Callable[..., None]] = {PARTICIPATION: _participation, COUNT: _count, NAMED: disputes.named}
+    joiners: dict[str, Callable[..., None]] = {PARTICIPATION: _participations, COUNT: _counts, NAMED: _named}
     # What a transaction knows of clusters and awards it looked up itself: another ingest may write between two.
     for kind, join in joiners.items():
         while keys := _stale(database, kind, waiting):
             with database.atomic():
-                rereads = Rereads(database)
                 _unmark(database, kind, keys)
-                for key in keys:
-                    join(database, key, rereads=rereads)
+                join(database, keys, rereads=Rereads(database))
     while keys := _stale(database, AWARD, waiting):
         with database.atomic():
-            rereads, decided = Rereads(database), decided_pairs(database, decisions.awards)
+            decided = decided_pairs(database, decisions.awards)
             _unmark(database, AWARD, keys)
             awards = AwardClaims(database)
-            for key in keys:
-                awards.join(key, decided=decided, rereads=rereads)
-            disputes.neighbours(database, keys, awards.claim)
+            awards.join(keys, decided=decided, rereads=Rereads(database))
+            disputes.neighbours(database, keys, awards.claims)
     while keys := _stale(database, PARTS, waiting):
         with database.atomic():
             _unmark(database, PARTS, keys)
-            awards = AwardClaims(database)
-            for key in keys:
-                awards.relate(stale.claim_of(key))
+            AwardClaims(database).relate([stale.claim_of(key) for key in keys])
 
 
 def _stale(database: Database, kind: str, waiting: Waiting) -> list[str]:
@@ -111,75 +108,95 @@ def _forget(database: Database, evidence: str, value: str) -> None:
     for kind in (PARTICIPATION, COUNT, AWARD):
         column = f"{kind}_claim_id"
         sql = f"select distinct {column} from claim_evidence where {evidence} and {column} is not null order by 1"
-        for (claim_id,) in database.execute(sql, [value]).fetchall():
-            if kind == AWARD:
-                stale.mark_key(database, kind, AwardClaims(database).drop(claim_id))
-            else:
-                first, second = _KEYS[kind]
-                sql = f"select {first} || '|' || {second} from {kind}_claims where id = ?"
-                stale.mark_key(database, kind, database.execute(sql, [claim_id]).fetchone()[0])
-                _drop(database, kind, [claim_id])
+        claim_ids = [claim_id for (claim_id,) in database.execute(sql, [value]).fetchall()]
+        if kind == AWARD:
+            keys = set(AwardClaims(database).drop(claim_ids).values())
+        else:
+            first, second = _KEYS[kind]
+            sql = f"select {first} || '|' || {second} from {kind}_claims where id in (select value from json_each(?))"
+            keys = {key for (key,) in database.execute(sql, [json.dumps(claim_ids)])}
+            rewrite(database, kind, claim_ids, {})
+        for key in sorted(keys):
+            stale.mark_key(database, kind, key)
 
 
-def _drop(database: Database, kind: str, claim_ids: Iterable[str]) -> None:
-    """Delete claims, of places or numbers."""
-    values = [(claim_id,) for claim_id in claim_ids]
-    database.conn.executemany(f"delete from claim_evidence where {kind}_claim_id = ?", values)
-    database.conn.executemany(f"delete from {kind}_claims where id = ?", values)
-
-
-def _of_key(database: Database, kind: str, key: str) -> list[str]:
+def _of_keys(database: Database, kind: str, keys: Sequence[str]) -> list[str]:
+    """The claims of places or numbers that are stored under some keys."""
     first, second = _KEYS[kind]
-    sql = f"select id from {kind}_claims where {first} = ? and {second} = ?"
-    return [claim_id for (claim_id,) in database.execute(sql, key.split("|", 1))]
+    sql = f"""select c.id from json_each(?) k cross join {kind}_claims c
+              on c.{first} = json_extract(k.value, '$[0]') and c.{second} = json_extract(k.value, '$[1]')"""
+    pairs = json.dumps([key.split("|", 1) for key in keys])
+    return [claim_id for (claim_id,) in database.execute(sql, [pairs])]
 
 
 # Participations
 
 
-def _participation(database: Database, key: str, *, rereads: Rereads) -> None:
-    commune, _, programme = key.partition("|")
-    where = "f.programme_id = ? and f.commune_code in (select code from communes where code = ? or successor = ?)"
-    told, others = rereads.split(read.participations(database, where, [programme, commune, commune]))
-    claim = claims_participations.join(told) if told else None
-    _drop(database, PARTICIPATION, _of_key(database, PARTICIPATION, key))
-    disputes.put(database, f"{PARTICIPATION} {key}", disagreements.of_participation(claim) if claim else ())
-    if claim is None:
-        return
-    row: Row = {
-        "id": claim.id,
-        "commune_code": claim.commune_code,
-        "programme_id": claim.programme_id,
-        "status": str(claim.status),
-        "edtf": claim.edtf,
-        **witnessed(claim.witnesses),
-    }
-    _drop(database, PARTICIPATION, [claim.id])
-    insert(database, "participation_claims", [row])
-    insert(database, "claim_evidence", evidence(PARTICIPATION, claim, others))
+def _participations(database: Database, keys: Sequence[str], *, rereads: Rereads) -> None:
+    sql = """select f.id from json_each(?) k
+             cross join communes m
+             on m.successor = json_extract(k.value, '$[0]')
+             or (m.code = json_extract(k.value, '$[0]') and m.successor is null)
+             cross join participations f
+             on f.commune_code = m.code and f.programme_id = json_extract(k.value, '$[1]')"""
+    pairs = json.dumps([key.split("|", 1) for key in keys])
+    ids = [fact_id for (fact_id,) in database.execute(sql, [pairs])]
+    told: dict[str, list[ToldParticipation]] = {key: [] for key in keys}
+    for one in read.participations(database, "f.id in (select value from json_each(?))", [json.dumps(ids)]):
+        told[f"{one.commune_code}|{one.programme_id}"].append(one)
+    claims: dict[str, Tables] = {}
+    disputed: dict[str, Sequence[Disagreement]] = {}
+    for key in keys:
+        standing, others = rereads.split(told[key])
+        claim = claims_participations.join(standing) if standing else None
+        disputed[f"{PARTICIPATION} {key}"] = disagreements.of_participation(claim) if claim else ()
+        if claim is None:
+            continue
+        row: Row = {
+            "id": claim.id,
+            "commune_code": claim.commune_code,
+            "programme_id": claim.programme_id,
+            "status": str(claim.status),
+            "edtf": claim.edtf,
+            **witnessed(claim.witnesses),
+        }
+        claims[claim.id] = {"participation_claims": [row], "claim_evidence": evidence(PARTICIPATION, claim, others)}
+    rewrite(database, PARTICIPATION, _of_keys(database, PARTICIPATION, keys), claims)
+    disputes.put(database, disputed)
 
 
 # Counts
 
 
-def _count(database: Database, key: str, *, rereads: Rereads) -> None:
-    programme, _, scope = key.partition("|")
-    told, others = rereads.split(read.counts(database, "f.programme_id = ? and f.scope = ?", [programme, scope]))
-    claims = claims_counts.join(told)
-    bearing_out = borne_out(claims, others)
-    _drop(database, COUNT, [*_of_key(database, COUNT, key), *(claim.id for claim in claims)])
-    for claim in claims:
-        row: Row = {
-            "id": claim.id,
-            "programme_id": programme,
-            "value": claim.value,
-            "scope": scope,
-            "edtf": claim.edtf,
-            **witnessed(claim.witnesses),
-        }
-        insert(database, "count_claims", [row])
-        insert(database, "claim_evidence", evidence(COUNT, claim, bearing_out.get(claim.id, ())))
-    disputes.put(database, f"{COUNT} {key}", disagreements.of_counts(claims))
+def _counts(database: Database, keys: Sequence[str], *, rereads: Rereads) -> None:
+    claims: dict[str, Tables] = {}
+    disputed: dict[str, Sequence[Disagreement]] = {}
+    for key in keys:
+        programme, _, scope = key.partition("|")
+        told, others = rereads.split(read.counts(database, "f.programme_id = ? and f.scope = ?", [programme, scope]))
+        found = claims_counts.join(told)
+        bearing_out = borne_out(found, others)
+        for claim in found:
+            row: Row = {
+                "id": claim.id,
+                "programme_id": programme,
+                "value": claim.value,
+                "scope": scope,
+                "edtf": claim.edtf,
+                **witnessed(claim.witnesses),
+            }
+            claims[claim.id] = {
+                "count_claims": [row],
+                "claim_evidence": evidence(COUNT, claim, bearing_out.get(claim.id, ())),
+            }
+        disputed[f"{COUNT} {key}"] = disagreements.of_counts(found)
+    rewrite(database, COUNT, _of_keys(database, COUNT, keys), claims)
+    disputes.put(database, disputed)
+
+
+def _named(database: Database, clusters: Sequence[str], *, rereads: Rereads) -> None:
+    for cluster in clusters:
+        disputes.named(database, cluster, rereads=rereads)
 
 
 # Awards

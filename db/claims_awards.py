@@ -7,23 +7,26 @@ of which (``award_claim_parts``) is found again for those that changed, and for 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from itertools import islice
 
 from sqlite_utils import Database
 
 from db import disputes, stale
 from db import told as read
-from db.claims_rows import evidence, witnessed
+from db.claims_around import Around
+from db.claims_rows import Tables, evidence, is_stored, stored, witnessed
 from db.rereads import Rereads, borne_out
 from db.stale import AWARD
 from db.table import Row
 from db.write import Conflict, insert
 from extract import claims_awards, claims_parts, disagreements
 from extract.claims import AwardClaim, Told, ToldAward, Witnesses, told_order
-from extract.claims_parts import Outline
+from extract.disagreements import Disagreement
 from extract.facts import Role
 
+_TOGETHER = 50  # keys, or claims, whose facts are read at once: a large town's are thousands
 # Tables of a claim, and its id there.
 _OF_CLAIM = {
     "award_claims": "id",
@@ -31,24 +34,6 @@ _OF_CLAIM = {
     "award_claim_epcis": "claim_id",
     "claim_evidence": "award_claim_id",
 }
-# Claims around one: those that share a beneficiary or a page with it, and those of its documents where it, or they,
-# name no beneficiary. Others of its documents are told of other towns: there are as many as a report is long.
-_AROUND = """
-    select o.claim_id as id from award_claim_communes m join award_claim_communes o using (commune_code)
-      where m.claim_id = :id
-    union select o.claim_id from award_claim_epcis m join award_claim_epcis o using (epci_siren) where m.claim_id = :id
-    union select o.award_claim_id from claim_evidence m join claim_evidence o using (page_id)
-      where m.award_claim_id = :id and o.award_claim_id is not null"""
-_IN_ITS_DOCUMENTS = """
-    select o.award_claim_id from claim_evidence m join claim_evidence o using (document_id)
-    where m.award_claim_id = :id and o.award_claim_id is not null"""
-_NO_BENEFICIARY = """not exists (select 1 from award_claim_communes where claim_id = {0})
-    and not exists (select 1 from award_claim_epcis where claim_id = {0})"""
-_IS_TOLD_APART = """not exists (select 1 from claim_evidence where award_claim_id = c.id and +document_id in
-    (select document_id from claim_evidence where award_claim_id = :id))"""
-_OUTLINED = """c.role, c.programme_id, c.funder_id, c.purpose,
-    (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
-    (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id)"""
 
 
 class AwardClaims:
@@ -57,188 +42,180 @@ class AwardClaims:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, AwardClaim] = {}
-        self._general: dict[str, set[str]] = {}  # document → its claims that name no beneficiary
 
-    def join(self, key: str, *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
-        """Join the awards of a key, and write what is other than it was."""
+    def join(self, keys: Sequence[str], *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
+        """Join the awards of some keys, and write what is other than it was."""
+        put: list[str] = []
+        for some in _batches(keys):
+            put += self._join(some, decided, rereads)
+        self._mark_wholes(put)
+
+    def _join(self, keys: Sequence[str], decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> list[str]:
+        """Join the awards of some keys; gives the claims that were written."""
         database = self._database
-        told, others = rereads.split(read.awards(database, "k.key = ?", [key]))
-        joined = claims_awards.join(told, decided)
-        bearing_out = borne_out(joined.claims, others)
-        wanted = {claim.id: _rows(key, claim, bearing_out.get(claim.id, ())) for claim in joined.claims}
-        changed = [claim_id for claim_id, rows in wanted.items() if not self._is_stored(claim_id, rows)]
-        for claim_id in sorted(self._of_key(key) - wanted.keys() | self._there(changed)):
-            before = self.drop(claim_id)
-            if before != key:  # its first award has another key by now
-                stale.mark_key(database, AWARD, before)
-        for claim_id in changed:
-            self._put(claim_id, wanted[claim_id])
-        database.execute("delete from claim_verdicts where key = ?", [key])
-        verdicts: list[Row] = [
-            {
-                "first_id": one.first_id,
-                "second_id": one.second_id,
-                "key": key,
-                "is_joined": int(one.is_joined),
-                "reason": one.reason,
-                "decided_by": "user" if one.by_user else "rule",
-            }
-            for one in joined.verdicts
-        ]
+        claims: dict[str, AwardClaim] = {}
+        wanted: dict[str, Tables] = {}
+        verdicts: list[Row] = []
+        rivals: list[Row] = []
+        disputed: dict[str, Sequence[Disagreement]] = {}
+        of_keys = _told(database, keys)
+        for key in keys:
+            told, others = rereads.split(of_keys.get(key, ()))
+            joined = claims_awards.join(told, decided)
+            bearing_out = borne_out(joined.claims, others)
+            for claim in joined.claims:
+                beside = bearing_out.get(claim.id, ())
+                wanted[claim.id] = _rows(key, claim, beside)
+                claims[claim.id] = replace(claim, told=tuple(sorted((*claim.told, *beside), key=told_order)))
+            verdicts += (
+                {
+                    "first_id": one.first_id,
+                    "second_id": one.second_id,
+                    "key": key,
+                    "is_joined": int(one.is_joined),
+                    "reason": one.reason,
+                    "decided_by": "user" if one.by_user else "rule",
+                }
+                for one in joined.verdicts
+            )
+            rivals += map(asdict, joined.rivals)
+            disputed[f"{AWARD} {key}"] = disagreements.of_awards(joined.claims)
+        there = self._there(keys, wanted)
+        changed = [claim_id for claim_id in wanted if not _is_stored(wanted[claim_id], there.get(claim_id))]
+        before = self.drop(there.keys() - wanted.keys() | there.keys() & set(changed))
+        for key in sorted(set(before.values()) - set(keys)):  # the first award of a claim has another key by now
+            stale.mark_key(database, AWARD, key)
+        self._put({claim_id: wanted[claim_id] for claim_id in changed})
+        self._known |= {claim_id: claims[claim_id] for claim_id in changed}
+        database.conn.executemany("delete from claim_verdicts where key = ?", [(key,) for key in keys])
         insert(database, "claim_verdicts", verdicts, Conflict.REPLACE)
         of_key = "(select id from award_claims where key = :key)"
-        database.execute(
-            f"delete from award_claim_rivals where left_out_id in {of_key} and counted_id in {of_key}", {"key": key}
+        database.conn.executemany(
+            f"delete from award_claim_rivals where left_out_id in {of_key} and counted_id in {of_key}",
+            [{"key": key} for key in keys],
         )
-        insert(database, "award_claim_rivals", map(asdict, joined.rivals))
-        disputes.put(database, f"{AWARD} {key}", disagreements.of_awards(joined.claims))
+        insert(database, "award_claim_rivals", rivals)
+        disputes.put(database, disputed)
+        return changed
 
-    def claim(self, claim_id: str) -> AwardClaim:
-        """A claim as it is stored, with what tells it."""
-        return self._claims([claim_id])[0]
-
-    def _claims(self, claim_ids: Sequence[str]) -> list[AwardClaim]:
-        """Claims as they are stored, in the order of their ids as given; those not known yet are read at once."""
-        self._known |= _read(self._database, [one for one in claim_ids if one not in self._known])
+    def claims(self, claim_ids: Sequence[str]) -> list[AwardClaim]:
+        """Claims as they are stored, with what tells them, in the order of their ids as given."""
+        for some in _batches([one for one in dict.fromkeys(claim_ids) if one not in self._known]):
+            self._known |= _read(self._database, some)
         return [self._known[one] for one in claim_ids]
 
-    def relate(self, claim_id: str) -> None:
-        """Find again which claims one is made of."""
+    def relate(self, claim_ids: Sequence[str]) -> None:
+        """Find again which claims some are made of."""
         database = self._database
-        database.execute("delete from award_claim_parts where whole_id = ?", [claim_id])
-        row = database.execute("select eur from award_claims where id = ?", [claim_id]).fetchone()
-        if row is None or row[0] is None:
-            return
-        condition = "c.role = :role and c.eur <= :most"
-        values = {"role": str(Role.GRANT), "most": row[0] * claims_parts.MOST_RATIO}
-        whole = self.claim(claim_id)
-        outline = claims_parts.outline(whole)
-        near = [
-            other_id
-            for other_id, is_told_apart, other in self._around(claim_id, condition, values)
-            if claims_parts.may_concern(outline, other, is_told_apart=is_told_apart, is_out_of_it=True)
-        ]
-        found = claims_parts.parts(whole, self._claims(near))
-        parts: list[Row] = [
-            {
-                "whole_id": claim_id,
-                "part_id": part,
-                "is_complete": int(found.is_complete),
-                "counts_parts": int(found.counts_parts),
-                "reason": found.reason,
-            }
-            for part in (found.part_ids if found else ())
-            if found
-        ]
+        database.conn.executemany(
+            "delete from award_claim_parts where whole_id = ?", [(claim_id,) for claim_id in claim_ids]
+        )
+        around = Around(database, claim_ids)
+        near = {one: found for one in around.ids if (found := around.parts_of(one))}
+        for whole in self.claims(list(near)):
+            if not claims_parts.gathers(whole):
+                near[whole.id] = around.parts_of(whole.id, gathers=False)
+        parts: list[Row] = []
+        for whole_id, others in near.items():
+            (whole,) = self.claims([whole_id])
+            made_of = claims_parts.parts(whole, self.claims(others))
+            if made_of is None:
+                continue
+            parts += (
+                {
+                    "whole_id": whole_id,
+                    "part_id": part,
+                    "is_complete": int(made_of.is_complete),
+                    "counts_parts": int(made_of.counts_parts),
+                    "reason": made_of.reason,
+                }
+                for part in made_of.part_ids
+            )
         insert(database, "award_claim_parts", parts)
 
-    def drop(self, claim_id: str) -> str:
-        """Delete a claim with all that hangs on it; what looks at it is to be related anew.
+    def drop(self, claim_ids: Collection[str]) -> dict[str, str]:
+        """Delete claims with all that hangs on them; what looks at them is to be related anew.
 
-        To be called as long as the facts that tell it are as they were.
+        To be called as long as the facts that tell them are as they were.
 
         Returns:
-            The key of its awards.
+            The key of the awards of each.
         """
+        if not claim_ids:
+            return {}
         database = self._database
-        (key,) = database.execute("select key from award_claims where id = ?", [claim_id]).fetchone()
-        self._mark_wholes(claim_id)
-        self._known.pop(claim_id, None)
-        for claims in self._general.values():
-            claims.discard(claim_id)
-        awards = "(select award_id from claim_evidence where award_claim_id = :id)"
+        sql = "select id, key from award_claims where id in (select value from json_each(?))"
+        keys = dict(database.execute(sql, [json.dumps(sorted(claim_ids))]).fetchall())
+        self._mark_wholes(keys)
+        gone = [(claim_id,) for claim_id in sorted(keys)]
+        awards = "(select award_id from claim_evidence where award_claim_id = ?)"
         for condition in (f"first_id in {awards}", f"second_id in {awards}"):
-            database.execute(f"delete from disagreements where {condition}", {"id": claim_id})
+            database.conn.executemany(f"delete from disagreements where {condition}", gone)
         for table, columns in (
             ("award_claim_parts", ("whole_id", "part_id")),
             ("award_claim_rivals", ("left_out_id", "counted_id")),
         ):
             for column in columns:
-                database.execute(f"delete from {table} where {column} = ?", [claim_id])
+                database.conn.executemany(f"delete from {table} where {column} = ?", gone)
         for table, column in reversed(_OF_CLAIM.items()):
-            database.execute(f"delete from {table} where {column} = ?", [claim_id])
-        return str(key)
+            database.conn.executemany(f"delete from {table} where {column} = ?", gone)
+        for claim_id in keys:
+            self._known.pop(claim_id, None)
+        return keys
 
-    def _of_key(self, key: str) -> set[str]:
-        return {one for (one,) in self._database.execute("select id from award_claims where key = ?", [key])}
+    def _there(self, keys: Sequence[str], claim_ids: Iterable[str]) -> dict[str, dict[str, list[tuple[object, ...]]]]:
+        """The claims that are stored under some keys, or with some ids: of each its rows by table."""
+        sql = """select c.id from json_each(?) k cross join award_claims c on c.key = k.value
+                 union select c.id from json_each(?) k cross join award_claims c on c.id = k.value"""
+        values = [json.dumps(keys), json.dumps(sorted(claim_ids))]
+        there = [claim_id for (claim_id,) in self._database.execute(sql, values)]
+        if not there:
+            return {}
+        tables = {table: stored(self._database, table, column, there) for table, column in _OF_CLAIM.items()}
+        return {claim_id: {table: rows.get(claim_id, []) for table, rows in tables.items()} for claim_id in there}
 
-    def _there(self, claim_ids: Iterable[str]) -> set[str]:
-        sql = "select 1 from award_claims where id = ?"
-        return {one for one in claim_ids if self._database.execute(sql, [one]).fetchone()}
+    def _put(self, claims: Mapping[str, Tables]) -> None:
+        for table in _OF_CLAIM:
+            insert(self._database, table, (row for tables in claims.values() for row in tables[table]))
+        stale.mark_parts(self._database, claims)
 
-    def _put(self, claim_id: str, tables: Mapping[str, list[Row]]) -> None:
-        for table, rows in tables.items():
-            insert(self._database, table, rows)
-        if not (tables["award_claim_communes"] or tables["award_claim_epcis"]):
-            for row in tables["claim_evidence"]:
-                self._general.get(str(row["document_id"]), set()).add(claim_id)
-        stale.mark_parts(self._database, claim_id)
-        self._mark_wholes(claim_id)
-
-    def _is_stored(self, claim_id: str, tables: Mapping[str, list[Row]]) -> bool:
-        for table, rows in tables.items():
-            columns = ", ".join(rows[0]) if rows else "1"
-            sql = f"select {columns} from {table} where {_OF_CLAIM[table]} = ?"
-            if {tuple(row.values()) for row in rows} != set(self._database.execute(sql, [claim_id])):
-                return False
-        return True
-
-    def _mark_wholes(self, claim_id: str) -> None:
-        """Mark the claims that may be made of one."""
-        one = self.claim(claim_id)
-        if one.role is not Role.GRANT or one.eur is None or one.witnesses.is_superseded:
-            return
-        roles = ", ".join(sorted(f"'{role}'" for role in claims_parts.WHOLES))
-        condition = f"c.role in ({roles}) and c.eur * :ratio >= :eur"
-        values = {"ratio": claims_parts.MOST_RATIO, "eur": one.eur}
-        outline, is_out_of_it = claims_parts.outline(one), claims_parts.tells_envelope(one)
-        wholes = [
-            whole_id
-            for whole_id, is_told_apart, whole in self._around(claim_id, condition, values)
-            if claims_parts.may_concern(whole, outline, is_told_apart=is_told_apart, is_out_of_it=is_out_of_it)
-        ]
-        for whole in self._claims(wholes):
-            if claims_parts.concerns(whole, one):
-                stale.mark_parts(self._database, whole.id)
-
-    def _around(
-        self, claim_id: str, condition: str, values: Mapping[str, str | float]
-    ) -> list[tuple[str, bool, Outline]]:
-        """The claims around one that meet a condition and stand: id, whether no document tells both, outline; by id."""
-        database = self._database
-        general = f"select {_NO_BENEFICIARY.format(':id')}"
-        if database.execute(general, {"id": claim_id}).fetchone()[0]:
-            around, beside = f"{_AROUND} union {_IN_ITS_DOCUMENTS}", set[str]()
-        else:
-            around, beside = f"{_AROUND} union select value from json_each(:beside)", self._general_around(claim_id)
-        sql = f"""select c.id, {_IS_TOLD_APART}, {_OUTLINED} from ({around}) a cross join award_claims c on c.id = a.id
-                  where c.id <> :id and not c.is_superseded and {condition} order by c.id"""
-        bound = {"id": claim_id, "beside": json.dumps(sorted(beside)), **values}
-        return [
-            (other, bool(is_told_apart), _outline(*columns))
-            for other, is_told_apart, *columns in database.execute(sql, bound).fetchall()
-        ]
-
-    def _general_around(self, claim_id: str) -> set[str]:
-        """The claims of a claim's documents that name no beneficiary."""
-        sql = "select distinct document_id from claim_evidence where award_claim_id = ?"
-        documents = [document for (document,) in self._database.execute(sql, [claim_id])]
-        for document in documents:
-            if document not in self._general:
-                sql = f"""select distinct award_claim_id from claim_evidence where document_id = ?
-                          and award_claim_id is not null and {_NO_BENEFICIARY.format("award_claim_id")}"""
-                self._general[document] = {one for (one,) in self._database.execute(sql, [document])}
-        return set[str]().union(*(self._general[document] for document in documents))
+    def _mark_wholes(self, claim_ids: Collection[str]) -> None:
+        """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
+        around = Around(self._database, claim_ids)
+        near = {one: found for one in around.ids if (found := around.wholes_of(one))}
+        for grant in self.claims(list(near)):
+            if not claims_parts.tells_envelope(grant):
+                near[grant.id] = around.wholes_of(grant.id, is_out_of_it=False)
+        marked = stale.parts_marked(self._database, {whole for wholes in near.values() for whole in wholes})
+        looking: set[str] = set()
+        for one, wholes in near.items():
+            (grant,) = self.claims([one])
+            unmarked = [whole for whole in wholes if whole not in marked and whole not in looking]
+            looking |= {whole.id for whole in self.claims(unmarked) if claims_parts.concerns(whole, grant)}
+        stale.mark_parts(self._database, sorted(looking))
 
 
-def _outline(
-    role: str, programme_id: str | None, funder_id: str | None, purpose: str | None, *codes: str | None
-) -> Outline:
-    beneficiaries = frozenset(code for listed in codes if listed for code in listed.split(","))
-    return Outline(Role(role), beneficiaries, programme_id, funder_id, purpose)
+def _batches(names: Sequence[str]) -> Iterator[list[str]]:
+    waiting = iter(names)
+    while some := list(islice(waiting, _TOGETHER)):
+        yield some
 
 
-def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> dict[str, list[Row]]:
+def _is_stored(wanted: Tables, there: Mapping[str, list[tuple[object, ...]]] | None) -> bool:
+    return there is not None and all(is_stored(rows, table, there[table]) for table, rows in wanted.items())
+
+
+def _told(database: Database, keys: Sequence[str]) -> dict[str, list[ToldAward]]:
+    """The awards of some keys, by key."""
+    sql = "select a.award_id, a.key from json_each(?) k cross join award_keys a on a.key = k.value"
+    key_of = dict(database.execute(sql, [json.dumps(keys)]).fetchall())
+    told: dict[str, list[ToldAward]] = {}
+    for one in read.awards(database, "f.id in (select value from json_each(?))", [json.dumps(sorted(key_of))]):
+        told.setdefault(key_of[one.id], []).append(one)
+    return told
+
+
+def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> Tables:
     row: Row = {
         "id": claim.id,
         "key": key,

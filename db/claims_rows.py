@@ -1,13 +1,22 @@
-"""The columns and the evidence that claims of all kinds have."""
+"""The rows of claims: made, read, and written where they are other than they were."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
+from sqlite_utils import Database
+
+from db.claims_schema import TABLES
 from db.rows import row_id
 from db.stale import AWARD, COUNT, PARTICIPATION
 from db.table import Row
+from db.write import Conflict, insert
 from extract.claims import AwardClaim, CountClaim, ParticipationClaim, Told, Witnesses
+
+Tables: TypeAlias = Mapping[str, list[Row]]  # rows of one claim
+_COLUMNS = {table.name: tuple(table.columns) for table in TABLES}
 
 
 def witnessed(found: Witnesses) -> Row:
@@ -38,3 +47,55 @@ def evidence(kind: str, claim: ParticipationClaim | AwardClaim | CountClaim, oth
         }
         for one in told
     ]
+
+
+def is_stored(rows: Iterable[Row], table: str, there: Iterable[tuple[Any, ...]]) -> bool:
+    """Whether rows of a table are those that are there (``stored``), in whatever order."""
+    return {_written(row, table) for row in rows} == set(there)
+
+
+def stored(database: Database, table: str, column: str, claim_ids: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of claims in a table.
+
+    Args:
+        database: with claims.
+        table: where.
+        column: of the claim's id there.
+        claim_ids: of claims, some of which may not be there.
+
+    Returns:
+        For each claim that has some its rows, with the columns in the order of the schema.
+    """
+    columns = ", ".join(f't."{name}"' for name in _COLUMNS[table])
+    sql = f"select t.{column}, {columns} from json_each(?) k cross join {table} t on t.{column} = k.value"
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for claim_id, *row in database.execute(sql, [json.dumps(sorted(claim_ids))]):
+        found.setdefault(claim_id, []).append(tuple(row))
+    return found
+
+
+def rewrite(database: Database, kind: str, before: Iterable[str], claims: Mapping[str, Tables]) -> None:
+    """Write claims of places or numbers in place of others; a row that stays as it was is left alone.
+
+    Args:
+        database: with the claims as they were.
+        kind: of the claims.
+        before: the ids of those whose place they take, beside any that have their own ids.
+        claims: the rows of each, by its id.
+    """
+    tables = {f"{kind}_claims": "id", "claim_evidence": f"{kind}_claim_id"}
+    wanted = {table: {row["id"]: row for rows in claims.values() for row in rows[table]} for table in tables}
+    were: dict[str, dict[Any, tuple[Any, ...]]] = {}
+    for table, column in tables.items():
+        rows = stored(database, table, column, {*before, *claims}).values()
+        were[table] = {row[0]: row for of_claim in rows for row in of_claim}  # their ids are the first column
+    for table in reversed(tables):
+        gone = [(key,) for key in were[table].keys() - wanted[table].keys()]
+        database.conn.executemany(f"delete from {table} where id = ?", gone)
+    for table in tables:
+        changed = (row for key, row in wanted[table].items() if _written(row, table) != were[table].get(key))
+        insert(database, table, changed, Conflict.REPLACE)
+
+
+def _written(row: Row, table: str) -> tuple[Any, ...]:
+    return tuple(map(row.__getitem__, _COLUMNS[table]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -21,10 +22,10 @@ from extract.disagreements import Disagreement
 from extract.facts import Role
 
 
-def put(database: Database, key: str, found: Iterable[Disagreement]) -> None:
-    """Write the disagreements of a key (`KIND KEY`) in place of those that were there."""
-    database.execute("delete from disagreements where key = ?", [key])
-    insert(database, "disagreements", ({"key": key, **_row(one)} for one in found))
+def put(database: Database, found: Mapping[str, Iterable[Disagreement]]) -> None:
+    """Write the disagreements of keys (`KIND KEY`) in place of those that were there."""
+    database.conn.executemany("delete from disagreements where key = ?", [(key,) for key in found])
+    insert(database, "disagreements", ({"key": key, **_row(one)} for key, those in found.items() for one in those))
 
 
 def named(database: Database, cluster: str, *, rereads: Rereads) -> None:
@@ -48,10 +49,12 @@ def named(database: Database, cluster: str, *, rereads: Rereads) -> None:
         one = disagreements.of_named(count, listed.get((count.document_id, count.programme_id), []))
         if one is not None:
             found.setdefault((count.programme_id, count.scope, one.first.value, one.second.value), one)
-    put(database, f"{NAMED} {cluster}", found.values())
+    put(database, {f"{NAMED} {cluster}": found.values()})
 
 
-def neighbours(database: Database, keys: Sequence[str], claim: Callable[[str], AwardClaim]) -> None:
+def neighbours(
+    database: Database, keys: Sequence[str], claims: Callable[[Sequence[str]], Sequence[AwardClaim]]
+) -> None:
     """Find where a sum for one named thing is told of a commune of these keys, and of another: one of them counts.
 
     Two claims are found when the later of their keys is joined, so that the order of keys doesn't matter.
@@ -59,35 +62,37 @@ def neighbours(database: Database, keys: Sequence[str], claim: Callable[[str], A
     Args:
         database: with award claims.
         keys: of awards, all joined.
-        claim: gives a claim by its id.
+        claims: gives claims by their ids.
     """
-    for key in keys:
-        found: dict[str, list[Disagreement]] = {}
-        for one, others in _of_same_sum(database, key):
-            for other_id, other_key in others:
-                for dispute in disagreements.of_neighbours(claim(one), [claim(other_id)]):
-                    found.setdefault(f"{AWARD} {min(key, other_key)}", []).append(dispute)
-                    rival = of_two_communes(claim(one), claim(other_id))
-                    insert(database, "award_claim_rivals", [asdict(rival)], Conflict.IGNORE)
-        for shared, disputes in sorted(found.items()):
-            # Where both keys are joined in one call, each finds the other.
-            rows = ({"key": shared, **_row(dispute)} for dispute in disputes)
-            insert(database, "disagreements", rows, Conflict.IGNORE)
+    rows: list[Row] = []
+    rivals: list[Row] = []
+    for key, claim_id, other_key, other_id in _of_same_sum(database, keys):
+        one, other = claims([claim_id, other_id])
+        for dispute in disagreements.of_neighbours(one, [other]):
+            rows.append({"key": f"{AWARD} {min(key, other_key)}", **_row(dispute)})
+            rivals.append(asdict(of_two_communes(one, other)))
+    # Where both keys are joined in one call, each finds the other.
+    insert(database, "award_claim_rivals", rivals, Conflict.IGNORE)
+    insert(database, "disagreements", rows, Conflict.IGNORE)
 
 
-def _of_same_sum(database: Database, key: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The claims of a key whose purpose has a proper name, each with id and key of those that share sum and name."""
-    sql = "select id, eur, role, programme_id, purpose from award_claims where key = ? order by id"
-    for claim_id, eur, role, programme, purpose in database.execute(sql, [key]).fetchall():
-        names = proper_names(purpose or "")
-        if eur is None or not names or role not in (Role.GRANT, Role.ENVELOPE, Role.COST, Role.TOTAL):
+def _of_same_sum(database: Database, keys: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Claims of some keys with those of others that share sum, role and a proper name: key and id of each."""
+    roles = ", ".join(f"'{role}'" for role in (Role.GRANT, Role.ENVELOPE, Role.COST, Role.TOTAL))
+    sql = f"""select c.id, c.key, c.eur, c.role, c.programme_id, c.purpose
+              from json_each(?) k cross join award_claims c on c.key = k.value
+              where c.eur is not null and c.purpose is not null and c.role in ({roles}) order by c.key, c.id"""
+    for claim_id, key, eur, role, programme, purpose in database.execute(sql, [json.dumps(keys)]).fetchall():
+        names = proper_names(purpose)
+        if not names:
             continue
         sql = """select id, key, purpose from award_claims where eur = :eur and key <> :key and role = :role
+                 and purpose is not null
                  and coalesce(programme_id, :programme, '') = coalesce(:programme, programme_id, '') order by id"""
         same = database.execute(sql, {"eur": eur, "key": key, "role": role, "programme": programme}).fetchall()
-        others = [(other, its_key) for other, its_key, words in same if names & proper_names(words or "")]
-        if others:
-            yield claim_id, others
+        for other, its_key, words in same:
+            if names & proper_names(words):
+                yield key, claim_id, its_key, other
 
 
 def _row(one: Disagreement) -> Row:

@@ -40,11 +40,18 @@ def mark_key(database: Database, kind: str, key: str) -> None:
     database.execute("insert or ignore into stale_claims (kind, key) values (?, ?)", [kind, key])
 
 
-def mark_parts(database: Database, claim_id: str) -> None:
-    """Mark a claim of awards as one of which the parts are to be found again."""
+def mark_parts(database: Database, claim_ids: Iterable[str]) -> None:
+    """Mark claims of awards as such of which the parts are to be found again."""
     sql = """insert or ignore into stale_claims (kind, key)
              select ?, key || '|' || id from award_claims where id = ?"""
-    database.execute(sql, [PARTS, claim_id])
+    database.conn.executemany(sql, [(PARTS, claim_id) for claim_id in claim_ids])
+
+
+def parts_marked(database: Database, claim_ids: Iterable[str]) -> set[str]:
+    """Of claims of awards those that ``mark_parts`` marked."""
+    sql = """select c.id from json_each(?) cross join award_claims c on c.id = value
+             cross join stale_claims s on s.kind = ? and s.key = c.key || '|' || c.id"""
+    return {claim_id for (claim_id,) in database.execute(sql, [json.dumps(sorted(claim_ids)), PARTS])}
 
 
 def claim_of(key: str) -> str:
@@ -54,8 +61,7 @@ def claim_of(key: str) -> str:
 
 def mark_all(database: Database) -> None:
     """Mark every document: after the reference data have changed, so that a commune may have a successor."""
-    for (claim_id,) in database.execute("select id from award_claims").fetchall():
-        mark_parts(database, claim_id)
+    mark_parts(database, [claim_id for (claim_id,) in database.execute("select id from award_claims").fetchall()])
     for (document_id,) in database.execute("select id from documents order by id").fetchall():
         mark_document(database, document_id)
 

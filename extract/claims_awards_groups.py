@@ -66,19 +66,22 @@ def _may_join(ours: Sequence[int], theirs: Sequence[int], relations: Mapping[Pai
 
 
 def _units(told: Sequence[ToldAward], decided: Mapping[tuple[str, str], bool]) -> tuple[Unit, ...]:
+    if len(told) == 1:
+        return (Unit(tuple(told)),)
     by_user = _joined_by_user(told, decided)
     same: dict[object, list[ToldAward]] = {}
+    said = {one.id: _said(one) for one in told}
+    saying = Counter(said.values())
     told_before: Counter[object] = Counter()
     spoken_of = {fact for pair in decided for fact in pair}
     for one in told:
-        said = _said(one)
         key: object = one.id
         if one.id in by_user:
             key = ("user", by_user[one.id])
-        elif one.id not in spoken_of and _tells_enough(one):
+        elif saying[words := said[one.id]] > 1 and one.id not in spoken_of and _tells_enough(one):
             # What a document tells twice in the same words may be two: the first goes with the others' first.
-            key = (said, told_before[(said, one.document_id)])
-            told_before[(said, one.document_id)] += 1
+            key = (words, told_before[(words, one.document_id)])
+            told_before[(words, one.document_id)] += 1
         same.setdefault(key, []).append(one)
     return tuple(Unit(tuple(facts), facts[0].id in by_user) for facts in same.values())
 

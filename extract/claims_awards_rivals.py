@@ -34,6 +34,8 @@ def rivals(claims: Sequence[AwardClaim], decided: Mapping[tuple[str, str], bool]
         claims: of one set of beneficiaries.
         decided: the user's word on pairs of facts; what the user keeps apart is no contradiction.
     """
+    if len(claims) < 2:
+        return ()
     ordered = sorted(claims, key=_weight)
     place = {claim.id: number for number, claim in enumerate(ordered)}
     against: dict[str, list[AwardClaim]] = {}

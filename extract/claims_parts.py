@@ -37,7 +37,7 @@ from extract.facts import Role
 from extract.normalise import fold_string
 
 MOST_RATIO = 1.2  # of a part to its whole, however both are rounded
-_GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
+GIVEN = frozenset({Role.GRANT, Role.ENVELOPE})
 WHOLES = frozenset({Role.GRANT, Role.ENVELOPE, Role.TOTAL, Role.COST})
 _ENVELOPE_BEFORE = re.compile(
     r"\b(?:enveloppe|credits? (?:de|pour)|fonds dote|dotation globale|budget de)\b[^\d.;]{0,60}\Z"
@@ -47,6 +47,7 @@ _IN_ALL = re.compile(
     r"\btotal|\ben tout\b|\bensemble\b|\bcumul|\bglobal|\bau titre des deux|\bdeux subventions|\bsoit\b"
 )
 _SHARE = re.compile(r"\b(?:part|quote-part|parts) d(?:e|u|es)?\b")
+OF_WHICH = "dont"  # in a sentence that tells a sum and a part of it
 _EACH = re.compile(r"\bchacune?\b|\bchaque\b|\bpar (?:commune|ville|site)\b|\brespectivement\b")
 
 
@@ -82,42 +83,9 @@ def concerns(whole: AwardClaim, other: AwardClaim) -> bool:
     return _is_whole(whole) and bool(_near(whole, [other])) and any(may_be(whole, other) for may_be, _ in _WAYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """Of a claim what can be told without its facts."""
-
-    role: Role
-    beneficiaries: frozenset[str]
-    programme_id: str | None
-    funder_id: str | None
-    purpose: str | None
-
-
-def outline(claim: AwardClaim) -> Outline:
-    """The outline of a claim whose facts are there."""
-    return Outline(claim.role, claim.beneficiaries, claim.programme_id, claim.funder_id, claim.purpose)
-
-
-def may_concern(whole: Outline, other: Outline, *, is_told_apart: bool, is_out_of_it: bool) -> bool:
-    """Whether ``parts`` of a claim may look at another: where not, neither's facts need be read.
-
-    Args:
-        whole: a claim.
-        other: a grant.
-        is_told_apart: whether no document tells both.
-        is_out_of_it: whether it may be told as given out of an envelope (``tells_envelope``).
-    """
-    if not is_told_apart:
-        return True
-    if not other.beneficiaries or not other.beneficiaries <= whole.beneficiaries:
-        return False
-    if other.beneficiaries < whole.beneficiaries and whole.role in (Role.GRANT, Role.TOTAL, Role.ENVELOPE):
-        return True
-    alike = compare(whole.purpose, other.purpose)
-    if alike is Alike.SAME or (alike is Alike.UNKNOWN and whole.purpose is None):
-        return True
-    is_meant = whole.programme_id == other.programme_id is not None and whole.funder_id == other.funder_id is not None
-    return whole.role in _GIVEN and (is_meant or is_out_of_it)
+def gathers(whole: AwardClaim) -> bool:
+    """Whether a claim is told as gathering others: as an envelope, a total, or what was given in all."""
+    return whole.role is Role.TOTAL or _is_envelope(whole) or says(whole, _IN_ALL)
 
 
 def tells_envelope(other: AwardClaim) -> bool:
@@ -304,7 +272,7 @@ def _is_detail(whole: AwardClaim, other: AwardClaim) -> bool:
 
 def _reads_of_which(whole: ToldAward, part: ToldAward) -> bool:
     """Whether the sentence reads `1 380 000 €, dont 180 000 €`."""
-    between = re.escape(whole.text) + r"[^;.]*?\bdont\b[^;.]*?" + re.escape(part.text)
+    between = re.escape(whole.text) + rf"[^;.]*?\b{OF_WHICH}\b[^;.]*?" + re.escape(part.text)
     return re.search(between, whole.quote) is not None
 
 
@@ -329,7 +297,7 @@ def _names_envelope(text: str, quote: str) -> bool:
 
 
 def _is_drawn(whole: AwardClaim, other: AwardClaim) -> bool:
-    if whole.role not in _GIVEN or not other.beneficiaries or not is_less(other, whole) or not _is_envelope(whole):
+    if whole.role not in GIVEN or not other.beneficiaries or not is_less(other, whole) or not _is_envelope(whole):
         return False
     if not one_giver(whole, other) or not is_of_one_time(whole, other):
         return False
@@ -365,7 +333,7 @@ def _each_once(grants: Sequence[AwardClaim]) -> list[AwardClaim]:
 def _is_again(whole: AwardClaim, other: AwardClaim) -> bool:
     """Whether a claim has the whole's very sum, but fewer of its beneficiaries, or none."""
     # Of the thousands around a large town's claim hardly any has its sum: words are read last.
-    if whole.role not in _GIVEN or not other.beneficiaries < whole.beneficiaries:
+    if whole.role not in GIVEN or not other.beneficiaries < whole.beneficiaries:
         return False
     if not any(same_sum(ours, theirs) for ours in whole.told for theirs in other.told):
         return False

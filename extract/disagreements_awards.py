@@ -73,6 +73,8 @@ def of_awards(claims: Sequence[AwardClaim]) -> tuple[Disagreement, ...]:
     found: list[Disagreement] = []
     for claim in claims:
         told = standing(claim.told)
+        if len(told) < 2:
+            continue
         found += _figures(claim, told)
         found += _dates(told)
         found += _funders(told)

@@ -62,7 +62,7 @@ def of_participation(claim: ParticipationClaim) -> tuple[Disagreement, ...]:
     with time is none, and no coarser date that contains a finer one.
     """
     told = standing(claim.told)
-    return (*_dates(told), *_statuses(told))
+    return (*_dates(told), *_statuses(told)) if len(told) > 1 else ()
 
 
 def _dates(told: Sequence[ToldParticipation]) -> Iterator[Disagreement]:

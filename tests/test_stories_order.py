@@ -137,8 +137,8 @@ class CutShortError(Exception):
 @pytest.mark.parametrize(
     "of, name, after",
     [
-        (claims, "_participation", 5),
-        (claims, "_count", 0),
+        (claims, "_participations", 5),
+        (claims, "_counts", 0),
         (AwardClaims, "join", 0),
         (AwardClaims, "join", 5),
         (AwardClaims, "relate", 1),

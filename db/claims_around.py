@@ -1,0 +1,113 @@
+"""Which award claims stand around others: those that they may be made of, and those that may be made of them.
+
+Around a claim are those that share a beneficiary with it; those of its documents where it, or they, name none (others
+of its documents are told of other towns: there are as many as a report is long); and those that its very passage tells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlite_utils import Database
+
+from extract.claims_parts import OF_WHICH, WHOLES
+from extract.claims_parts_outlines import Outline, may_concern
+from extract.facts import Role
+
+_ROLES = ", ".join(sorted(f"'{role}'" for role in WHOLES))
+_OUTLINES = f"""
+    select c.id, c.role, c.eur, c.programme_id, c.funder_id, c.purpose,
+      (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
+      (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id),
+      (select group_concat(document_id) from claim_evidence where award_claim_id = c.id)
+    from json_each(?) cross join award_claims c on c.id = value
+    where c.role in ({_ROLES}) and c.eur is not null and not c.is_superseded"""
+_SHARING = """
+    select commune_code, claim_id from json_each(:codes) cross join award_claim_communes on commune_code = value
+    union all select epci_siren, claim_id from json_each(:codes) cross join award_claim_epcis on epci_siren = value"""
+_OF_DOCUMENTS = """
+    select distinct document_id, award_claim_id from json_each(?) cross join claim_evidence on document_id = value
+    where award_claim_id is not null"""
+_GENERAL = f"""{_OF_DOCUMENTS}
+    and not exists (select 1 from award_claim_communes where claim_id = award_claim_id)
+    and not exists (select 1 from award_claim_epcis where claim_id = award_claim_id)"""
+_BESIDE = """
+    select distinct ours.award_claim_id, theirs.award_claim_id
+    from json_each(:ids) cross join claim_evidence ours on ours.award_claim_id = value
+    cross join awards one on one.id = ours.award_id and instr(one.quote, :of_which)
+    cross join awards other on other.page_id = one.page_id and other.start = one.start and other."end" = one."end"
+    cross join claim_evidence theirs on theirs.award_id = other.id
+    where theirs.award_claim_id <> ours.award_claim_id"""
+
+
+class Around:
+    """What stands around some claims that stand and have a sum, as long as nothing is written."""
+
+    def __init__(self, database: Database, claim_ids: Collection[str]) -> None:
+        """Look up all that stands around claims; those that don't stand have nothing around them."""
+        self._database = database
+        self._outlines = dict(self._outlined(claim_ids))
+        self._ids = tuple(sorted(self._outlines))
+        subjects = list(self._outlines.values())
+        codes = {code for one in subjects for code in one.beneficiaries}
+        general = {document for one in subjects if not one.beneficiaries for document in one.documents}
+        named = {document for one in subjects if one.beneficiaries for document in one.documents}
+        self._sharing = self._grouped(_SHARING, {"codes": json.dumps(sorted(codes))})
+        self._of_documents = self._grouped(_OF_DOCUMENTS, [json.dumps(sorted(general))])
+        self._general = self._grouped(_GENERAL, [json.dumps(sorted(named))])
+        beside = {"ids": json.dumps(self._ids), "of_which": OF_WHICH}
+        self._beside = self._grouped(_BESIDE, beside)
+        groups = (self._sharing, self._of_documents, self._general, self._beside)
+        others = {one for group in groups for ids in group.values() for one in ids} - self._outlines.keys()
+        self._outlines |= self._outlined(others)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the claims those that stand and have a sum."""
+        return self._ids
+
+    def parts_of(self, claim_id: str, *, gathers: bool = True) -> list[str]:
+        """The claims that may be parts of one, by id; of one that ``gathers`` others there may be more."""
+        whole = self._outlines[claim_id]
+        return [
+            other.id
+            for other in self._near(whole)
+            if may_concern(whole, other, is_beside=self._is_beside(whole, other), gathers=gathers)
+        ]
+
+    def wholes_of(self, claim_id: str, *, is_out_of_it: bool = True) -> list[str]:
+        """The claims that may be made of one, by id; of one told as given out of an envelope there may be more."""
+        part = self._outlines[claim_id]
+        return [
+            whole.id
+            for whole in self._near(part)
+            if may_concern(whole, part, is_beside=self._is_beside(whole, part), is_out_of_it=is_out_of_it)
+        ]
+
+    def _is_beside(self, one: Outline, other: Outline) -> bool:
+        return other.id in self._beside.get(one.id, ()) or one.id in self._beside.get(other.id, ())
+
+    def _near(self, one: Outline) -> list[Outline]:
+        """The claims around one, by id."""
+        near = set(self._beside.get(one.id, ()))
+        for code in one.beneficiaries:
+            near |= self._sharing.get(code, set())
+        of_documents = self._general if one.beneficiaries else self._of_documents
+        for document in one.documents:
+            near |= of_documents.get(document, set())
+        return [self._outlines[other] for other in sorted(near - {one.id}) if other in self._outlines]
+
+    def _outlined(self, claim_ids: Iterable[str]) -> Iterator[tuple[str, Outline]]:
+        for claim_id, role, eur, programme, funder, purpose, *listed in self._database.execute(
+            _OUTLINES, [json.dumps(sorted(claim_ids))]
+        ):
+            communes, epcis, documents = (frozenset(one.split(",")) if one else frozenset[str]() for one in listed)
+            outline = Outline(claim_id, Role(role), eur, communes | epcis, documents, programme, funder, purpose)
+            yield claim_id, outline
+
+    def _grouped(self, sql: str, values: Sequence[str] | Mapping[str, str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for key, claim_id in self._database.execute(sql, values):
+            found.setdefault(key, set()).add(claim_id)
+        return found
