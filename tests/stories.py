@@ -83,9 +83,9 @@ def read_file(path: Path, story: str = "", given: Given = NOTHING_GIVEN) -> Docu
 
 
 @cache
-def known_documents() -> dict[str, list[Document]]:
-    """Of each known story the documents, read once for all tests."""
-    return {story.name: read(story) for story in stories(KNOWN)}
+def known_documents(name: str) -> list[Document]:
+    """The documents of a known story, read once for all tests that a process runs."""
+    return read(load(KNOWN / name))
 
 
 def put(store: Store, document: Document) -> None:

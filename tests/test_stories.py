@@ -65,7 +65,7 @@ def alone(request: pytest.FixtureRequest, empty: Path) -> tuple[str, Scores]:
     """The stories of a part, each in a database of its own."""
     scores = Scores()
     for story in stories(KNOWN if request.param == "known" else UNSEEN):
-        documents = known_documents()[story.name] if request.param == "known" else read(story)
+        documents = known_documents(story.name) if request.param == "known" else read(story)
         scores.add(score(empty, [story], documents))
     return request.param, scores
 
@@ -110,7 +110,7 @@ def reprinted(empty: Path, tmp_path: Path) -> Iterator[tuple[Store, Scorer]]:
     """A release, its reprint and an excerpt, joined."""
     shutil.copyfile(empty, tmp_path / "one.db")
     story = load(KNOWN / "s01_peronne_reprint")
-    documents = known_documents()[story.name]
+    documents = known_documents(story.name)
     with Store(tmp_path / "one.db") as store:
         for one in documents:
             put(store, one)
@@ -151,7 +151,7 @@ def test_awards_wrongly_together(empty: Path) -> None:
     story = load(KNOWN / "s08_roye_montdidier_same_sum")
     path = empty.with_name("together.db")
     shutil.copyfile(empty, path)
-    documents = known_documents()[story.name]
+    documents = known_documents(story.name)
     with Store(path) as store:
         for one in documents:
             put(store, one)

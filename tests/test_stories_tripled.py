@@ -113,7 +113,7 @@ def test_better_copies_that_go(told: Told) -> None:
 
 def test_a_better_copy_that_comes_later(told: Told) -> None:
     """What a scan alone said is no claim any more once a copy is read better and doesn't say it."""
-    scan, text, _ = known_documents()["s01_peronne_reprint"]
+    scan, text, _ = known_documents("s01_peronne_reprint")
     scan = changed(scan, lambda tables: tables["pages"][0].update(method="ocr", ocr_confidence=0.8))
     text = changed(text, lambda tables: tables["participations"].clear())
     claims = "select count(*) from participation_claims"
