@@ -70,15 +70,15 @@ def _units(told: Sequence[ToldAward], decided: Mapping[tuple[str, str], bool]) -
         return (Unit(tuple(told)),)
     by_user = _joined_by_user(told, decided)
     same: dict[object, list[ToldAward]] = {}
-    said = {one.id: _said(one) for one in told}
-    saying = Counter(said.values())
+    said = [_said(one) for one in told]
+    saying = Counter(said)
     told_before: Counter[object] = Counter()
     spoken_of = {fact for pair in decided for fact in pair}
-    for one in told:
+    for one, words in zip(told, said, strict=True):
         key: object = one.id
         if one.id in by_user:
             key = ("user", by_user[one.id])
-        elif saying[words := said[one.id]] > 1 and one.id not in spoken_of and _tells_enough(one):
+        elif saying[words] > 1 and one.id not in spoken_of and _tells_enough(one):
             # What a document tells twice in the same words may be two: the first goes with the others' first.
             key = (words, told_before[(words, one.document_id)])
             told_before[(words, one.document_id)] += 1
