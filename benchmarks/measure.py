@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from db.store import Store
-from extract import nlp, reference
+from extract import model, reference
 from extract.metadata import Given
 from ingest.cache import dumps_page
 from ingest.document import Limits, Page, ReadOptions, Source
@@ -56,7 +56,7 @@ def _extracted(source: Source, layouts: list[bytes]) -> Extracted:
 def extraction(files: list[Path]) -> Work:
     """From pages to rows: mentions, facts, boxes."""
     prepared = _prepared(files)
-    nlp.build()
+    model.build()
     _extracted(prepared[0][0], prepared[0][1][:1])
     return lambda: sum(len(_extracted(source, layouts).pages) for source, layouts in prepared)
 

