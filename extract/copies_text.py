@@ -7,11 +7,10 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
-from typing import Any
 
 from extract.facts import Span
 from extract.normalise import fold_string
@@ -21,7 +20,6 @@ LEAST_WORDS = 40  # a shorter text is too little to say of it that it is a copy
 _PASSAGE = 12  # words; long enough that no phrase of the administration fills it
 _SAMPLED = 8  # of so many passages one is a key
 _BANDS, _ROWS = 32, 3  # documents half of whose shingles are the same share a band in 98 of 100 cases
-_AT_ONCE = 20_000  # shingles hashed in one matrix
 
 # A number with its groups of three digits is one word; apostrophes and hyphens part words.
 _WORD = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u00ad\u200b])*")
@@ -207,7 +205,9 @@ def bands(reading: Reading) -> tuple[int, ...]:
     """
     if len(reading.keys) < LEAST_WORDS:
         return ()
-    signature = _signature(_runs(reading.keys, SHINGLE))
+    from extract.minhash import signature as minhash  # on demand: NumPy takes a while to load
+
+    signature = minhash(_runs(reading.keys, SHINGLE), _BANDS * _ROWS)
     found = {
         _hashed(b"signature %d " % band + signature[band * _ROWS * 4 : (band + 1) * _ROWS * 4])
         for band in range(_BANDS)
@@ -222,22 +222,6 @@ def _runs(keys: Sequence[str], length: int) -> Iterator[bytes]:
     text = b" ".join(words)
     starts = [0, *accumulate(len(word) + 1 for word in words)]
     return (text[begin : end - 1] for begin, end in zip(starts, starts[length:], strict=False))
-
-
-def _signature(shingles: Iterable[bytes]) -> bytes:
-    """The MinHash signature of shingles: 32-bit numbers, little-endian."""
-    signature = _empty_signature().copy()
-    hashed = sorted(set(shingles))
-    for begin in range(0, len(hashed), _AT_ONCE):
-        signature.update_batch(hashed[begin : begin + _AT_ONCE])
-    return bytes(signature.hashvalues.astype("<u4").tobytes())
-
-
-@cache
-def _empty_signature() -> Any:
-    from datasketch import MinHash  # on demand: its loading takes a second
-
-    return MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
 
 
 def _hashed(key: bytes) -> int:
