@@ -12,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -20,6 +22,16 @@ from db.table import Row
 from db.write import Conflict, insert
 
 FIRST = 32  # documents that a key brings together with all others that have it
+_KEY_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A document that another meets."""
+
+    document_id: str
+    is_correction: bool  # it says that it corrects another
+    share: float  # of the keys of the one that has fewer, those by which they meet
 
 
 def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool) -> None:
@@ -52,20 +64,23 @@ def forget(database: Database, document_id: str) -> None:
     database.execute("delete from document_signatures where document_id = ?", [document_id])
 
 
-def sharing(database: Database, document_id: str) -> list[tuple[str, bool]]:
-    """The documents that a document meets by its keys; whether each says that it corrects another."""
+def sharing(database: Database, document_id: str) -> list[Met]:
+    """The documents that a document meets by its keys, in an order of their own."""
     own = number_of(document_id)
     keys = _keys(database, document_id)
     crowded = _crowded(database, keys)
-    numbers: set[int] = set()
+    shared: Counter[int] = Counter()
     for key, after in crowded.items():
-        numbers.update(_some(database, key, None if own < after else FIRST))
+        shared.update(_some(database, key, None if own < after else FIRST))
     sql = "select signature from json_each(?) cross join document_bands on band = value"
     others = json.dumps([key for key in keys if key not in crowded])
-    numbers |= {number for (number,) in database.execute(sql, [others])}
-    sql = "select document_id, is_correction from document_signatures where number = ?"
-    rows = [database.execute(sql, [number]).fetchone() for number in sorted(numbers - {own})]
-    return [(document, bool(is_correction)) for document, is_correction in rows]
+    shared.update(number for (number,) in database.execute(sql, [others]))
+    found = []
+    for number in sorted(shared.keys() - {own}):
+        sql = "select document_id, is_correction, length(bands) / ? from document_signatures where number = ?"
+        document, is_correction, count = database.execute(sql, [_KEY_BYTES, number]).fetchone()
+        found.append(Met(document, bool(is_correction), shared[number] / min(len(keys), count)))
+    return found
 
 
 def number_of(document_id: str) -> int:
@@ -76,7 +91,7 @@ def number_of(document_id: str) -> int:
 def _keys(database: Database, document_id: str) -> tuple[int, ...]:
     """The keys that a document has; none, where it wasn't signed."""
     found = database.execute("select bands from document_signatures where document_id = ?", [document_id]).fetchone()
-    return struct.unpack(f"<{len(found[0]) // 8}q", found[0]) if found else ()
+    return struct.unpack(f"<{len(found[0]) // _KEY_BYTES}q", found[0]) if found else ()
 
 
 def _crowded(database: Database, keys: Sequence[int]) -> dict[int, int]:

@@ -106,8 +106,10 @@ def _candidates(database: Database, reading: Reading, found: Correction | None) 
     likely: set[str] = set()
     corrects = found is not None and found.is_sure
     ours = reading.communes()
-    for other, is_correction in bands.sharing(database, reading.id):
-        if corrects or is_correction or copies.may_be_copies(ours, _communes(database, other)):
+    for met in bands.sharing(database, reading.id):
+        other = met.document_id
+        is_near = met.share >= copies.LEAST_KEYS and copies.may_be_copies(ours, _communes(database, other))
+        if corrects or met.is_correction or is_near:
             likely.add(other)
     sql = "select document_id from document_corrections where day = ?"
     likely |= {other for (other,) in database.execute(sql, [reading.published])}

@@ -300,18 +300,43 @@ def test_a_key_of_many_brings_together_with_the_first(store: Store, monkeypatch:
     for document in (first, third, fourth):
         bands.put(store.database, document, [7], is_correction=False)
     assert looked_at_again() == set()
-    assert {other for other, _ in bands.sharing(store.database, first)} == {third, fourth}
-    assert {other for other, _ in bands.sharing(store.database, fourth)} == {first, third}
+    assert {met.document_id for met in bands.sharing(store.database, first)} == {third, fourth}
+    assert {met.document_id for met in bands.sharing(store.database, fourth)} == {first, third}
     bands.put(store.database, second, [7], is_correction=True)
     assert looked_at_again() == {third}, "it is no longer one of the first two"
-    assert {other for other, _ in bands.sharing(store.database, third)} == {first, second}
+    assert {met.document_id for met in bands.sharing(store.database, third)} == {first, second}
     assert bands.sharing(store.database, fourth) == sorted(
-        [(first, False), (second, True)], key=lambda found: bands.number_of(found[0])
+        [bands.Met(first, False, 1.0), bands.Met(second, True, 1.0)], key=lambda met: bands.number_of(met.document_id)
     )
     bands.put(store.database, fourth, [7, 8], is_correction=False)
     assert looked_at_again() == set()
     bands.forget(store.database, first)
     assert looked_at_again() == {third}, "it is one of the first two again"
+
+
+@pytest.mark.parametrize(
+    ("common", "is_correction", "is_compared"),
+    [
+        ((1, 600), False, False),  # a passage of long documents
+        ((2, 600), False, True),
+        ((1, 600), True, True),
+        ((1, 100), False, True),  # as much of a shorter one
+        ((0, 600), True, False),
+    ],
+)
+def test_long_documents_that_share_a_passage_are_not_read(
+    store: Store, common: tuple[int, int], is_correction: bool, is_compared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless that is one in three hundred of the shorter one's keys, or the one says that it corrects another."""
+    one, other = put(store, "release"), put(store, "reprint")
+    copies.refresh(store.database)
+    monkeypatch.setattr(copies, "keys_of", lambda reading: list(range(common[1])))
+    bands.put(store.database, other, [*range(common[0]), *range(1000, 2000)], is_correction=is_correction)
+    compared: list[set[str]] = []
+    monkeypatch.setattr("extract.copies.compare", lambda one, other: compared.append({one.id, other.id}))
+    mark_stale(store, ["release"])
+    copies.refresh(store.database)
+    assert compared == [{one, other}] * is_compared
 
 
 @given(
