@@ -7,7 +7,7 @@ A spelling is its folded words: hyphens, apostrophes, capitals and accents do no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -125,29 +125,42 @@ def _join(word: str, gap: str) -> str:
 
 def key_of(name: str) -> str:
     """A name as it is looked up: ``Saint-Omer-en-Chaussée`` → ``saint omer en chaussee``."""
-    return " ".join(_CANONICAL.get(word, word) for word in _WORD.findall(fold_string(name)))
+    words = _WORD.findall(fold_string(name))
+    return " ".join(map(_CANONICAL.get, words, words))
+
+
+@lru_cache(maxsize=2)
+def keys_of_names(reference: Reference) -> Mapping[str, str]:
+    """Code of a commune → its name of today as it is looked up."""
+    return {code: key_of(commune.name) for code, commune in reference.communes.items()}
 
 
 @lru_cache(maxsize=2)
 def lexicon(reference: Reference) -> Lexicon:
     """All spellings of all communes (some tenths of a second; once)."""
-    collected: dict[str, dict[str, Form]] = {}
+    collected: dict[str, tuple[Form, ...]] = {}
     unusable, common = LINKS | PREPOSITION_OTHER | _NUMBERS, _common_words()
+    keys = keys_of_names(reference)
 
     def add(key: str, form: Form) -> None:
         if key in unusable:
             return
-        forms = collected.setdefault(key, {})
-        known = forms.get(form.code)
-        if known is None or form.spelling < known.spelling:
-            forms[form.code] = form
+        others = collected.get(key)
+        if others is None:  # as most: no other commune is so spelt
+            collected[key] = (form,)
+            return
+        known = next((one for one in others if one.code == form.code), None)
+        if known is None:
+            collected[key] = (*others, form)
+        elif form.spelling < known.spelling:
+            collected[key] = tuple(form if one is known else one for one in others)
 
     merged = frozenset(commune.successor for commune in reference.communes.values() if commune.successor)
     for commune in reference.communes.values():
         if not commune.name or _only_recoded(commune, reference):
             continue
-        for name, spelling in ((commune.name, Spelling.NAME), *((n, Spelling.FORMER) for n in commune.former_names)):
-            key = key_of(name)
+        former = ((name, key_of(name), Spelling.FORMER) for name in commune.former_names)
+        for name, key, spelling in ((commune.name, keys[commune.code], Spelling.NAME), *former):
             add(key, Form(commune.code, spelling))
             words = key.split()
             if words[0] in ARTICLES and len(words) > 1:
@@ -162,11 +175,12 @@ def lexicon(reference: Reference) -> Lexicon:
     for name, code in USUAL_NAMES:
         add(key_of(name), Form(code, Spelling.FORMER))
     longest: dict[str, int] = {}
-    for key in collected:
-        first, *rest = key.split()
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
-    forms = {key: tuple(sorted(found.values(), key=lambda f: (f.spelling, f.code))) for key, found in collected.items()}
-    return Lexicon(forms, longest, common)
+    for key, forms in collected.items():
+        opening = key.partition(" ")[0]
+        longest[opening] = max(longest.get(opening, 0), 1 + key.count(" "))
+        if len(forms) > 1:
+            collected[key] = tuple(sorted(forms, key=lambda form: (form.spelling, form.code)))
+    return Lexicon(collected, longest, common)
 
 
 def _only_recoded(commune: Commune, reference: Reference) -> bool:
@@ -174,7 +188,8 @@ def _only_recoded(commune: Commune, reference: Reference) -> bool:
     if commune.successor is None:
         return False
     successor = reference.communes[commune.successor]
-    return key_of(commune.name) in {key_of(name) for name in (successor.name, *successor.former_names)}
+    key = keys_of_names(reference)[commune.code]
+    return key == keys_of_names(reference)[successor.code] or key in map(key_of, successor.former_names)
 
 
 def _head(words: list[str], common: frozenset[str], *, merged: bool) -> Sequence[str]:

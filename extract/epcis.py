@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import territories
-from extract.communes_lexicon import GENERIC, Words, key_of, lexicon, words_of
+from extract.communes_lexicon import GENERIC, Words, key_of, keys_of_names, lexicon, words_of
 from extract.facts import EpciMention
 from extract.reference import Commune, CommuneStatus, Epci, Reference
 from extract.text import PageText
@@ -206,8 +206,12 @@ class _Finder:
 
 def _core(name: str) -> tuple[str, ...]:
     """A name's words without its kind and without articles, ``de`` and ``et``."""
-    words = key_of(name).split()
-    for length in (3, 2, 1):
+    return _core_of_key(key_of(name))
+
+
+def _core_of_key(key: str) -> tuple[str, ...]:
+    words = key.split()
+    for length in (3, 2, 1) if words and words[0] in _FIRST_OF_KINDS else ():
         phrase = " ".join(words[:length])
         if phrase in _KINDS and phrase not in {"metropole", "eurometropole", "communaute", "agglomeration"}:
             words = words[length:]
@@ -243,7 +247,8 @@ def _names(reference: Reference) -> _Names:
             bearers[siren] = max(confidence, bearers.get(siren, 0.0))
 
     generic = GENERIC | lexicon(reference).common
-    towns = {_core(commune.name) for commune in reference.communes.values()}
+    keys = keys_of_names(reference)
+    towns = {*map(_core_of_key, keys.values())}
     for epci in reference.epcis.values():
         for words, confidence, stands_alone in _spellings(epci):
             named_for_town = (  # Bourges Plus
@@ -266,7 +271,7 @@ def _names(reference: Reference) -> _Names:
     for siren, members in _members(reference).items():
         lying_in[siren] = frozenset(commune.departement for commune in members)
         seat = max(members, key=lambda commune: (commune.population or 0, commune.code))
-        add(_core(seat.name), siren, SEAT, False)
+        add(_core_of_key(keys[seat.code]), siren, SEAT, False)
     return _Names(_frozen(after), _frozen(alone), acronyms, lying_in, frozenset(key.split()[0] for key in alone))
 
 
