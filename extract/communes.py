@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.communes_candidates import Candidate, candidates, read
@@ -64,7 +64,7 @@ def resolve(
         context: what the document tells.
         programmes: ids of those that the page names; an official list of theirs weighs more than the document's.
     """
-    judged = _judged(text, candidates, reference, context, programmes)
+    judged = _judged(text, candidates, reference, context, programmes, decided=_outcome)
     mentions, refusals = [], []
     for candidate, one in zip(candidates, judged, strict=True):
         if one.probability >= LIKELY:
@@ -82,7 +82,10 @@ def _judged(
     reference: Reference,
     context: Context,
     programmes: Collection[str],
+    *,
+    decided: Callable[[_Judgement], object],
 ) -> Sequence[_Judgement]:
+    """Judge candidates; what may be read of one is read where ``decided`` of its judgement hangs on it."""
     candidates = list(candidates)
     listed = _listed(candidates, context, programmes)
     meanings = [_meanings(candidate, reference, context, listed) for candidate in candidates]
@@ -103,7 +106,7 @@ def _judged(
         neighbours.tell(sure_here)
         weighed = [_weighed(one, block, neighbours) for one, block in zip(meanings, blocks, strict=True)]
         possible = [_judge(one, chosen, members) for one, chosen in zip(candidates, weighed, strict=True)]
-        unsure = [index for index, (worst, best) in enumerate(possible) if worst.outcome != best.outcome]
+        unsure = [index for index, (worst, best) in enumerate(possible) if decided(worst) != decided(best)]
         for index, one in zip(unsure, read(text, [candidates[index] for index in unsure]), strict=True):
             candidates[index] = one
             possible[index] = _judge(one, weighed[index], members)
@@ -150,16 +153,21 @@ class _Judgement:
         return self.probability >= (SURE if self.placed >= PLACED else VERY_SURE)
 
     @property
-    def outcome(self) -> tuple[bool, bool, bool, float]:
-        """All that its probability decides."""
-        confidence = _confidence(self.probability) if self.probability >= LIKELY else 0.0
-        return self.sure, self.any_commune >= LIKELY, self.any_commune >= WORTH_KEEPING, confidence
-
-    @property
     def reason(self) -> str:
         if len(self.rivals) > 1 and self.any_commune >= LIKELY:
             return "several communes bear the name and nothing tells them apart"
         return "nothing says that a commune is meant"
+
+
+def _told_to_others(one: _Judgement) -> tuple[bool, bool]:
+    """What the judgements of the other candidates hang on."""
+    return one.sure, one.any_commune >= LIKELY
+
+
+def _outcome(one: _Judgement) -> tuple[bool, bool, bool, float]:
+    """All that its probability decides."""
+    confidence = _confidence(one.probability) if one.probability >= LIKELY else 0.0
+    return *_told_to_others(one), one.any_commune >= WORTH_KEEPING, confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,5 +283,5 @@ def _fit(meaning: _Meaning, block: int, neighbours: Neighbours) -> float:
 
 def sure(text: PageText, candidates: Sequence[Candidate], reference: Reference) -> Mapping[str, int]:
     """The communes that a page tells by itself, without a doubt → how often."""
-    judged = _judged(text, candidates, reference, Context(DocumentInfo("")), ())
+    judged = _judged(text, candidates, reference, Context(DocumentInfo("")), (), decided=_told_to_others)
     return Counter(one.code for one in judged if one.sure)

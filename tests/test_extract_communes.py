@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 
 import inline
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import communes, context, epcis, territories
+from extract import communes, communes_candidates, context, epcis, territories
 from extract.communes_lexicon import Spelling, key_of, lexicon, words_of
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.normalise import fold
@@ -303,3 +304,20 @@ def test_offsets_say_what_they_say(parts: list[str]) -> None:
         assert 0 <= span.start < span.end <= len(raw)
         assert any(character.isupper() for character in raw[span.start : span.end])
     assert (found, refused) == read(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=25), st.randoms(use_true_random=False))
+def test_what_nothing_hangs_on_need_not_be_read(parts: list[str], chance: Random) -> None:
+    """Whether persons and places are read of every name, or where a judgement hangs on them: it is the same."""
+    raw = " ".join(parts)
+    text = PageText(Page("d", 1, raw, Method.PLAIN, ""), fold(raw), (Span(0, len(raw)),) if raw else ())
+    known, mentions = load(), Mentions()
+    spans = [one.name for one in communes.candidates(text, known, mentions)]
+    persons, places = ([span for span in spans if chance.random() < share] for share in (0.3, 0.6))
+    text = replace(text, names=NamesGiven(tuple(persons), tuple(places)))
+    candidates = communes.candidates(text, known, mentions)
+    all_read = communes_candidates.read(text, candidates)
+    assert communes.sure(text, candidates, known) == communes.sure(text, all_read, known)
+    drawn = context.draw(DocumentInfo("a test"), [context.survey(text, candidates, mentions, known)], known)
+    assert communes.resolve(text, candidates, known, drawn) == communes.resolve(text, all_read, known, drawn)
