@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from extract.facts import ProgrammeMention, Span
@@ -87,7 +87,6 @@ class _Finder:
         self.names: Names = compiled(reference)
         self.region = region
         self.named = named
-        self.reference = reference
 
     @cached_property
     def folded(self) -> str:
@@ -96,11 +95,6 @@ class _Finder:
     @cached_property
     def sentence_starts(self) -> Collection[int]:
         return {sentence.start for sentence in self.text.sentences}
-
-    @cached_property
-    def regions(self) -> Collection[str]:
-        """The regions that the page names."""
-        return {code for code, pattern in _regions(self.reference) if pattern.search(self.text.text)}
 
     def find(self) -> tuple[ProgrammeMention, ...]:
         sure: list[ProgrammeMention] = []
@@ -126,8 +120,8 @@ class _Finder:
         national = [one for one in ids if one not in local]
         if here or national or not local:
             return next(iter((*here, *national)), None)
-        spoken = [one for one in local if self.programmes[one].region in self.regions]
-        unsure = local if self.region is None and not self.regions else []
+        spoken = [one for one in local if self.programmes[one].region in self.seen.regions]
+        unsure = local if self.region is None and not self.seen.regions else []
         return next(iter((*spoken, *unsure)), None)
 
     def mention(
@@ -179,7 +173,7 @@ class _Finder:
         """Whether the page marks common words as a name: a head before, quotes, a capital, a heading of their own."""
         before = self.folded[max(0, span.start - 70) : span.start]
         programme = self.programmes[mention.programme_id]
-        if programme.region is not None and programme.region != self.region and programme.region not in self.regions:
+        if programme.region not in {None, self.region, *self.seen.regions}:
             return False
         if _HEAD.search(before):
             return True
@@ -294,14 +288,3 @@ def _spells(acronym: str, words: str) -> bool:
             if all(letter in left for letter in wanted):
                 return True
     return False
-
-
-@lru_cache(maxsize=4)
-def _regions(reference: Reference) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each region's code, and how a page names it: by its name or by one of its départements'."""
-    found = []
-    for region in reference.regions.values():
-        places = [region.name, *(d.name for d in reference.departements.values() if d.region == region.code)]
-        spelt = sorted({re.sub(r"[\s'’-]", r"[\\s'’-]", place) for place in places})
-        found.append((region.code, re.compile(r"(?<![\w-])(?:" + "|".join(spelt) + r")(?![\w-])")))
-    return tuple(found)

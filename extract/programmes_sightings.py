@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import ahocorasick_rs
 import numpy
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _DAMAGED_LIKENESS = 0.88  # of letters, without spaces; below, names that differ in a word come in
 _LEAST_LETTERS = 13  # shorter names are too like others
 _BRACKETED = re.compile(r"\((?P<acronym>[a-z]{2,6})\)")
+_LIKE_HYPHEN = re.compile(r"[\s'’]")  # between two words of a place's name
+_OF_WORD = re.compile(r"[\w-]")
 _PREFIX = re.compile(r"(?:(?<![\w-])(?:ex|pré|hors|non|multi|post)|[A-Z]{2,6})-$")
 
 
@@ -36,6 +40,7 @@ class Sightings:
     reworded: tuple[tuple[tuple[str, ...], int, int], ...]  # ids of the programmes, start, end
     damaged: tuple[tuple[int, int, int], ...]  # as ``names``, of those that OCR may have damaged
     acronyms: tuple[tuple[int, int, int], ...]  # number of the acronym, start and end in the page's own text
+    regions: frozenset[str]  # codes of those that the page names
     blocked: tuple[Span, ...]  # of the page's own text, where a longer name, of an association, holds a programme's
 
 
@@ -51,6 +56,7 @@ def sight(text: PageText, reference: Reference) -> Sightings:
         reworded=tuple(_reworded(names, words)),
         damaged=tuple(_damaged(names, words)) if is_damaged(text.page) else (),
         acronyms=tuple(_acronyms(names, text.text)),
+        regions=frozenset(_regions(text.text, reference)),
         blocked=tuple(text.folded.span(span.start, span.end) for span in spans),
     )
 
@@ -101,6 +107,23 @@ def _acronyms(names: Names, text: str) -> Iterator[tuple[int, int, int]]:
         before = text[max(0, start - 12) : start]
         if not before.endswith("-") or _PREFIX.search(before):
             yield number, start, end
+
+
+def _regions(text: str, reference: Reference) -> Iterator[str]:
+    """The codes of the regions that a text names: each by its name, or by one of its départements'."""
+    names, codes = _places(reference)
+    for number, start, end in names.find_matches_as_indexes(_LIKE_HYPHEN.sub("-", text), overlapping=True):
+        if not (start and _OF_WORD.match(text, start - 1)) and not _OF_WORD.match(text, end):
+            yield codes[number]
+
+
+@lru_cache(maxsize=4)
+def _places(reference: Reference) -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
+    """The names of regions and départements, hyphens between their words, and the region of each."""
+    places = [(region.name, region.code) for region in reference.regions.values()]
+    places += [(departement.name, departement.region) for departement in reference.departements.values()]
+    names = [_LIKE_HYPHEN.sub("-", name) for name, _ in places]
+    return ahocorasick_rs.AhoCorasick(names), tuple(code for _, code in places)
 
 
 def _damaged(names: Names, words: Words) -> Iterator[tuple[int, int, int]]:

@@ -16,6 +16,7 @@ from extract.facts import ProgrammeMention, Span
 from extract.nlp import sentence_spans
 from extract.normalise import Repair, fold
 from extract.programmes_names import compiled
+from extract.programmes_sightings import sight
 from extract.reference import load
 from extract.text import NamesGiven, PageText
 from ingest.document import Method, Page
@@ -122,6 +123,23 @@ def test_a_page_that_names_the_region_decides_too() -> None:
     check(marked)
     check(marked, NORMANDIE)
     check("L'appel dynamisme des bourgs ruraux est clos.", NORMANDIE)
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("La Région Hauts-de-France et le Finistère.", {HAUTS_DE_FRANCE, BRETAGNE}),
+        ("Hauts de\nFrance, Côtes d’Armor", {HAUTS_DE_FRANCE, BRETAGNE}),
+        ("Pas-de-Calais", {HAUTS_DE_FRANCE}),
+        ("Les hauts-de-france, le Nordiste, le Grand-Nord et la Somme-Leuze", set()),
+        ("«Bretagne»", {BRETAGNE}),
+        ("", set()),
+    ],
+)
+def test_regions_that_a_page_names(text: str, regions: set[str]) -> None:
+    """By their names or their départements', whatever joins the words; no part of another word."""
+    read = Page("0" * 16, 1, text, Method.PLAIN, "a test")
+    assert sight(PageText(read, fold(text)), load()).regions == regions
 
 
 def test_common_words_are_marked_as_a_name() -> None:
