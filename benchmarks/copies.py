@@ -111,7 +111,8 @@ def sign(database: Database) -> None:
     """Write the keys of the stale document, so that others find it."""
     with database.atomic():
         (document,) = database.execute("select document_id from stale_documents").fetchone()
-        bands.put(database, document, keys_of(copies.read(database, document)), is_correction=False)
+        texts = [sheet.text for sheet in copies.read(database, document).pages]
+        bands.put(database, document, keys_of(texts), is_correction=False)
         database.execute("delete from stale_documents")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
@@ -15,8 +16,8 @@ from db.write import Conflict, insert
 from extract import copies
 from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
-from extract.copies_corrections import Correction, correction
-from extract.copies_text import Mark, Reading, Sheet
+from extract.copies_corrections import FIRST_WORDS, Correction, correction
+from extract.copies_text import Mark, Reading, Sheet, number_of_words
 from extract.copies_text import bands as keys_of
 
 _MARKS = (
@@ -72,15 +73,21 @@ def _is_stale(database: Database, document: str) -> bool:
 
 
 def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:
-    reading = read(database, document)
-    found = correction(reading)
-    _sign(database, reading, found)
+    beginning = read(database, document, FIRST_WORDS)
+    found = correction(beginning)
+    _sign(database, document, found)
     before = _linked(database, {document})
     database.execute("delete from document_pairs where ? in (from_id, to_id)", [document])
     _unlink(database, "? in (from_id, to_id)", [document])
-    for other in sorted(_candidates(database, reading, found)):
-        # One that is stale too compares itself with this one when its turn comes.
-        if frozenset((document, other)) not in said and not _is_stale(database, other):
+    # One that is stale too compares itself with this one when its turn comes.
+    others = [
+        other
+        for other in sorted(_candidates(database, beginning, found))
+        if frozenset((document, other)) not in said and not _is_stale(database, other)
+    ]
+    if others:
+        reading = read(database, document)
+        for other in others:
             pair = copies.compare(reading, read(database, other))
             if pair is not None:
                 _put_pair(database, pair)
@@ -92,30 +99,32 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
 # How a document's like are found
 
 
-def _sign(database: Database, reading: Reading, found: Correction | None) -> None:
+def _sign(database: Database, document: str, found: Correction | None) -> None:
     """Write what a document is looked up by."""
-    bands.put(database, reading.id, keys_of(reading), is_correction=found is not None and found.is_sure)
-    database.execute("delete from document_corrections where document_id = ?", [reading.id])
+    texts = database.execute("select text from pages where document_id = ? order by number", [document])
+    keys = keys_of(text for (text,) in texts)
+    bands.put(database, document, keys, is_correction=found is not None and found.is_sure)
+    database.execute("delete from document_corrections where document_id = ?", [document])
     if found is not None and found.is_sure:
-        days: list[Row] = [{"document_id": reading.id, "day": day} for day in sorted(found.dates)]
+        days: list[Row] = [{"document_id": document, "day": day} for day in sorted(found.dates)]
         insert(database, "document_corrections", days)
 
 
-def _candidates(database: Database, reading: Reading, found: Correction | None) -> set[str]:
-    """The documents that may be one witness with this one."""
+def _candidates(database: Database, beginning: Reading, found: Correction | None) -> set[str]:
+    """The documents that may be one witness with this one, of which the beginning was read."""
     likely: set[str] = set()
     corrects = found is not None and found.is_sure
-    ours = reading.communes()
-    for met in bands.sharing(database, reading.id):
+    ours = _communes(database, beginning.id)
+    for met in bands.sharing(database, beginning.id):
         other = met.document_id
         is_near = met.share >= copies.LEAST_KEYS and copies.may_be_copies(ours, _communes(database, other))
         if corrects or met.is_correction or is_near:
             likely.add(other)
     sql = "select document_id from document_corrections where day = ?"
-    likely |= {other for (other,) in database.execute(sql, [reading.published])}
+    likely |= {other for (other,) in database.execute(sql, [beginning.published])}
     for day in found.dates if found is not None and corrects else ():
         likely |= {other for (other,) in database.execute("select id from documents where published = ?", [day])}
-    return likely - {reading.id}
+    return likely - {beginning.id}
 
 
 def _communes(database: Database, document: str) -> Counter[str]:
@@ -133,20 +142,31 @@ def _by_user(database: Database, document: str, said: Iterable[DocumentDecision]
                 yield copies.by_user(one.from_id, one.to_id, Kind(str(one.kind)))
 
 
-def read(database: Database, document: str) -> Reading:
-    """A document as its copies are found by: its pages' text, and what is mentioned there."""
+def read(database: Database, document: str, words: float = math.inf) -> Reading:
+    """A document as its copies are found by: its pages' text, and what is mentioned there.
+
+    Args:
+        database: that holds it.
+        document: its id.
+        words: no more of its first pages are read than have so many words.
+    """
+    pages: list[tuple[str, str, bool]] = []
+    last = 0
+    sql = "select number, id, text, method = 'ocr' from pages where document_id = ? order by number"
+    for number, page, text, is_ocr in database.execute(sql, [document]):
+        pages.append((page, text, bool(is_ocr)))
+        last = number
+        words -= number_of_words(text) if words < math.inf else 0
+        if words <= 0:
+            break
     marks: dict[str, list[Mark]] = {}
     for kind, table, value in _MARKS:
         sql = f"""select m.page_id, m.start, m."end", {value} from {table} m join pages p on p.id = m.page_id
-                  where p.document_id = ? order by m.start, m."end" """
-        for page, start, end, said in database.execute(sql, [document]):
+                  where p.document_id = ? and p.number <= ? order by m.start, m."end" """
+        for page, start, end, said in database.execute(sql, [document, last]):
             if said is not None:
                 marks.setdefault(page, []).append(Mark(start, end, kind, str(said)))
-    sql = "select id, text, method = 'ocr' from pages where document_id = ? order by number"
-    pages = [
-        Sheet(page, text, bool(is_ocr), tuple(marks.get(page, ())))
-        for page, text, is_ocr in database.execute(sql, [document])
-    ]
+    sheets = [Sheet(page, text, is_ocr, tuple(marks.get(page, ()))) for page, text, is_ocr in pages]
     sql = """select coalesce(c.successor, c.code) from award_communes a join awards f on f.id = a.award_id
              join pages p on p.id = f.page_id join communes c on c.code = a.commune_code where p.document_id = :id
              union select coalesce(c.successor, c.code) from participations f join pages p on p.id = f.page_id
@@ -155,7 +175,7 @@ def read(database: Database, document: str) -> Reading:
     title, publisher, published = database.execute(
         "select title, publisher, published from documents where id = ?", [document]
     ).fetchone()
-    return Reading(document, pages, title=title, publisher=publisher, published=published, subjects=subjects)
+    return Reading(document, sheets, title=title, publisher=publisher, published=published, subjects=subjects)
 
 
 def compared(database: Database, page_id: str) -> frozenset[tuple[object, ...]]:

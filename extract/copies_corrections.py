@@ -11,7 +11,7 @@ from extract.claims import bounds
 from extract.copies_text import Reading
 from extract.normalise import fold_string
 
-_FIRST_WORDS = 60  # a document that corrects another says so at its beginning
+FIRST_WORDS = 60  # a document that corrects another says so at its beginning
 _THING = r"(?:communique|version|texte|document|article|note|lettre|deliberation|publication|tableau|liste)"
 
 # On folded lines. A budget is "rectificatif" too, limits and façades have a "rectification".
@@ -55,7 +55,10 @@ class Correction:
 
 @lru_cache(maxsize=8)  # a new document is compared with many
 def correction(reading: Reading) -> Correction | None:
-    """Whether a document says in its title or its first lines that it corrects, replaces or updates another."""
+    """Whether a document says in its title or its first lines that it corrects, replaces or updates another.
+
+    Of the document no more is regarded than its first ``FIRST_WORDS`` words.
+    """
     lines = list(_first_lines(reading))
     for pattern in (_REPLACES, _CORRECTS, _UPDATES):
         for line in lines:
@@ -69,7 +72,7 @@ def _first_lines(reading: Reading) -> Iterator[str]:
         yield reading.title
     if not reading.pages:
         return
-    first = reading.beginning(_FIRST_WORDS)
+    first = [word for word in reading.beginning(FIRST_WORDS) if word.page == 0]
     text = reading.pages[0].text[: first[-1].end] if first else ""
     yield from (line.strip() for line in re.split(r"\n+|(?<=[.!?])\s+(?=[A-ZÀ-Þ])", text) if line.strip())
 
@@ -78,8 +81,8 @@ def _days(reading: Reading) -> frozenset[str]:
     """Days that the beginning names, but the document's own."""
     return frozenset(
         mark.value
-        for mark, first, _ in reading.marked
-        if mark.kind == "date" and first < _FIRST_WORDS and len(mark.value) == 10 and mark.value != reading.published
+        for mark in reading.marks_on(reading.beginning(FIRST_WORDS))
+        if mark.kind == "date" and len(mark.value) == 10 and mark.value != reading.published
     )
 
 

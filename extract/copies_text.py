@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
@@ -98,8 +98,14 @@ class Reading:
         return tuple(_words(self.pages))
 
     def beginning(self, most: int) -> tuple[Word, ...]:
-        """The first words of the first page, so many at most."""
-        return tuple(islice(_words(self.pages[:1]), most))
+        """The first words, so many at most."""
+        return tuple(islice(_words(self.pages), most))
+
+    def marks_on(self, words: Sequence[Word]) -> Iterator[Mark]:
+        """The marks that cover one of some words."""
+        for page in sorted({word.page for word in words}):
+            here = [word for word in words if word.page == page]
+            yield from (mark for mark in self.pages[page].marks if any(mark.overlaps(word) for word in here))
 
     @property
     def order(self) -> tuple[str, str]:
@@ -196,32 +202,54 @@ def _key(word: str) -> str:
     return folded.translate(_CONFUSED).replace("rn", "m")
 
 
-def bands(reading: Reading) -> tuple[int, ...]:
+def number_of_words(text: str) -> int:
+    """How many words a page has."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def bands(texts: Iterable[str]) -> tuple[int, ...]:
     """The keys (64 bits, signed) by which copies of a document are found, sorted; none for a text that is too short.
 
     Documents that are alike as wholes share a band of their MinHash signatures. Where one stands in another, however
     long, or was misread in many places, they share passages of twelve words; of all passages one in eight is kept,
     chosen by its hash, so that both documents keep the same.
-    """
-    if len(reading.keys) < LEAST_WORDS:
-        return ()
-    from extract.minhash import signature as minhash  # on demand: NumPy takes a while to load
 
-    signature = minhash(_runs(reading.keys, SHINGLE), _BANDS * _ROWS)
-    found = {
-        _hashed(b"signature %d " % band + signature[band * _ROWS * 4 : (band + 1) * _ROWS * 4])
-        for band in range(_BANDS)
-    }
-    found.update(_hashed(run) for run in _runs(reading.keys, _PASSAGE) if zlib.crc32(run) % _SAMPLED == 0)
+    Args:
+        texts: of its pages, in order; one is held at a time.
+    """
+    from extract.minhash import Signature  # on demand: NumPy takes a while to load
+
+    signature = Signature(_BANDS * _ROWS)
+    shingles, passages = _Runs(SHINGLE), _Runs(_PASSAGE)
+    found: set[int] = set()
+    words = 0
+    for text in texts:
+        keys = [_key(word).encode() for word in _WORD.findall(text)]
+        words += len(keys)
+        signature.add(shingles.of(keys))
+        found.update(_hashed(run) for run in passages.of(keys) if zlib.crc32(run) % _SAMPLED == 0)
+    if words < LEAST_WORDS:
+        return ()
+    numbers = signature.numbers
+    for band in range(_BANDS):
+        found.add(_hashed(b"signature %d " % band + numbers[band * _ROWS * 4 : (band + 1) * _ROWS * 4]))
     return tuple(sorted(found))
 
 
-def _runs(keys: Sequence[str], length: int) -> Iterator[bytes]:
-    """Each run of so many words, in order; cut out of one text, which takes less than to join each."""
-    words = [key.encode() for key in keys]
-    text = b" ".join(words)
-    starts = [0, *accumulate(len(word) + 1 for word in words)]
-    return (text[begin : end - 1] for begin, end in zip(starts, starts[length:], strict=False))
+class _Runs:
+    """The runs of so many words of a document whose pages come one by one; some begin on the page before."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._before: list[bytes] = []  # the words that further runs begin with
+
+    def of(self, keys: Sequence[bytes]) -> Iterator[bytes]:
+        """The runs that end on the next page, in order; cut out of one text, which takes less than to join each."""
+        words = [*self._before, *keys]
+        self._before = words[-(self._length - 1) :]
+        text = b" ".join(words)
+        starts = [0, *accumulate(len(word) + 1 for word in words)]
+        return (text[begin : end - 1] for begin, end in zip(starts, starts[self._length :], strict=False))
 
 
 def _hashed(key: bytes) -> int:

@@ -19,16 +19,26 @@ _SEED = 1
 _AT_ONCE = 20_000  # members permuted in one matrix
 
 
-def signature(members: Iterable[bytes], length: int) -> bytes:
-    """The signature of a set: so many 32-bit numbers, little-endian; of an empty set all bits are set."""
-    factors, summands = _permutations(length)
-    least = numpy.full(length, 2**32 - 1, numpy.uint32)
-    hashed = numpy.unique(numpy.fromiter(map(zlib.crc32, members), numpy.uint32))
-    stirred = _stirred(hashed).reshape(-1, 1)
-    for begin in range(0, len(stirred), _AT_ONCE):
-        permuted = stirred[begin : begin + _AT_ONCE] * factors + summands
-        least = numpy.minimum(least, permuted.min(axis=0))
-    return least.astype("<u4").tobytes()
+class Signature:
+    """The signature of a set whose members come a few at a time."""
+
+    def __init__(self, length: int) -> None:
+        """Of the empty set; ``length``: how many numbers it has."""
+        self._factors, self._summands = _permutations(length)
+        self._least = numpy.full(length, 2**32 - 1, numpy.uint32)
+
+    def add(self, members: Iterable[bytes]) -> None:
+        """Take more members in; in what order, and how often, doesn't matter."""
+        hashed = numpy.fromiter(map(zlib.crc32, members), numpy.uint32)
+        stirred = _stirred(hashed).reshape(-1, 1)
+        for begin in range(0, len(stirred), _AT_ONCE):
+            permuted = stirred[begin : begin + _AT_ONCE] * self._factors + self._summands
+            self._least = numpy.minimum(self._least, permuted.min(axis=0))
+
+    @property
+    def numbers(self) -> bytes:
+        """The numbers, 32 bits each, little-endian."""
+        return self._least.astype("<u4").tobytes()
 
 
 @cache

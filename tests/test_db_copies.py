@@ -330,7 +330,7 @@ def test_long_documents_that_share_a_passage_are_not_read(
     """Unless that is one in three hundred of the shorter one's keys, or the one says that it corrects another."""
     one, other = put(store, "release"), put(store, "reprint")
     copies.refresh(store.database)
-    monkeypatch.setattr(copies, "keys_of", lambda reading: list(range(common[1])))
+    monkeypatch.setattr(copies, "keys_of", lambda texts: list(range(common[1])))
     bands.put(store.database, other, [*range(common[0]), *range(1000, 2000)], is_correction=is_correction)
     compared: list[set[str]] = []
     monkeypatch.setattr("extract.copies.compare", lambda one, other: compared.append({one.id, other.id}))

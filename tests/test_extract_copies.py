@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from copies_cases import (
@@ -23,10 +24,15 @@ from hypothesis import strategies as st
 from extract.copies import Cluster, Kind, Pair, by_user, clusters, compare, may_be_copies
 from extract.copies_changes import ChangeKind, changes
 from extract.copies_corrections import correction
-from extract.copies_text import Reading, bands
+from extract.copies_text import Mark, Reading, Sheet, bands
 
 ROYE = frozenset({"80685"})
 MONTDIDIER = frozenset({"80561"})
+
+
+def keys(one: Reading) -> set[int]:
+    """The keys by which its copies are found."""
+    return set(bands(sheet.text for sheet in one.pages))
 
 
 def both(one: Reading, other: Reading) -> Pair | None:
@@ -161,7 +167,7 @@ def test_a_misread_copy_is_found_and_joined(share: float, seed: int) -> None:
     long = RELEASE + REPRINT.replace("Roye", "la ville")
     clean = reading("r", long, "2022-05-12")
     scan = reading("x", misread(long, share, seed), None, is_ocr=True)
-    assert set(bands(clean)) & set(bands(scan))
+    assert keys(clean) & keys(scan)
     found = both(clean, scan)
     assert found is not None
     assert (found.kind, found.from_id) == (Kind.COPY, "x")
@@ -308,8 +314,29 @@ def test_what_ocr_confuses_is_one_key() -> None:
 
 def test_too_short_texts_have_no_keys() -> None:
     """Under forty words, nothing is looked up."""
-    assert bands(reading("x", ERRATUM)) == ()
-    assert len(bands(RELEASED)) > 32
+    assert keys(reading("x", ERRATUM)) == set()
+    assert len(keys(RELEASED)) > 32
+
+
+@given(st.lists(st.sampled_from(RELEASE.split()), min_size=30, max_size=120), st.lists(st.integers(0, 120), max_size=8))
+def test_where_pages_end_is_no_matter_for_keys(words: list[str], ends: list[int]) -> None:
+    """Pages come one by one, some without a word; what runs on from one to the next is found as on one."""
+    edges = [0, *sorted(min(end, len(words)) for end in ends), len(words)]
+    pages = (" ".join(words[begin:end]) for begin, end in pairwise(edges))
+    assert bands(pages) == bands([" ".join(words)])
+
+
+def test_days_are_sought_among_the_first_words_whatever_the_pages() -> None:
+    """A title page has few words: what a correction names on the page after it counts, far below it does not."""
+    title = Sheet("1", "Rectificatif")
+    text = "Notre communiqué du 12 mai 2022 disait autre chose. " + "La ville le précise. " * 15 + "Le 9 juin 2022."
+    dates = tuple(
+        Mark(text.index(day), text.index(day) + len(day), "date", edtf)
+        for day, edtf in (("12 mai 2022", "2022-05-12"), ("9 juin 2022", "2022-06-09"))
+    )
+    found = correction(Reading("x", [title, Sheet("2", text, marks=dates)]))
+    assert found is not None
+    assert found.dates == {"2022-05-12"}
 
 
 # Clusters

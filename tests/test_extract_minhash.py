@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.minhash import signature
+from extract.minhash import Signature
 
 
-def numbers(members: list[bytes], length: int = 96) -> tuple[int, ...]:
-    return struct.unpack(f"<{length}I", signature(members, length))
+def numbers(*parts: list[bytes], length: int = 96) -> tuple[int, ...]:
+    signature = Signature(length)
+    for members in parts:
+        signature.add(members)
+    return struct.unpack(f"<{length}I", signature.numbers)
 
 
 def test_the_numbers_are_those_of_databases_that_there_are() -> None:
     """As datasketch 2.0 made them: documents signed by either meet."""
-    assert numbers([b"la ville", b"le bourg", b"une gare"], 4) == (2197334293, 1183402822, 108064050, 179082279)
-    assert numbers([], 2) == (2**32 - 1, 2**32 - 1)
+    assert numbers([b"la ville", b"le bourg", b"une gare"], length=4) == (2197334293, 1183402822, 108064050, 179082279)
+    assert numbers(length=2) == numbers([], length=2) == (2**32 - 1, 2**32 - 1)
 
 
 members = st.lists(st.binary(max_size=6), max_size=30)
@@ -28,7 +31,7 @@ members = st.lists(st.binary(max_size=6), max_size=30)
 def test_it_is_a_set_that_is_signed(one: list[bytes], other: list[bytes]) -> None:
     """Neither order nor repetition counts; the signature of two sets together has the lesser number at each place."""
     assert numbers(one) == numbers([*reversed(one), *one])
-    assert numbers(one + other) == tuple(map(min, numbers(one), numbers(other)))
+    assert numbers(one + other) == numbers(one, other) == tuple(map(min, numbers(one), numbers(other)))
 
 
 def test_more_members_than_are_hashed_at_once() -> None:
@@ -44,5 +47,6 @@ def test_places_that_agree_are_as_many_as_is_common(common: int) -> None:
     one = [b"%d" % number for number in range(1000)]
     other = [b"%d" % (number + 1000 - common) for number in range(1000)]
     expected = common / (2000 - common)
-    agree = sum(ours == theirs for ours, theirs in zip(numbers(one, 2000), numbers(other, 2000), strict=True)) / 2000
+    signatures = numbers(one, length=2000), numbers(other, length=2000)
+    agree = sum(ours == theirs for ours, theirs in zip(*signatures, strict=True)) / 2000
     assert agree == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 2000) ** 0.5 + 1e-9)
