@@ -77,8 +77,9 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
     found = correction(beginning)
     _sign(database, document, found)
     before = _linked(database, {document})
-    database.execute("delete from document_pairs where ? in (from_id, to_id)", [document])
-    _unlink(database, "? in (from_id, to_id)", [document])
+    either = "from_id = :id or to_id = :id"
+    database.execute(f"delete from document_pairs where {either}", {"id": document})
+    _unlink(database, either, document)
     # One that is stale too compares itself with this one when its turn comes.
     others = [
         other
@@ -268,7 +269,8 @@ def _put_cluster(database: Database, cluster: Cluster) -> None:
 def _mark_rereads(database: Database, cluster: Cluster) -> None:
     """Mark the facts of scans: whether they stand depends on the copies that there are (``db.rereads``)."""
     for document in cluster.members:
-        sql = "select exists (select 1 from pages where document_id = ? and method = 'ocr')"
+        # "+": by the document's pages, not by the index of all that were read so.
+        sql = "select exists (select 1 from pages where document_id = ? and +method = 'ocr')"
         if database.execute(sql, [document]).fetchone()[0]:
             stale.mark(database, document)
 
@@ -282,7 +284,7 @@ def _put_links(database: Database, cluster: Cluster) -> None:
             if found[0] in rows and tuple(rows[found[0]][0].values()) == found:
                 del rows[found[0]]
             else:
-                _unlink(database, "id = ?", [found[0]])
+                _unlink(database, "id = :id", found[0])
     for row, pair in rows.values():
         insert(database, "document_links", [row])
         found = changes(read(database, pair.from_id), read(database, pair.to_id), pair.kind)
@@ -317,9 +319,10 @@ def _change(link: str, one: Change) -> Row:
     return row
 
 
-def _unlink(database: Database, where: str, values: list[str]) -> None:
-    """Delete links with what hangs on them."""
+def _unlink(database: Database, where: str, identity: str) -> None:
+    """Delete links with what hangs on them; ``where`` says what is ``:id``."""
+    key = {"id": identity}
     database.execute(
-        f"delete from document_changes where link_id in (select id from document_links where {where})", values
+        f"delete from document_changes where link_id in (select id from document_links where {where})", key
     )
-    database.execute(f"delete from document_links where {where}", values)
+    database.execute(f"delete from document_links where {where}", key)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from db import schema
+from db import schema, stale
+from db.store import Store
 from lieudit.web import claims
 
 
@@ -52,6 +55,36 @@ def test_who_pays_beside_what_is_looked_up_by_the_page(database: Database) -> No
     steps = plan(database, "select * from funders_without_amounts")
     assert not [step for step in steps if step.startswith("SEARCH a USING INDEX idx_awards_funder_id")]
     assert [step for step in steps if step.startswith("SEARCH a USING INDEX idx_awards_page_id")]
+
+
+# What is read whole, once a run: how much there is, and what is little.
+WHOLE = re.compile(
+    r"select count\(\*\) from \w+|select .* from (reviews|reviewed_documents|official_lists|documents) order by"
+)
+LITTLE = re.compile(r"SCAN (stale_\w+|reviewed_documents|CONSTANT ROW|\w+ VIRTUAL TABLE)")
+
+
+def test_what_joining_asks_is_looked_up(samples_database: Path, tmp_path: Path) -> None:
+    """No statement by which documents are compared and joined reads a whole table, or all pages read by OCR."""
+    copy = tmp_path / "copy.db"
+    shutil.copyfile(samples_database, copy)
+    store = Store(copy)
+    for (document,) in store.database.execute("select id from documents").fetchall():
+        stale.mark_new(store.database, document)
+    asked: set[str] = set()
+    store.database.conn.set_trace_callback(asked.add)
+    store.join_claims()
+    store.database.conn.set_trace_callback(None)
+    steps = {
+        (step, sql)
+        for sql in asked
+        if re.match(r"\s*(select|with|delete|update|insert)", sql) and not WHOLE.match(sql)
+        for step in plan(store.database, sql)
+    }
+    store.close()
+    assert len(steps) > 100
+    assert [(step, sql) for step, sql in steps if step.startswith("SCAN") and not LITTLE.match(step)] == []
+    assert [(step, sql) for step, sql in steps if "idx_pages_method" in step] == []
 
 
 def test_no_index_begins_another_nor_the_key(database: Database) -> None:
