@@ -40,7 +40,7 @@ def join(told: Sequence[ToldAward], decided: Mapping[tuple[str, str], bool]) -> 
 
 
 def _claim(told: Sequence[ToldAward]) -> AwardClaim:
-    best = sorted(told, key=_exactness)
+    best = sorted(told, key=_exactness) if len(told) > 1 else told  # most claims are told once
     standing = [one for one in best if not one.is_superseded] or best
     first = standing[0]
     is_total = any(one.role is Role.TOTAL for one in standing)

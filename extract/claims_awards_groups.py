@@ -70,7 +70,9 @@ def _units(told: Sequence[ToldAward], decided: Mapping[tuple[str, str], bool]) -
         return (Unit(tuple(told)),)
     by_user = _joined_by_user(told, decided)
     same: dict[object, list[ToldAward]] = {}
-    said = [_said(one) for one in told]
+    sums = [_sums(one) for one in told]
+    frequent = Counter(sums)
+    said = [_said(one) if frequent[its] > 1 else its for one, its in zip(told, sums, strict=True)]
     saying = Counter(said)
     told_before: Counter[object] = Counter()
     spoken_of = {fact for pair in decided for fact in pair}
@@ -96,9 +98,12 @@ def _joined_by_user(told: Sequence[ToldAward], decided: Mapping[tuple[str, str],
     return first
 
 
+def _sums(one: ToldAward) -> tuple[object, ...]:
+    return (one.eur, one.eur_low, one.eur_high, one.qualifier, one.tax, one.text, one.role)
+
+
 def _said(one: ToldAward) -> tuple[object, ...]:
-    sums = (one.eur, one.eur_low, one.eur_high, one.qualifier, one.tax, one.text, one.role)
-    return (*sums, one.programme_id, one.funder_id, one.edtf, one.purpose, steps(one.quote))
+    return (*_sums(one), one.programme_id, one.funder_id, one.edtf, one.purpose, steps(one.quote))
 
 
 def _tells_enough(one: ToldAward) -> bool:
