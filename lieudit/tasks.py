@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import multiprocessing
 import os
 import pickle
@@ -42,6 +43,9 @@ from ingest.guard import GuardedReader
 READING_SECONDS = (
     1.0  # after so long a task hands back what it has read: scans take seconds a page, others milliseconds
 )
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Python's 700 have the collector walk over the reference data time and again: a third of a second while a process
+loads it, and more than a millisecond a page."""
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -87,7 +91,11 @@ class Known:
 
 
 def start_worker() -> None:
-    """End with the parent process, however that ends: nothing else tells a worker that nobody wants its results."""
+    """End with the parent process, however that ends: nothing else tells a worker that nobody wants its results.
+
+    And look for garbage seldom: what is made for a page goes with its last name, as nothing of it holds itself.
+    """
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -49,6 +50,11 @@ def test_tasks_come_to_their_results_and_errors(workers: Executor) -> None:
     assert [future.result() for future in doubles(workers, 20)] == [2 * number for number in range(20)]
     with pytest.raises(ZeroDivisionError, match="a rule was wrong"):
         wrong.result()
+
+
+def test_workers_look_for_garbage_seldom(workers: Executor) -> None:
+    """The reference data, once loaded, is not walked over for every few pages."""
+    assert workers.submit(gc.get_threshold).result()[0] == tasks.OBJECTS_BETWEEN_COLLECTIONS
 
 
 @pytest.mark.parametrize("place", [0, 5, 11])
