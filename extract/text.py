@@ -14,22 +14,20 @@ NOTHING: Mapping[str, float] = MappingProxyType({})
 NO_MEMBERSHIPS: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """A page's text made easy to match, with the way back.
 
     ``text`` is in lower case, without accents, ``œ`` as ``oe``, every apostrophe ``'``, every dash ``-``, every
     space (no-break, tab, line feed) one plain space a character, and what OCR damaged repaired; so its length
     may differ from the page's. ``starts[i]`` and ``ends[i]`` are the page's offsets of its character i.
+
+    Compared and hashed by identity: what is made of a page is looked up by it many times.
     """
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-
-    def __hash__(self) -> int:
-        """That of the text, which Python keeps: what is made of a page is looked up by it many times."""
-        return hash(self.text)
 
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` (not empty) stands in the page's own text."""
