@@ -6,6 +6,7 @@ It knows nothing of the document's date: a day without a year stays without one,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import ahocorasick_rs
 
@@ -19,7 +20,8 @@ _SETS_OF = tuple(tuple(needs for needs in _SETS if literal in needs) for literal
 _AUTOMATON = ahocorasick_rs.AhoCorasick(_NEEDED)
 
 
-def expressions(text: str) -> list[Expression]:
+@lru_cache(maxsize=32)  # the first and last page of a short document are searched for its date before they are read
+def expressions(text: str) -> tuple[Expression, ...]:
     """All calendar expressions of a folded text, in order, none overlapping another; the longest wins.
 
     Args:
@@ -37,7 +39,7 @@ def expressions(text: str) -> list[Expression]:
         parts = [one.first] if one.last is None else [one.first, one.last]
         if all(part.valid for part in parts) and (not kept or one.start >= kept[-1].end):
             kept.append(one)
-    return kept
+    return tuple(kept)
 
 
 def lines_that_hold(text: str) -> Mapping[frozenset[str], Sequence[tuple[int, int]]]:
