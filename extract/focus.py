@@ -86,6 +86,7 @@ _NO_MATTER = re.compile(
 )
 _BESIDES = re.compile(r"\bcumul\w+ avec\b[^,;.CP]{0,25}$")
 _DENIED = re.compile(r"\b(?:n'|ne )(?:\S+ ){0,2}?\w+ (?:pas|plus|point)\b[^,;.CP]{0,40}$|\bni [^,;.CP]{0,25}$")
+_NO_SCHEMES = frozenset({"fund", "instrument"})
 _LED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})  # by the paragraph above
 _SKIPPED = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.HEADING})
 
@@ -134,7 +135,9 @@ def aside(masked: str, mark: Mark) -> bool:
 
 def schemes(names: Sequence[str], programmes: Mapping[str, Programme]) -> tuple[str, ...]:
     """Of some programmes those that communes belong to; operations and funds only where there is nothing else."""
-    kinds = {name: programmes[name].kind if name in programmes else "scheme" for name in names}
+    kinds = {name: programmes[name].kind if name in programmes else "scheme" for name in set(names)}
+    if _NO_SCHEMES.isdisjoint(kinds.values()):
+        return tuple(names)
     broad = tuple(name for name in names if kinds[name] != "fund")
     return tuple(name for name in broad if kinds[name] != "instrument") or broad or tuple(names)
 
