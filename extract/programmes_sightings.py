@@ -6,7 +6,7 @@ It is the part of ``extract.programmes`` that needs no other page, and most of i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -128,20 +128,14 @@ def _places(reference: Reference) -> tuple[ahocorasick_rs.AhoCorasick, tuple[str
 
 def _damaged(names: Names, words: Words) -> Iterator[tuple[int, int, int]]:
     """Names and stretches of words that are nearly the same letters."""
-    by_length: dict[int, list[int]] = {}
-    bare = [name.replace(" ", "") for name in names.keys]
-    for number, name in enumerate(names.keys):
-        if len(bare[number]) >= _LEAST_LETTERS:
-            for length in range(max(1, name.count(" ") - 2), name.count(" ") + 1):
-                by_length.setdefault(length, []).append(number)
-    for length, numbers in sorted(by_length.items()):
+    for length, numbers, letters in _long_names(names):
         firsts = [
             first for first in range(len(words.stems) - length + 1) if not any(words.apart[first + 1 : first + length])
         ]
         if not firsts:
             continue
         likeness = cdist(
-            [bare[number] for number in numbers],
+            letters,
             ["".join(words.stems[first : first + length]) for first in firsts],
             scorer=Levenshtein.normalized_similarity,
             score_cutoff=_DAMAGED_LIKENESS,
@@ -150,3 +144,15 @@ def _damaged(names: Names, words: Words) -> Iterator[tuple[int, int, int]]:
             number, first = numbers[row], firsts[column]
             if not names.is_common(names.keys[number], names.owners[number][0]):
                 yield number, words.starts[first], words.ends[first + length - 1]
+
+
+@lru_cache(maxsize=4)
+def _long_names(names: Names) -> Sequence[tuple[int, Sequence[int], Sequence[str]]]:
+    """How many words may stand for which names, the fewest first, with the names' letters."""
+    bare = [name.replace(" ", "") for name in names.keys]
+    by_length: dict[int, list[int]] = {}
+    for number, name in enumerate(names.keys):
+        if len(bare[number]) >= _LEAST_LETTERS:
+            for length in range(max(1, name.count(" ") - 2), name.count(" ") + 1):
+                by_length.setdefault(length, []).append(number)
+    return [(length, numbers, [bare[number] for number in numbers]) for length, numbers in sorted(by_length.items())]
