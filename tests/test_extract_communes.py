@@ -10,8 +10,9 @@ import inline
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
-from extract import communes, communes_candidates, context, epcis, territories
+from extract import communes, communes_candidates, communes_damaged, context, epcis, territories
 from extract.communes_lexicon import Spelling, key_of, lexicon, words_of
 from extract.facts import CommuneMention, Mentions, Refusal, Span
 from extract.normalise import fold
@@ -304,6 +305,27 @@ def test_offsets_say_what_they_say(parts: list[str]) -> None:
         assert 0 <= span.start < span.end <= len(raw)
         assert any(character.isupper() for character in raw[span.start : span.end])
     assert (found, refused) == read(text)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """A commune's name without spaces, in which letters are lost, put in, mistaken or in each other's place."""
+    name = draw(st.sampled_from([one for one in communes_damaged.names_of(lexicon(load())).spelt if len(one) > 8]))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(name) - 2))
+        said, instead_of = draw(st.sampled_from([("", 1), ("e", 0), ("e", 1), (name[at + 1] + name[at], 2)]))
+        name = name[:at] + said + name[at + instead_of :]
+    return name
+
+
+@settings(deadline=None)
+@given(spoilt())
+def test_a_damaged_name_is_nearest_to_what_any_name_is_compared_with(written: str) -> None:
+    """Of all names the one that is a letter away, where only one is."""
+    names = communes_damaged.names_of(lexicon(load()))
+    near = [name for name in names.spelt if OSA.distance(written, name, score_cutoff=1) <= 1]
+    expected = names.spelt.get(written) or (names.spelt[near[0]] if len(near) == 1 else None)
+    assert communes_damaged.nearest(written, names) == expected
 
 
 @settings(max_examples=150, deadline=None)
