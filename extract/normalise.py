@@ -197,6 +197,7 @@ _LIKELY = (
     *(("n", "u"), ("f", "t"), ("t", "f"), ("i", "l"), ("l", "i"), ("li", "h"), ("h", "b"), ("cl", "d"), ("ii", "u")),
     *(("m", "rn"), ("nn", "m"), ("ni", "rri"), ("m", "m"), ("t", "l"), ("5", "s"), ("6", "é"), ("8", "b"), ("$", "s")),
 )
+_WRONG = {wrong: re.compile(re.escape(wrong), re.IGNORECASE if wrong != "I" else 0) for wrong, _ in (*_SURE, *_LIKELY)}
 _RARER = 25  # a word is taken for damaged where what it might be is so many times commoner
 _CLEARER = 4  # and where no second reading comes so near
 _PIECE = re.compile(r"[^\W_]*[€|$]?[^\W_]+[€|$]?[^\W_]*|(?<![\w|])\|(?=['’])")
@@ -368,7 +369,7 @@ def _word(word: str, rank: Rank) -> str:
 
 def _applied(word: str, wrong: str, right: str) -> set[str]:
     """The word with one occurrence undone, and with all."""
-    places = [match.start() for match in re.finditer(re.escape(wrong), word, re.IGNORECASE if wrong != "I" else 0)]
+    places = [match.start() for match in _WRONG[wrong].finditer(word)]
     if not places:
         return set()
     made = {word[:at] + _cased(right, word[at]) + word[at + len(wrong) :] for at in places}
