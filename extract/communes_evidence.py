@@ -396,7 +396,8 @@ def is_listed(around: Surroundings, span: Span) -> bool:
     starts = around.text.folded.starts
     begin = bisect_right(starts, block.start) - 1
     stop = bisect_right(starts, span.start) - 1
-    return bool(_LIST_OF.search(around.folded[max(0, begin) : stop]))
+    before = around.folded[max(0, begin) : stop]
+    return before.rstrip().endswith(":") and _LIST_OF.search(before) is not None
 
 
 def contracted(words: Words, first: int, form: Form) -> bool:
