@@ -16,11 +16,11 @@ _WORDS = (
     "deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|"
     "cinquante|soixante|cents?|mille"
 )
-_NUMBER = (
-    rf"(?P<digits>(?<![\w,.])\d{{1,3}}(?:[ .]\d{{3}})+(?![\d])|(?<![\w,.-])\d{{1,5}}(?![\d,.]\d))|"
+_NUMBER = (  # the first look behind, which each alternative implies, spares most places all others
+    rf"(?<!\w)(?:(?P<digits>(?<![\w,.])\d{{1,3}}(?:[ .]\d{{3}})+(?![\d])|(?<![\w,.-])\d{{1,5}}(?![\d,.]\d))|"
     rf"(?P<round>\b(?:un millier|une centaine|une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|"
     rf"cinquantaine|soixantaine)))"
-    rf"|(?P<words>(?<![\w-])(?:{_WORDS})(?:(?:[ -]| et |-et-)(?:une?|{_WORDS}))*(?![\w-]))"
+    rf"|(?P<words>(?<![\w-])(?:{_WORDS})(?:(?:[ -]| et |-et-)(?:une?|{_WORDS}))*(?![\w-])))"
 )
 _ROUND = {
     "un millier": 1000,
