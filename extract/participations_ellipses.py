@@ -21,13 +21,14 @@ _OWN_DAY = re.compile(
     r"[^;C]{0,4}(?:des |depuis |en |fin )?(?:le )?D"
 )
 _SAME_AGAIN = re.compile(
-    r"\bl'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|\b(?:a|ont) (?:\w+ )?suivi\b|"
-    r"\bl(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
+    r"\b(?:l'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|(?:a|ont) (?:\w+ )?suivi\b|"
+    r"l(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
     r"(?<=, )(?:suivi|imite|rejoint)e?s?\b(?=,? (?:(?:le |en |des |fin )*D+,? )?"
     r"(?:de |d'|du |des |par )(?:la |le |les |l')?C)|"
-    r"\bcomplet(?:e|ent|aient) (?:la|cette|sa) liste\b|"
-    r"\b(?:a|ont|fait|font) (?:fait )?de meme\b|(?<=C) (?:aussi|egalement)(?= ?\.?$)|"
-    r"\bl'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b"
+    r"complet(?:e|ent|aient) (?:la|cette|sa) liste\b|"
+    r"(?:a|ont|fait|font) (?:fait )?de meme\b|"
+    r"l'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b)|"
+    r"(?<=C) (?:aussi|egalement)(?= ?\.?$)"
 )
 _SAME_TO_COME = re.compile(
     r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b|"
