@@ -232,17 +232,10 @@ def _cue(text: PageText, block: Block, one: DateMention, *, is_first: bool) -> s
     if block.kind is BlockKind.TABLE_ROW or len(one.edtf) < 7:
         return None
     before = fold_string(text.text[max(block.start, one.start - 90) : one.start])
+    shown = block.end - block.start <= _SHORT and (is_first or block.kind is BlockKind.FOOTER)
     for name, pattern in _CUES:
-        found = pattern.search(before)
-        if not found or _CORRECTED.search(before[: found.end()]):
-            continue
-        opens = not before[: found.start()].strip(' -—–|•·,.:;()"«»/')
-        short = block.end - block.start <= _SHORT
-        if (
-            name == "signature"
-            or (short and (is_first or block.kind is BlockKind.FOOTER))
-            or (opens and is_first and short)
-        ):
+        found = pattern.search(before) if shown or name == "signature" else None
+        if found and not _CORRECTED.search(before[: found.end()]):
             return name
     return None
 
