@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from extract.dates_calendar import (
     Partial,
@@ -15,7 +15,7 @@ from extract.dates_calendar import (
     weekday_near,
 )
 from extract.dates_tense import tense_of
-from extract.dates_words import Expression, spelled_number
+from extract.dates_words import Expression
 from extract.facts import Span
 
 WINTER = 24  # EDTF: it begins in one year and ends in the next
@@ -69,22 +69,20 @@ def _day_before_or_after(one: Expression, here: Here) -> Expression | None:
     base = _known_day(here.base)
     if base is None:
         return None
-    return replace(one, first=of_day(base + timedelta(days=_days_from_today(one.relation or ""))))
+    import dateparser  # on demand: few documents tell days so, and its loading takes a tenth of a second
+
+    # dateparser reads an isolated expression well, once it is told the language and the day to count from.
+    words = {"apres-demain": "après-demain"}.get(one.relation or "", one.relation or "")
+    known = any(word in words for word in ("hier", "demain", "il y a", "dans"))
+    read = dateparser.parse(words, languages=["fr"], settings=_settings(base)) if known else base
+    return replace(one, first=of_day(date(read.year, read.month, read.day))) if read is not None else None
 
 
 _FROM_THE_DAY_TOLD = {"le lendemain": 1, "le surlendemain": 2, "la veille": -1}
-_FROM_TODAY = {"avant-hier": -2, "hier": -1, "demain": 1, "apres-demain": 2}
-_COUNTED = re.compile(r"(?:il y a|dans) (?P<number>\w+) jours".replace(" ", " +"))
 
 
-def _days_from_today(words: str) -> int:
-    """How many days after the day on which it is said an expression tells of: ``hier``, ``dans trois jours``."""
-    counted = _COUNTED.fullmatch(words)
-    if counted is None:
-        return _FROM_TODAY.get(words, 0)
-    number = counted["number"]
-    days = int(number) if number.isdigit() else spelled_number(number) or 0
-    return days if words.startswith("dans") else -days
+def _settings(base: date) -> dict[str, object]:
+    return {"RELATIVE_BASE": datetime.combine(base, time(12)), "RETURN_AS_TIMEZONE_AWARE": False}
 
 
 def _weekday(one: Expression, here: Here) -> Expression | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
-import dateparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -309,22 +308,6 @@ def test_the_nearest_year_is_meant(published: date, days: int) -> None:
         return
     text = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
     assert [one.edtf for one in dates_of(text, published.isoformat())] == [day.isoformat()]
-
-
-_COUNTED = [*map(str, range(1, 100)), "un", "deux", "trois", "quatre", "cinq", "six", "dix", "onze", "douze"]
-
-
-@given(
-    st.dates(date(2000, 1, 1), date(2040, 12, 31)),
-    st.sampled_from(
-        ["hier", "avant-hier", *(f"{lead} {one} jours" for lead in ("il y a", "dans") for one in _COUNTED)]
-    ),
-)
-def test_days_are_counted_from_the_document_s(published: date, words: str) -> None:
-    """As dateparser counts them, which takes a tenth of a second for the first."""
-    settings = {"RELATIVE_BASE": datetime.combine(published, time(12)), "RETURN_AS_TIMEZONE_AWARE": False}
-    day = dateparser.parse(words, languages=["fr"], settings=settings)
-    assert [one.edtf for one in dates_of(f"Le vote : {words}.", published.isoformat())] == [day.date().isoformat()]
 
 
 @given(st.text("0123456789 /.-aeoirstmn'€éû°\n", max_size=80))
