@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,7 +34,8 @@ from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
 # Libraries in C end their process where they get no memory, often when they ask for twice what they have.
 _OUT_OF_MEMORY = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS))
-TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more has asked for too much
+TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more than that has asked for too much
+LOOK_SECONDS = 0.02  # between two looks at a child's memory
 ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can no longer kill it
 
 
@@ -130,6 +132,9 @@ class _Child:
         # -P and the parent's own path: the child imports what the parent would, never the working folder's files.
         code = f"import sys; sys.path[:] = {sys.path!r}; from ingest.guard import serve; "
         code += f"serve({theirs.fileno()}, {lifeline}, {self.scratch.name!r})"
+        # Linux counts what a process took before it became another program, here this one's own peak, as the child's.
+        self._before = _peak_bytes(resource.getrusage(resource.RUSAGE_SELF))
+        self._seen = 0  # the most that the child was seen to hold
         with theirs, os.fdopen(lifeline):
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
@@ -147,7 +152,7 @@ class _Child:
             if not self.connection.poll(START_SECONDS):
                 raise self._lost(ReaderCrashError("the reader's process did not start"))
             self.connection.recv()
-            if not self.connection.poll(self.limits.seconds):
+            if not self._is_answered():
                 raise self._lost(PageLimitError(f"the limit of time: not read within {self.limits.seconds:g} s"))
             answer = self.connection.recv()
         except (EOFError, ConnectionError):
@@ -158,6 +163,22 @@ class _Child:
         if isinstance(answer, LieuditError):
             raise answer
         return answer
+
+    def _is_answered(self) -> bool:
+        """Wait for an answer, or for the child's death, as long as the limit allows."""
+        if self._before <= self._telling:  # what it took is told at its death
+            return self.connection.poll(self.limits.seconds)
+        end = time.monotonic() + self.limits.seconds
+        while not self.connection.poll(LOOK_SECONDS):
+            self._seen = max(self._seen, _held_bytes(self.process.pid))
+            if time.monotonic() >= end:
+                return False
+        return True
+
+    @property
+    def _telling(self) -> float:
+        """Bytes: who dies so with more has asked for too much."""
+        return TELLING_SHARE * self.limits.memory_bytes
 
     def kill(self) -> None:
         """Kill the child and every process of its session's group."""
@@ -179,14 +200,29 @@ class _Child:
         if self.process.returncode >= 0:
             return ReaderCrashError(f"the reader's process ended with status {self.process.returncode}")
         dead_of = signal.Signals(-self.process.returncode)
-        taken = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        if dead_of in _OUT_OF_MEMORY and taken > TELLING_SHARE * self.limits.memory_bytes:
+        taken = _peak_bytes(usage)
+        if taken <= self._before:
+            taken = self._seen
+        if dead_of in _OUT_OF_MEMORY and taken > self._telling:
             allowed, taken = self.limits.memory_bytes // BYTES_PER_MEGABYTE, taken // BYTES_PER_MEGABYTE
             return PageLimitError(
                 f"the limit of memory: more than {allowed} MB (the reader died of signal {dead_of.name} at {taken} MB)"
             )
         hint = ", perhaps by the system for want of memory" if dead_of == signal.SIGKILL else ""
         return ReaderCrashError(f"the reader died of signal {dead_of.name}{hint}")
+
+
+def _peak_bytes(usage: resource.struct_rusage) -> int:
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _held_bytes(process: int) -> int:
+    """What a process holds in memory; 0 where the system doesn't tell, or it is gone."""
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 def serve(descriptor: int, lifeline: int, scratch: str) -> None:

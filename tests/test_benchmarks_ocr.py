@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from test_ingest_ocr import forget
 
 from benchmarks.ocr import ENGINES, SAMPLE, SAMPLE_TEXT, Reading, character_errors, read, row, scans
 
@@ -42,6 +44,15 @@ def test_scans_have_the_text_that_drew_them(tmp_path: Path) -> None:
     assert (made[2].path, made[2].texts) == (SAMPLE, (SAMPLE_TEXT,))
 
 
+@pytest.fixture
+def _nothing_known() -> Iterator[None]:
+    """Whichever engine was used before, and whichever is after."""
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.usefixtures("_nothing_known")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_reads_the_sample(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With few errors, in a time that is told."""

@@ -202,6 +202,18 @@ def test_a_reader_that_dies_is_told_by_its_signal(name: str) -> None:
         assert read(reader, ref(3)).text != first
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="macOS does not limit the memory of a process")
+def test_the_memory_of_who_started_it_is_not_taken_for_the_reader_s() -> None:
+    """Linux counts it among what a dead child took: a large process tells a crash from a limit all the same."""
+    much = bytearray(b"x") * (400 * 1024**2)
+    limits = Limits(seconds=60, memory_bytes=1024**3)
+    with guard("die", limits) as reader, pytest.raises(ReaderCrashError, match="died of signal SIGSEGV"):
+        reader.read_bytes(ref(2, Path("SIGSEGV")))
+    with guard("swell", limits) as reader, pytest.raises(PageLimitError, match=r"SIGABRT at \d+ MB"):
+        reader.read_bytes(ref())
+    del much
+
+
 def test_a_reader_that_leaves_is_told_by_its_status() -> None:
     """A child that ends by itself has crashed."""
     with guard("leave") as reader, pytest.raises(ReaderCrashError, match="ended with status 7"):
