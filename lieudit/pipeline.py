@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -189,10 +190,13 @@ class Ingest:
             return
         document = Document(opened, given, self.store.files)
         self.progress.to_read(opened.page_count)
-        numbers = range(1, opened.page_count + 1)
-        self._pages.extend(
-            _Pages(document, numbers[at : at + RANGE_PAGES]) for at in range(0, len(numbers), RANGE_PAGES)
-        )
+        self._pages.extend(self._parted(document, range(1, opened.page_count + 1)))
+
+    def _parted(self, document: Document, numbers: range) -> list[_Pages]:
+        """Pages by the range; where workers have nothing to do, some for each of them."""
+        idle = max(self.options.workers - len(self._under_way), 1)
+        size = max(min(math.ceil(len(numbers) / idle), RANGE_PAGES), 1)
+        return [_Pages(document, numbers[at : at + size]) for at in range(0, len(numbers), size)]
 
     def _pages_read(self, pages: _Pages, read: list[bytes | LieuditError] | LieuditError) -> None:
         document, numbers = pages.document, pages.numbers
@@ -208,7 +212,7 @@ class Ingest:
             else:
                 document.put(number, page)
         if len(read) < len(numbers):
-            self._pages.appendleft(_Pages(document, numbers[len(read) :]))
+            self._pages.extendleft(reversed(self._parted(document, numbers[len(read) :])))
         elif document.is_read:
             for number, error in sorted(document.failures.items()):
                 self._fail(Failure(document.source.path, number, error), document.source.document_id)

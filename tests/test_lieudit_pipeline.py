@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from db.store import Store
 from extract import reference
 from lieudit import tasks
@@ -70,3 +72,50 @@ def test_documents_are_compared_while_others_are_read(tmp_path: Path) -> None:
         sources = store.database.execute("select sources from participation_claims").fetchall()
     assert links == [("copy",)]
     assert sources == [(1,)]
+
+
+class Noting(Executor):
+    """Runs tasks at once, and notes which pages they read."""
+
+    def __init__(self) -> None:
+        self.ranges: list[range] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a task here."""
+        if fn is tasks.read_pages:
+            self.ranges.append(args[1])
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+@pytest.mark.parametrize(
+    ("workers", "seconds", "ranges"),
+    [
+        (2, 60.0, [range(1, 4), range(4, 7)]),
+        (1, 60.0, [range(1, 7)]),
+        (4, 60.0, [range(1, 2)]),
+        (2, 60.0, [range(1, 17), range(17, 33), range(33, 41)]),
+        # Scans take so long that each page is handed back by itself; what is left goes to whoever is free.
+        (2, 0.0, [range(1, 4), range(4, 6), range(2, 4), range(5, 6), range(3, 4)]),
+    ],
+)
+def test_every_worker_takes_part_in_a_document(
+    workers: int, seconds: float, ranges: list[range], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is nothing else to do, also in a short one; each page is read once."""
+    monkeypatch.setattr(tasks, "READING_SECONDS", seconds)
+    pages = max(some.stop for some in ranges) - 1
+    text = tmp_path / "report.txt"
+    text.write_text("\f".join(f"Page {number} du rapport." for number in range(1, pages + 1)), encoding="utf-8")
+    executor = Noting()
+    with Store(tmp_path / "a.db") as store:
+        store.put_reference(reference.load())
+        Ingest(
+            store, IngestOptions(tmp_path / "a.db", workers), executor, store.begin_run("0", "ingest"), Silent()
+        ).run([text], {})
+        numbers = store.database.execute("select number from pages order by number").fetchall()
+    assert [number for (number,) in numbers] == list(range(1, pages + 1))
+    assert sorted(executor.ranges, key=lambda some: (len(some), some.start)) == sorted(
+        ranges, key=lambda some: (len(some), some.start)
+    )
