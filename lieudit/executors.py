@@ -127,8 +127,9 @@ class SteadyExecutor(Executor):
     def _close(self, *, drop: bool) -> None:
         self._is_closed = True
         if drop:
-            for future in (*self._running.values(), *(task.outcome for task in (*self._waiting, *self._suspects))):
-                future.cancel()
+            # What the pool has is not cancelled here: its own thread would trip over it when the workers are ended.
+            for task in (*self._waiting, *self._suspects):
+                task.outcome.cancel()
             if self._pool is not None:
                 self._pool.shutdown(wait=False)
             self._pool = None
