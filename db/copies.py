@@ -157,7 +157,7 @@ def read(database: Database, document: str, words: float = math.inf) -> Reading:
     for number, page, text, is_ocr in database.execute(sql, [document]):
         pages.append((page, text, bool(is_ocr)))
         last = number
-        words -= number_of_words(text) if words < math.inf else 0
+        words -= number_of_words(text)
         if words <= 0:
             break
     marks: dict[str, list[Mark]] = {}

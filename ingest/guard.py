@@ -34,7 +34,7 @@ from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
 # Libraries in C end their process where they get no memory, often when they ask for twice what they have.
 _OUT_OF_MEMORY = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS))
-TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more than that has asked for too much
+TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more has asked for too much
 LOOK_SECONDS = 0.02  # between two looks at a child's memory
 ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can no longer kill it
 
@@ -177,7 +177,7 @@ class _Child:
 
     @property
     def _telling(self) -> float:
-        """Bytes: who dies so with more has asked for too much."""
+        """In bytes."""
         return TELLING_SHARE * self.limits.memory_bytes
 
     def kill(self) -> None:
