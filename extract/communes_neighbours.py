@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from extract.reference import Commune, Reference
@@ -12,7 +15,12 @@ from extract.reference import Commune, Reference
 _IN_BLOCK, _ON_PAGE, _IN_DOCUMENT = 1.0, 0.75, 0.5  # what one of them weighs that is named there
 _NEAREST = 3  # of them count
 _DEGREE = 111.2  # kilometres
-_FAR = 300.0  # kilometres to the north or south
+_NEAR, _FAR = 10.0, 300.0  # kilometres to the north or south: where those are looked for first, and at most
+
+
+def _at(distance: float) -> float:
+    """How close two communes are that lie so many kilometres apart."""
+    return math.exp(-distance / 40.0)
 
 
 def closenesses(one: Commune, others: Iterable[Commune]) -> list[tuple[float, str]]:
@@ -25,7 +33,7 @@ def closenesses(one: Commune, others: Iterable[Commune]) -> list[tuple[float, st
     latitude, longitude = one.latitude, one.longitude
     narrowing = math.cos(math.radians(latitude))
     return [
-        (math.exp(-math.hypot(north, (longitude - other.longitude) * _DEGREE * narrowing) / 40.0), other.code)
+        (_at(math.hypot(north, (longitude - other.longitude) * _DEGREE * narrowing)), other.code)
         for other in others
         if other.latitude is not None
         and other.longitude is not None
@@ -34,18 +42,54 @@ def closenesses(one: Commune, others: Iterable[Commune]) -> list[tuple[float, st
     ]
 
 
+class _Document:
+    """The communes that are sure somewhere in a document, which may be thousands, from south to north."""
+
+    def __init__(self, codes: frozenset[str], reference: Reference) -> None:
+        communes = [reference.communes[code] for code in sorted(codes)]
+        self.codes = codes
+        self.epcis = Counter(commune.epci for commune in communes)
+        placed = sorted((one.latitude, one.code, one) for one in communes if one.latitude is not None)
+        self._communes = [one for *_, one in placed]
+        self._latitudes = [latitude for latitude, *_ in placed]
+
+    def near(self, commune: Commune, reach: float) -> _Near:
+        """Those that lie at most so many kilometres to the north or south of a commune."""
+        if commune.latitude is None or not self._communes:
+            return _Near(math.inf, ())
+        first = bisect_left(self._latitudes, commune.latitude - reach / _DEGREE)
+        last = bisect_right(self._latitudes, commune.latitude + reach / _DEGREE)
+        band = self._communes[first:last]
+        return _Near(math.inf if len(band) == len(self._communes) else reach, sorted(closenesses(commune, band))[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    reach: float
+    """Within so many kilometres to the north or south all are there: whoever is not, is no closer than that."""
+    closest: Sequence[tuple[float, str]]  # as ``closenesses`` gives them, the closest first
+
+
+_NONE_YET = _Near(0.0, ())
+
+
+@lru_cache(maxsize=2)
+def _document(codes: frozenset[str], reference: Reference) -> _Document:
+    """Its pages, which ask one after the other, share it."""
+    return _Document(codes, reference)
+
+
 class Neighbours:
     """The communes that are sure around the names of a page: in a name's block, on its page, in its document.
 
-    Those of the page become more from round to round (``tell``). Those of the document, which may be thousands, are
-    set in order once for each commune that is asked for.
+    Those of the page become more from round to round (``tell``). Of those of the document, only as many are looked at
+    as may be among the nearest.
     """
 
     def __init__(self, document: Iterable[str], reference: Reference) -> None:
         """Take the codes of the communes that are sure somewhere in the document."""
-        self._document = {code: reference.communes[code] for code in document}
-        self._document_epcis = Counter(commune.epci for commune in self._document.values())
-        self._close_in_document: dict[str, list[tuple[float, str]]] = {}  # by the commune asked for, the closest first
+        self._document = _document(frozenset(document), reference)
+        self._close_in_document: dict[str, _Near] = {}  # by the commune asked for
         self.tell(())
 
     def tell(self, here: Iterable[tuple[int, Commune]]) -> None:
@@ -55,13 +99,13 @@ class Neighbours:
         for block, commune in here:
             self._here[commune.code] = commune
             self._blocks.setdefault(commune.code, set()).add(block)
-        new = [commune for code, commune in self._here.items() if code not in self._document]
-        self._epcis = self._document_epcis + Counter(commune.epci for commune in new)
-        self._count = len(self._document) + len(new)
+        new = [commune for code, commune in self._here.items() if code not in self._document.codes]
+        self._epcis_of_new = Counter(commune.epci for commune in new)
+        self._count = len(self._document.codes) + len(new)
         self._close_here: dict[str, list[tuple[float, str]]] = {}  # by the commune asked for
 
     def __contains__(self, commune: Commune) -> bool:
-        return commune.code in self._here or commune.code in self._document
+        return commune.code in self._here or commune.code in self._document.codes
 
     def closeness(self, commune: Commune, block: int) -> float:
         """From 0 to 1: how near the nearest three of them are to a commune that a block may name."""
@@ -71,14 +115,14 @@ class Neighbours:
         near = [
             close * (_IN_BLOCK if block in self._blocks[code] else _ON_PAGE) for close, code in self._on_page(commune)
         ]
-        elsewhere = (close for close, code in self._in_document(commune) if code not in self._here)
-        near += [close * _IN_DOCUMENT for close in islice(elsewhere, _NEAREST)]
+        near += [close * _IN_DOCUMENT for close in self._elsewhere(commune)]
         near.sort(reverse=True)
         return sum(near[:_NEAREST]) / count
 
     def share_epci(self, commune: Commune) -> bool:
         """Whether another of them lies in the commune's intercommunality."""
-        return commune.epci is not None and self._epcis[commune.epci] > (commune in self)
+        epci = commune.epci
+        return epci is not None and self._document.epcis[epci] + self._epcis_of_new[epci] > (commune in self)
 
     def _on_page(self, commune: Commune) -> Sequence[tuple[float, str]]:
         found = self._close_here.get(commune.code)
@@ -86,9 +130,12 @@ class Neighbours:
             found = self._close_here[commune.code] = closenesses(commune, self._here.values())
         return found
 
-    def _in_document(self, commune: Commune) -> Sequence[tuple[float, str]]:
-        found = self._close_in_document.get(commune.code)
-        if found is None:
-            found = sorted(closenesses(commune, self._document.values()), reverse=True)
-            self._close_in_document[commune.code] = found
-        return found
+    def _elsewhere(self, commune: Commune) -> Sequence[float]:
+        """How close those of the document are that the page doesn't name: the nearest three."""
+        near = self._close_in_document.get(commune.code, _NONE_YET)
+        while True:
+            found = list(islice((close for close, code in near.closest if code not in self._here), _NEAREST))
+            if near.reach > _FAR or (len(found) == _NEAREST and found[-1] > _at(near.reach)):
+                return found
+            near = self._document.near(commune, near.reach * 2 or _NEAR)
+            self._close_in_document[commune.code] = near

@@ -1,6 +1,10 @@
 """Communes that are sure around a name: how near they lie, each counted once, by where it is named."""
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract import reference
 from extract.communes_neighbours import Neighbours, closenesses
@@ -65,6 +69,21 @@ def test_the_nearest_three(
     neighbours = Neighbours([commune.code for commune in document], reference.load())
     neighbours.tell(here)
     assert neighbours.closeness(LENS, HERE) == pytest.approx(expected)
+
+
+CODES = sorted(COMMUNES)
+
+
+@given(st.sets(st.sampled_from(CODES), max_size=400), st.sampled_from(CODES), st.randoms(use_true_random=False))
+def test_looking_at_the_near_ones_is_looking_at_all(document: set[str], asked: str, chance: Random) -> None:
+    """However many the document names, wherever they lie: some are on the page too."""
+    here = {code for code in document if chance.random() < 0.1}
+    neighbours = Neighbours(document, reference.load())
+    neighbours.tell((ELSEWHERE, COMMUNES[code]) for code in sorted(here))
+    all_near = closenesses(COMMUNES[asked], (COMMUNES[code] for code in document))
+    told = sorted((close * (0.75 if code in here else 0.5) for close, code in all_near), reverse=True)
+    count = min(3, len(document - {asked}))
+    assert neighbours.closeness(COMMUNES[asked], HERE) == (pytest.approx(sum(told[:3]) / count) if count else 0.0)
 
 
 def test_each_round_tells_anew() -> None:
