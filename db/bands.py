@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
+import sys
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -23,6 +24,7 @@ from db.write import Conflict, insert
 
 FIRST = 32  # documents that a key brings together with all others that have it
 _KEY_BYTES = 8
+_AT_ONCE = 1000  # keys looked up: a long document has tens of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,17 @@ class Met:
 
 def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool) -> None:
     """Write a document's keys in place of those it had; mark documents that meet fewer now as stale."""
-    packed = struct.pack(f"<{len(keys)}q", *keys)
+    packed = _swapped(array("q", keys)).tobytes()
     row: Row = {
         "number": number_of(document_id),
         "document_id": document_id,
         "is_correction": int(is_correction),
         "bands": packed,
     }
-    before = _keys(database, document_id)
-    if before != tuple(keys):
+    if _bands(database, document_id) != packed:
         forget(database, document_id)
         database.conn.executemany(
-            "insert into document_bands (band, signature) values (?, ?)", [(key, row["number"]) for key in keys]
+            "insert into document_bands (band, signature) values (?, ?)", ((key, row["number"]) for key in keys)
         )
         _mark_next(database, document_id, keys)
     insert(database, "document_signatures", [row], Conflict.REPLACE)
@@ -56,10 +57,10 @@ def put(database: Database, document_id: str, keys: Sequence[int], *, is_correct
 def forget(database: Database, document_id: str) -> None:
     """Delete a document's keys; mark documents that meet more now as stale."""
     keys = _keys(database, document_id)
+    number = number_of(document_id)
     _mark_next(database, document_id, keys)
     database.conn.executemany(
-        "delete from document_bands where band = ? and signature = ?",
-        [(key, number_of(document_id)) for key in keys],
+        "delete from document_bands where band = ? and signature = ?", ((key, number) for key in keys)
     )
     database.execute("delete from document_signatures where document_id = ?", [document_id])
 
@@ -68,13 +69,14 @@ def sharing(database: Database, document_id: str) -> list[Met]:
     """The documents that a document meets by its keys, in an order of their own."""
     own = number_of(document_id)
     keys = _keys(database, document_id)
-    crowded = _crowded(database, keys)
     shared: Counter[int] = Counter()
-    for key, after in crowded.items():
-        shared.update(_some(database, key, None if own < after else FIRST))
-    sql = "select signature from json_each(?) cross join document_bands on band = value"
-    others = json.dumps([key for key in keys if key not in crowded])
-    shared.update(number for (number,) in database.execute(sql, [others]))
+    for some in _some_at_once(keys):
+        crowded = _crowded(database, some)
+        for key, after in crowded.items():
+            shared.update(_first(database, key, None if own < after else FIRST))
+        sql = "select signature from json_each(?) cross join document_bands on band = value"
+        others = json.dumps([key for key in some if key not in crowded])
+        shared.update(number for (number,) in database.execute(sql, [others]))
     found = []
     for number in sorted(shared.keys() - {own}):
         sql = "select document_id, is_correction, length(bands) / ? from document_signatures where number = ?"
@@ -88,10 +90,27 @@ def number_of(document_id: str) -> int:
     return int.from_bytes(hashlib.blake2b(document_id.encode(), digest_size=8).digest(), "little") >> 1
 
 
-def _keys(database: Database, document_id: str) -> tuple[int, ...]:
-    """The keys that a document has; none, where it wasn't signed."""
+def _bands(database: Database, document_id: str) -> bytes:
+    """The keys that a document has, packed."""
     found = database.execute("select bands from document_signatures where document_id = ?", [document_id]).fetchone()
-    return struct.unpack(f"<{len(found[0]) // _KEY_BYTES}q", found[0]) if found else ()
+    return bytes(found[0]) if found else b""
+
+
+def _keys(database: Database, document_id: str) -> array[int]:
+    """The keys that a document has; none, where it wasn't signed."""
+    return _swapped(array("q", _bands(database, document_id)))
+
+
+def _swapped(keys: array[int]) -> array[int]:
+    """Keys as they are packed, little-endian, from as they are here; or the other way."""
+    if sys.byteorder == "big":
+        keys.byteswap()
+    return keys
+
+
+def _some_at_once(keys: Sequence[int]) -> Iterator[list[int]]:
+    for begin in range(0, len(keys), _AT_ONCE):
+        yield list(keys[begin : begin + _AT_ONCE])
 
 
 def _crowded(database: Database, keys: Sequence[int]) -> dict[int, int]:
@@ -102,7 +121,7 @@ def _crowded(database: Database, keys: Sequence[int]) -> dict[int, int]:
     return {key: after for key, after in found if after is not None}
 
 
-def _some(database: Database, key: int, most: int | None) -> list[int]:
+def _first(database: Database, key: int, most: int | None) -> list[int]:
     """The documents that have a key, so many of them at most; in order."""
     sql = "select signature from document_bands where band = ? order by signature limit ?"
     return [number for (number,) in database.execute(sql, [key, -1 if most is None else most])]
@@ -111,7 +130,8 @@ def _some(database: Database, key: int, most: int | None) -> list[int]:
 def _mark_next(database: Database, document_id: str, keys: Sequence[int]) -> None:
     """Mark the documents that come after the first of each key of which a document, present, is one of the first."""
     own = number_of(document_id)
-    for number in sorted({after for after in _crowded(database, keys).values() if own < after}):
-        sql = """insert or ignore into stale_documents (document_id)
-                 select document_id from document_signatures where number = ?"""
-        database.execute(sql, [number])
+    sql = """insert or ignore into stale_documents (document_id)
+             select document_id from document_signatures where number = ?"""
+    for some in _some_at_once(keys):
+        for number in sorted({after for after in _crowded(database, some).values() if own < after}):
+            database.execute(sql, [number])

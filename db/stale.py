@@ -7,7 +7,7 @@ beneficiaries of an award.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -19,20 +19,31 @@ PARTICIPATION, AWARD, COUNT = "participation", "award", "count"
 PARTS = "parts"  # which claims one is made of: the key ends with its id
 NAMED = "named"  # numbers against lists of names: the key is a cluster
 
+# ``cross``: by its pages a document finds its few disagreements, by these it would meet those of the whole corpus.
+_KEYS_OF_DOCUMENT = (
+    *(
+        f"""select substr(key, 1, instr(key, ' ') - 1), substr(key, instr(key, ' ') + 1)
+        from pages p cross join disagreements on {side}_page_id = p.id where p.document_id = :id"""
+        for side in ("first", "second")
+    ),
+    f"""select '{PARTICIPATION}', coalesce(m.successor, m.code) || '|' || f.programme_id from participations f
+        join pages p on p.id = f.page_id join communes m on m.code = f.commune_code where p.document_id = :id""",
+    f"""select '{COUNT}', f.programme_id || '|' || f.scope from programme_counts f
+        join pages p on p.id = f.page_id where p.document_id = :id""",
+    f"""select '{AWARD}', k.key from award_keys k
+        join awards f on f.id = k.award_id join pages p on p.id = f.page_id where p.document_id = :id""",
+    f"""select '{NAMED}', coalesce(c.cluster_id, p.document_id) from programme_counts f join pages p on p.id = f.page_id
+        left join document_clusters c on c.document_id = p.document_id where p.document_id = :id limit 1""",
+)
+
 
 def mark(database: Database, document_id: str) -> None:
     """Mark the keys of all facts of a document as stale.
 
     To be called before a document's facts are deleted and after new ones are written, in one transaction with both.
     """
-    # ``cross``: by its pages a document finds its few disagreements, by these it would meet those of the whole corpus.
-    sql = " union ".join(
-        f"""select key from pages p cross join disagreements on {side}_page_id = p.id where p.document_id = :id"""
-        for side in ("first", "second")
-    )
-    found = database.execute(sql, {"id": document_id}).fetchall()
-    for kind, key in sorted({*_keys(database, document_id), *_parted(found)}):
-        mark_key(database, kind, key)
+    for sql in _KEYS_OF_DOCUMENT:
+        database.execute(f"insert or ignore into stale_claims (kind, key) {sql}", {"id": document_id})
 
 
 def mark_key(database: Database, kind: str, key: str) -> None:
@@ -85,31 +96,8 @@ def disputed(database: Database, fact_id: str) -> set[tuple[str, str]]:
     """The keys (kind, key) under which what a fact tells is disputed."""
     sql = """select key from disagreements where first_id = :id
              union select key from disagreements where second_id = :id"""
-    return _parted(database.execute(sql, {"id": fact_id}).fetchall())
-
-
-def _parted(found: Iterable[tuple[str]]) -> set[tuple[str, str]]:
-    """Kinds and keys of claims, as disagreements hold them."""
+    found = database.execute(sql, {"id": fact_id}).fetchall()
     return {(kind, key) for kind, _, key in (text.partition(" ") for (text,) in found)}
-
-
-def _keys(database: Database, document_id: str) -> Iterator[tuple[str, str]]:
-    sql = """select distinct coalesce(m.successor, m.code), f.programme_id from participations f
-             join pages p on p.id = f.page_id join communes m on m.code = f.commune_code where p.document_id = ?"""
-    for commune, programme in database.execute(sql, [document_id]):
-        yield PARTICIPATION, f"{commune}|{programme}"
-    sql = """select distinct f.programme_id, f.scope from programme_counts f join pages p on p.id = f.page_id
-             where p.document_id = ?"""
-    for programme, scope in database.execute(sql, [document_id]):
-        yield COUNT, f"{programme}|{scope}"
-    sql = """select distinct k.key from award_keys k join awards f on f.id = k.award_id
-             join pages p on p.id = f.page_id where p.document_id = ?"""
-    for (key,) in database.execute(sql, [document_id]):
-        yield AWARD, key
-    sql = """select coalesce(c.cluster_id, p.document_id) from programme_counts f join pages p on p.id = f.page_id
-             left join document_clusters c on c.document_id = p.document_id where p.document_id = ? limit 1"""
-    for (cluster,) in database.execute(sql, [document_id]):
-        yield NAMED, cluster
 
 
 def award_key(communes: Sequence[str], epcis: Sequence[str], programme_id: str | None, eur: float | None) -> str:

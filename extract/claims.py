@@ -208,7 +208,7 @@ def witnesses(told: Sequence[Told]) -> Witnesses:
     )
 
 
-@lru_cache(maxsize=65536)  # of thousands of facts hardly any has a date of its own
+@lru_cache(maxsize=16384)  # of thousands of facts hardly any has a date of its own
 def bounds(edtf: str | None) -> tuple[str, str] | None:
     """The first and the last day (ISO) that an EDTF date or interval may mean; None where its year is unknown."""
     if not edtf:

@@ -164,7 +164,7 @@ def other_step(one: ToldAward, other: ToldAward) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def steps_of(purpose: str | None, quote: str) -> tuple[tuple[str, str], ...]:
     """Phase, tranche, lot… and their numbers, by kind: as a purpose tells them, else its sentence, where that names
     one only.

@@ -92,7 +92,7 @@ _ALMOST = 85  # of 100, for words that a scan may have damaged
 _LONG = 7
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read(purpose: str | None) -> Purpose:
     """Take a purpose apart."""
     words = _WORD.findall(fold_string(purpose or ""))
@@ -101,7 +101,7 @@ def read(purpose: str | None) -> Purpose:
     return Purpose(things, frozenset(stage for stage, deeds in _STAGES.items() if not deeds.isdisjoint(words)))
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=16384)
 def compare(one: str | None, other: str | None) -> Alike:
     """Compare two purposes by the things that they name.
 
@@ -123,7 +123,7 @@ def _almost(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _LONG and ratio(one, other) >= _ALMOST
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def steps(text: str | None) -> frozenset[tuple[str, str]]:
     """Phases, tranches, lots and the like that a text names with their number: `{("phase", "2")}`."""
     found = set()

@@ -48,7 +48,7 @@ def stretch(one: ToldAward) -> Stretch:
     return _stretch(one.eur, one.qualifier, one.text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _stretch(eur: float, qualifier: Qualifier, text: str) -> Stretch:
     unit, is_scaled = last_place(eur, text)
     if qualifier is Qualifier.ABOUT:

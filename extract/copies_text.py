@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -207,8 +208,10 @@ def number_of_words(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def bands(texts: Iterable[str]) -> tuple[int, ...]:
+def bands(texts: Iterable[str]) -> array[int]:
     """The keys (64 bits, signed) by which copies of a document are found, sorted; none for a text that is too short.
+
+    A document of a thousand pages has eighty thousand.
 
     Documents that are alike as wholes share a band of their MinHash signatures. Where one stands in another, however
     long, or was misread in many places, they share passages of twelve words; of all passages one in eight is kept,
@@ -217,23 +220,23 @@ def bands(texts: Iterable[str]) -> tuple[int, ...]:
     Args:
         texts: of its pages, in order; one is held at a time.
     """
-    from extract.minhash import Signature  # on demand: NumPy takes a while to load
+    from extract.minhash import Signature, distinct  # on demand: NumPy takes a while to load
 
     signature = Signature(_BANDS * _ROWS)
     shingles, passages = _Runs(SHINGLE), _Runs(_PASSAGE)
-    found: set[int] = set()
+    found = array("q")
     words = 0
     for text in texts:
         keys = [_key(word).encode() for word in _WORD.findall(text)]
         words += len(keys)
         signature.add(shingles.of(keys))
-        found.update(_hashed(run) for run in passages.of(keys) if zlib.crc32(run) % _SAMPLED == 0)
+        found.extend({_hashed(run) for run in passages.of(keys) if zlib.crc32(run) % _SAMPLED == 0})
     if words < LEAST_WORDS:
-        return ()
+        return array("q")
     numbers = signature.numbers
     for band in range(_BANDS):
-        found.add(_hashed(b"signature %d " % band + numbers[band * _ROWS * 4 : (band + 1) * _ROWS * 4]))
-    return tuple(sorted(found))
+        found.append(_hashed(b"signature %d " % band + numbers[band * _ROWS * 4 : (band + 1) * _ROWS * 4]))
+    return distinct(found)
 
 
 class _Runs:

@@ -9,6 +9,7 @@ with an odd ``a``, of a hash that MurmurHash3's finalizer has stirred; numbers a
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterable
 from functools import cache
 
@@ -53,3 +54,8 @@ def _stirred(hashed: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
     hashed = (hashed ^ (hashed >> numpy.uint32(16))) * numpy.uint32(0x85EBCA6B)
     hashed = (hashed ^ (hashed >> numpy.uint32(13))) * numpy.uint32(0xC2B2AE35)
     return hashed ^ (hashed >> numpy.uint32(16))
+
+
+def distinct(keys: array[int]) -> array[int]:
+    """Keys of 64 bits, sorted, each once."""
+    return array("q", numpy.unique(numpy.frombuffer(keys, numpy.int64)).tobytes())
