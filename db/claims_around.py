@@ -18,8 +18,8 @@ from extract.facts import Role
 _ROLES = ", ".join(sorted(f"'{role}'" for role in WHOLES))
 _OUTLINES = f"""
     select c.id, c.role, c.eur, c.programme_id, c.funder_id, c.purpose,
-      (select group_concat(code) from (select commune_code code from award_claim_communes where claim_id = c.id
-        union all select epci_siren from award_claim_epcis where claim_id = c.id)),
+      (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
+      (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id),
       (select group_concat(document_id) from claim_evidence where award_claim_id = c.id)
     from json_each(?) cross join award_claims c on c.id = value
     where c.role in ({_ROLES}) and c.eur is not null and not c.is_superseded"""
@@ -101,14 +101,18 @@ class Around:
     def _outlined(self, claim_ids: Iterable[str]) -> Iterator[tuple[str, Outline]]:
         said: dict[str | None, str | None] = {}  # those of one document, or town, share what they say
         sets: dict[str | None, frozenset[str]] = {None: frozenset()}
-        for claim_id, role, eur, *words, receivers, documents in self._database.execute(
+
+        def listed(codes: str | None) -> frozenset[str]:
+            if codes is not None and codes not in sets:
+                sets[codes] = frozenset(codes.split(","))
+            return sets[codes]
+
+        for claim_id, role, eur, *words, communes, epcis, documents in self._database.execute(
             _OUTLINES, [json.dumps(sorted(claim_ids))]
         ):
             programme, funder, purpose = (said.setdefault(one, one) for one in words)
-            for listed in (receivers, documents):
-                if listed not in sets:
-                    sets[listed] = frozenset(listed.split(","))
-            outline = Outline(claim_id, Role(role), eur, sets[receivers], sets[documents], programme, funder, purpose)
+            receivers = listed(communes) | listed(epcis) if epcis else listed(communes)
+            outline = Outline(claim_id, Role(role), eur, receivers, listed(documents), programme, funder, purpose)
             yield claim_id, outline
 
     def _grouped(self, sql: str, values: Sequence[str] | Mapping[str, str]) -> dict[str, set[str]]:
