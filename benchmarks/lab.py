@@ -48,7 +48,7 @@ class Sizes:
     newsletters: int = 20
     compared: int = 6
     web_pages: int = 200
-    scans: int = 6
+    scans: int = 24
     long: int = 5000
     notes: int = 10_000
     stored: int = 100_000

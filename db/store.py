@@ -105,6 +105,11 @@ class Store:
 
     # Reference data
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no reference data were written yet, and so no document."""
+        return self._meta("reference") is None
+
     def put_reference(self, reference: Reference) -> None:
         """Write communes, EPCI, programmes and organisations, unless these very ones are there."""
         tables = reference_rows(reference)

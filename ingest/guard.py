@@ -86,6 +86,10 @@ class GuardedReader:
         """Open a file as ``reader.open_source`` does, under the same limits and with the same errors."""
         return cast(Source, self._call(self._opener, path))
 
+    def get_ready(self) -> None:
+        """Start the child, so that the first file need not wait for it; errors as of ``open``."""
+        self._call("ingest.reader:get_ready")
+
     def close(self) -> None:
         """End the child, and whatever it started."""
         if self._child is not None:

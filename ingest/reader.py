@@ -70,6 +70,10 @@ class Reader(Protocol):
         """Read one page."""
 
 
+def get_ready() -> None:
+    """Do nothing: whoever calls this has imported what files are opened with."""
+
+
 def open_source(path: Path) -> Source:
     """Recognise a file by its content and read what it says of itself, none of its pages.
 

@@ -78,6 +78,14 @@ class Ingest:
         self._steps: deque[Step] = deque()  # of extractions
         self._pages: deque[_Pages] = deque()
         self._stored: deque[str] = deque()  # ids of documents to extract again
+        self._is_ready = False
+
+    def get_ready(self) -> None:
+        """Have all workers start, as soon as it is clear that there will be something to read."""
+        if not self._is_ready:
+            self._is_ready = True
+            for _ in range(self.options.workers):
+                self.executor.submit(tasks.get_ready, self._reading)
 
     def run(self, files: Iterable[Location], given: Mapping[str, Given], given_to_all: Given = NOTHING_GIVEN) -> None:
         """Ingest files; what fails is in ``failures`` and in the database, the rest is stored.
@@ -140,6 +148,7 @@ class Ingest:
             if known is not None:
                 opening[path] = known
             else:
+                self.get_ready()
                 self._submit(partial(self._opened, path, stamp, opening), tasks.open_file, path, self._reading)
         else:
             return False
@@ -194,9 +203,13 @@ class Ingest:
 
     def _parted(self, document: Document, numbers: range) -> list[_Pages]:
         """Pages by the range; where workers have nothing to do, some for each of them."""
-        idle = max(self.options.workers - len(self._under_way), 1)
-        size = max(min(math.ceil(len(numbers) / idle), RANGE_PAGES), 1)
+        size = max(min(math.ceil(len(numbers) / self._idle), RANGE_PAGES), 1)
         return [_Pages(document, numbers[at : at + size]) for at in range(0, len(numbers), size)]
+
+    @property
+    def _idle(self) -> int:
+        """How many workers have nothing to do, one at least."""
+        return max(self.options.workers - len(self._under_way), 1)
 
     def _pages_read(self, pages: _Pages, read: list[bytes | LieuditError] | LieuditError) -> None:
         document, numbers = pages.document, pages.numbers
@@ -242,7 +255,7 @@ class Ingest:
 
         reviews = reviews_file.load(self.store.path, source.document_id)
         known = Known(self.options.programmes, self.memberships, reviews, self.options.limits.seconds)
-        underway.extract(document, known, self._steps.append, found, failed)
+        underway.extract(document, known, self._steps.append, found, failed, workers=self._idle)
 
     def _fail(self, failure: Failure, document_id: str | None) -> None:
         self.failures.append(failure)

@@ -48,11 +48,13 @@ def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -
     known = reference.load(options.programmes)
     # Who is to work is asked first: where nobody is, the database stays as it is.
     with _stoppable(), explained(options.database), _workers(options) as workers, Store(options.database) as store:
-        store.put_reference(known)
         run = store.begin_run(__version__, command)
         with shown_progress() as progress:
             one = Ingest(store, replace(options, workers=workers.count), workers.executor, run, progress)
             try:
+                if store.is_new:
+                    one.get_ready()  # while the reference data are written
+                store.put_reference(known)
                 work(one)
             except BaseException:
                 # Where even this can't be written, the run stays open in the table, as after a kill.

@@ -18,7 +18,7 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -104,6 +104,12 @@ def _end_with_parent() -> None:
     assert parent is not None, "a worker is started by multiprocessing"
     parent.join()
     os._exit(1)  # its reader ends with it
+
+
+def get_ready(how: Reading) -> None:
+    """Start this worker's reader, as this worker itself was started for the call, before there is work for it."""
+    with suppress(LieuditError):  # told of the first file, which meets the same
+        _reader(how.options, how.limits).get_ready()
 
 
 def open_file(place: Location, how: Reading) -> Source | LieuditError:

@@ -1,11 +1,13 @@
 """A document on its way through an ingest, and the steps by which its facts are found.
 
-A short document is extracted by one task. A long one is parted into ranges of pages, so that every worker takes part
-and none holds more than a range; what lies between the steps waits in the document's spool.
+A short document is extracted by one task, if there are others. A long one, or one that is alone, is parted into ranges
+of pages, so that every worker takes part and none holds more than a range; what lies between the steps waits in the
+document's spool.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,7 @@ from lieudit import tasks
 from lieudit.spool import Place, Spool
 from lieudit.tasks import Extracted, Known, RangeRead
 
+SHORT_PAGES = 4  # so few are extracted by one worker, even if others have nothing to do
 RANGE_PAGES = 16  # enough that what a task costs by itself is little, few enough to be spread over many workers
 
 
@@ -79,6 +82,8 @@ def extract(
     plan: Callable[[Step], None],
     found: Stored,
     failed: Callable[[LieuditError], None],
+    *,
+    workers: int,
 ) -> None:
     """Plan the extraction of a document that was read.
 
@@ -88,9 +93,11 @@ def extract(
         plan: takes a step that can be done now.
         found: is called, once, with what is to be written.
         failed: is called, once, where nothing can be.
+        workers: how many have nothing else to do.
     """
-    if len(document.numbers) > RANGE_PAGES:
-        _Ranges(document, known, plan, found, failed)
+    size = min(RANGE_PAGES, max(math.ceil(len(document.numbers) / workers), SHORT_PAGES))
+    if len(document.numbers) > size:
+        _Ranges(document, known, plan, found, failed, size=size)
         return
 
     def arguments() -> tuple[Any, ...]:
@@ -133,7 +140,10 @@ class _Ranges:
         plan: Callable[[Step], None],
         found: Stored,
         failed: Callable[[LieuditError], None],
+        *,
+        size: int,
     ) -> None:
+        """Plan the first steps; ``size``: pages of a range."""
         self.document = document
         self.known = known
         self.spool = document.spool
@@ -142,7 +152,7 @@ class _Ranges:
         self._failed = failed
         self._is_over = False
         numbers = document.numbers
-        self.ranges = [_Range(numbers[at : at + RANGE_PAGES]) for at in range(0, len(numbers), RANGE_PAGES)]
+        self.ranges = [_Range(numbers[at : at + size]) for at in range(0, len(numbers), size)]
         self.ranges[0].carried = Carried()
         self._to_read = self._to_find = len(self.ranges)
         first, last = numbers[0], numbers[-1]

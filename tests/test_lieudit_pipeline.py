@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -75,13 +76,15 @@ def test_documents_are_compared_while_others_are_read(tmp_path: Path) -> None:
 
 
 class Noting(Executor):
-    """Runs tasks at once, and notes which pages they read."""
+    """Runs tasks at once, and notes them, and which pages they read."""
 
     def __init__(self) -> None:
+        self.tasks: list[Callable[..., Any]] = []
         self.ranges: list[range] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run a task here."""
+        self.tasks.append(fn)
         if fn is tasks.read_pages:
             self.ranges.append(args[1])
         future: Future[Any] = Future()
@@ -93,6 +96,7 @@ def read_by(executor: Executor, workers: int, pages: int, folder: Path) -> None:
     """Ingest a text of so many pages; all of them are stored."""
     text = folder / "report.txt"
     text.write_text("\f".join(f"Page {number} du rapport." for number in range(1, pages + 1)), encoding="utf-8")
+    os.utime(text, (1_600_000_000, 1_600_000_000))  # what was written just now may be written again unseen
     with Store(folder / "a.db") as store:
         store.put_reference(reference.load())
         run = store.begin_run("0", "ingest")
@@ -127,3 +131,17 @@ def test_what_a_slow_page_leaves_is_shared(tmp_path: Path, monkeypatch: pytest.M
     read_by(executor, 2, 9, tmp_path)
     assert sorted(some.start for some in executor.ranges) == list(range(1, 10))
     assert max(map(len, executor.ranges)) == 5
+
+
+def test_all_workers_start_with_the_first_file_that_is_read(tmp_path: Path) -> None:
+    """So that none is started in the midst of it, and none at all where nothing changed."""
+    executor = Noting()
+    read_by(executor, 3, 1, tmp_path)
+    assert executor.tasks[:4] == [tasks.get_ready] * 3 + [tasks.open_file]
+    assert tasks.get_ready not in executor.tasks[4:]
+    again = Noting()
+    with Store(tmp_path / "a.db") as store:
+        assert not store.is_new
+        one = Ingest(store, IngestOptions(tmp_path / "a.db", 3), again, store.begin_run("0", "ingest"), Silent())
+        one.run([tmp_path / "report.txt"], {})
+    assert (again.tasks, one.totals.unchanged) == ([], 1)

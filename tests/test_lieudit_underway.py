@@ -78,7 +78,7 @@ def document(tmp_path: Path) -> Iterator[Document]:
 class Run:
     """Does the steps in this process, in an order drawn by chance, and keeps what comes out."""
 
-    def __init__(self, document: Document, seed: int = 0) -> None:
+    def __init__(self, document: Document, seed: int = 0, workers: int = 1) -> None:
         self.chance = random.Random(seed)
         self.waiting: list[Step] = []
         self.done: list[str] = []
@@ -90,6 +90,7 @@ class Run:
             self.waiting.append,
             lambda described, pages: self.found.append((described, list(pages))),
             self.failed.append,
+            workers=workers,
         )
         while self.waiting:
             step = self.waiting.pop(self.chance.randrange(len(self.waiting)))
@@ -133,6 +134,16 @@ def test_a_short_document_is_one_task(document: Document, whole: Extracted) -> N
     """What lies between steps costs more than it brings there."""
     run = Run(document)
     assert run.done == ["extract_document"]
+    assert run.found == [(whole.described, list(zip(LAYOUTS.values(), whole.pages, strict=True)))]
+
+
+@pytest.mark.parametrize(("workers", "ranges"), [(2, 2), (7, 2)])
+def test_a_short_document_that_is_alone_is_shared(
+    document: Document, whole: Extracted, workers: int, ranges: int
+) -> None:
+    """By those that have nothing else to do; not page by page."""
+    run = Run(document, workers=workers)
+    assert run.done.count("find_range") == ranges
     assert run.found == [(whole.described, list(zip(LAYOUTS.values(), whole.pages, strict=True)))]
 
 
