@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ import pytest
 
 from db.store import Store
 from extract import reference
-from lieudit import tasks
+from lieudit import seen, tasks
 from lieudit.config import IngestOptions
 from lieudit.pipeline import Ingest
 from lieudit.progress import Silent
@@ -96,7 +95,6 @@ def read_by(executor: Executor, workers: int, pages: int, folder: Path) -> None:
     """Ingest a text of so many pages; all of them are stored."""
     text = folder / "report.txt"
     text.write_text("\f".join(f"Page {number} du rapport." for number in range(1, pages + 1)), encoding="utf-8")
-    os.utime(text, (1_600_000_000, 1_600_000_000))  # what was written just now may be written again unseen
     with Store(folder / "a.db") as store:
         store.put_reference(reference.load())
         run = store.begin_run("0", "ingest")
@@ -133,8 +131,9 @@ def test_what_a_slow_page_leaves_is_shared(tmp_path: Path, monkeypatch: pytest.M
     assert max(map(len, executor.ranges)) == 5
 
 
-def test_all_workers_start_with_the_first_file_that_is_read(tmp_path: Path) -> None:
+def test_all_workers_start_with_the_first_file_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that none is started in the midst of it, and none at all where nothing changed."""
+    monkeypatch.setattr(seen, "SETTLED_NS", 0)  # else what was written just now is opened again
     executor = Noting()
     read_by(executor, 3, 1, tmp_path)
     assert executor.tasks[:4] == [tasks.get_ready] * 3 + [tasks.open_file]
