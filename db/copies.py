@@ -17,7 +17,7 @@ from extract import copies
 from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
 from extract.copies_corrections import FIRST_WORDS, Correction, correction
-from extract.copies_text import Mark, Reading, Sheet, number_of_words
+from extract.copies_text import Mark, Reading, Sheet, number_of_words, runs
 from extract.copies_text import bands as keys_of
 
 _MARKS = (
@@ -81,11 +81,13 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
     database.execute(f"delete from document_pairs where {either}", {"id": document})
     _unlink(database, either, document)
     # One that is stale too compares itself with this one when its turn comes.
-    others = [
-        other
-        for other in sorted(_candidates(database, beginning, found))
+    likely = {
+        other: corrects
+        for other, corrects in sorted(_candidates(database, beginning, found).items())
         if frozenset((document, other)) not in said and not _is_stale(database, other)
-    ]
+    }
+    alike = set(_alike(database, document, [other for other, corrects in likely.items() if not corrects]))
+    others = [other for other, corrects in likely.items() if corrects or other in alike]
     if others:
         reading = read(database, document)
         for other in others:
@@ -102,8 +104,7 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
 
 def _sign(database: Database, document: str, found: Correction | None) -> None:
     """Write what a document is looked up by."""
-    texts = database.execute("select text from pages where document_id = ? order by number", [document])
-    keys = keys_of(text for (text,) in texts)
+    keys = keys_of(_texts(database, document))
     bands.put(database, document, keys, is_correction=found is not None and found.is_sure)
     database.execute("delete from document_corrections where document_id = ?", [document])
     if found is not None and found.is_sure:
@@ -111,21 +112,47 @@ def _sign(database: Database, document: str, found: Correction | None) -> None:
         insert(database, "document_corrections", days)
 
 
-def _candidates(database: Database, beginning: Reading, found: Correction | None) -> set[str]:
-    """The documents that may be one witness with this one, of which the beginning was read."""
-    likely: set[str] = set()
+def _candidates(database: Database, beginning: Reading, found: Correction | None) -> dict[str, bool]:
+    """The documents that may be one witness with this one, of which the beginning was read.
+
+    Returns:
+        By id, whether one of the two says that it corrects: then they need have nothing in common.
+    """
+    likely: dict[str, bool] = {}
     corrects = found is not None and found.is_sure
     ours = _communes(database, beginning.id)
     for met in bands.sharing(database, beginning.id):
         other = met.document_id
-        is_near = met.share >= copies.LEAST_KEYS and copies.may_be_copies(ours, _communes(database, other))
-        if corrects or met.is_correction or is_near:
-            likely.add(other)
+        if corrects or met.is_correction:
+            likely[other] = True
+        elif met.share >= copies.LEAST_KEYS and copies.may_be_copies(ours, _communes(database, other)):
+            likely[other] = False
     sql = "select document_id from document_corrections where day = ?"
-    likely |= {other for (other,) in database.execute(sql, [beginning.published])}
+    likely |= {other: True for (other,) in database.execute(sql, [beginning.published])}
     for day in found.dates if found is not None and corrects else ():
-        likely |= {other for (other,) in database.execute("select id from documents where published = ?", [day])}
-    return likely - {beginning.id}
+        likely |= {other: True for (other,) in database.execute("select id from documents where published = ?", [day])}
+    likely.pop(beginning.id, None)
+    return likely
+
+
+def _alike(database: Database, document: str, others: Collection[str]) -> Iterator[str]:
+    """Of others those that have enough in common with a document to be read whole beside it.
+
+    Those that haven't are many, and may be long: of these no more than a page is held at a time.
+    """
+    if not others:
+        return
+    ours = runs(_texts(database, document))
+    for other in others:
+        theirs = runs(_texts(database, other))
+        if copies.is_enough(ours.common(theirs), len(ours), len(theirs)):
+            yield other
+
+
+def _texts(database: Database, document: str) -> Iterator[str]:
+    """The text of a document's pages, one after the other."""
+    for (text,) in database.execute("select text from pages where document_id = ? order by number", [document]):
+        yield text
 
 
 def _communes(database: Database, document: str) -> Counter[str]:

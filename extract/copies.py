@@ -82,9 +82,13 @@ def compare(one: Reading, other: Reading) -> Pair | None:
 
 
 def _have_common(first: Reading, second: Reading) -> bool:
-    """Whether enough runs of five words are the same to look closer; of every third word misread, an eighth are."""
     ours, theirs = first.distinct, second.distinct
-    return len(ours & theirs) >= _LEAST_COMMON * min(len(ours), len(theirs))
+    return is_enough(len(ours & theirs), len(ours), len(theirs))
+
+
+def is_enough(common: int, ours: int, theirs: int) -> bool:
+    """Whether enough runs of five words are the same to look closer; of every third word misread, an eighth are."""
+    return common >= _LEAST_COMMON * min(ours, theirs)
 
 
 def by_user(from_id: str, to_id: str, kind: Kind) -> Pair:

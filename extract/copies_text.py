@@ -12,9 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
+from typing import TYPE_CHECKING
 
 from extract.facts import Span
 from extract.normalise import fold_string
+
+if TYPE_CHECKING:
+    from extract.minhash import HashedSet
 
 SHINGLE = 5  # words
 LEAST_WORDS = 40  # a shorter text is too little to say of it that it is a copy
@@ -237,6 +241,18 @@ def bands(texts: Iterable[str]) -> array[int]:
     for band in range(_BANDS):
         found.append(_hashed(b"signature %d " % band + numbers[band * _ROWS * 4 : (band + 1) * _ROWS * 4]))
     return distinct(found)
+
+
+def runs(texts: Iterable[str]) -> HashedSet:
+    """The runs of five words of a document, as ``Reading.distinct``, in four bytes each.
+
+    Args:
+        texts: of its pages, in order; one is held at a time.
+    """
+    from extract.minhash import HashedSet  # on demand, as above
+
+    shingles = _Runs(SHINGLE)
+    return HashedSet(shingles.of([_key(word).encode() for word in _WORD.findall(text)]) for text in texts)
 
 
 class _Runs:

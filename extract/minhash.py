@@ -56,6 +56,28 @@ def _stirred(hashed: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
     return hashed ^ (hashed >> numpy.uint32(16))
 
 
+class HashedSet:
+    """A set of which the members' hashes are kept, of 32 bits each: two of a million members have few in common that
+    are none, some hundreds.
+    """
+
+    def __init__(self, members: Iterable[Iterable[bytes]]) -> None:
+        """Of members that come a few at a time."""
+        hashed = [numpy.fromiter(map(zlib.crc32, some), numpy.uint32) for some in members]
+        self._hashes = numpy.unique(numpy.concatenate(hashed)) if hashed else numpy.empty(0, numpy.uint32)
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def common(self, other: HashedSet) -> int:
+        """How many members both have."""
+        few, many = sorted((self._hashes, other._hashes), key=len)
+        if not len(many):
+            return 0
+        places = numpy.minimum(numpy.searchsorted(many, few), len(many) - 1)
+        return int(numpy.count_nonzero(many[places] == few))
+
+
 def distinct(keys: array[int]) -> array[int]:
     """Keys of 64 bits, sorted, each once."""
     return array("q", numpy.unique(numpy.frombuffer(keys, numpy.int64)).tobytes())
