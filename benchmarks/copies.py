@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from benchmarks.corpus import FUNDERS, PROGRAMMES, WORKS, filler
-from db import bands, copies
+from db import bands, copies, copies_read
 from db.rows import row_id
 from db.store import Store
 from extract.copies_text import bands as keys_of
@@ -111,7 +111,7 @@ def sign(database: Database) -> None:
     """Write the keys of the stale document, so that others find it."""
     with database.atomic():
         (document,) = database.execute("select document_id from stale_documents").fetchone()
-        texts = [sheet.text for sheet in copies.read(database, document).pages]
+        texts = [sheet.text for sheet in copies_read.read(database, document).pages]
         bands.put(database, document, keys_of(texts), is_correction=False)
         database.execute("delete from stale_documents")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import claims, copies, stale, told
+from db import claims, copies_read, stale, told
 from db.stale import AWARD, COUNT, NAMED, PARTICIPATION
 from extract.claims import AnyTold, ToldCount, ToldParticipation
 
@@ -36,7 +36,7 @@ def seen(database: Database, page_ids: Sequence[str]) -> Seen:
             facts[award.id] = award
         sql = "select award_id, key from award_keys join awards f on f.id = award_id where f.page_id = ?"
         keys |= {award: (AWARD, key) for award, key in database.execute(sql, [page])}
-    return Seen(facts, keys, tuple(copies.compared(database, page) for page in page_ids))
+    return Seen(facts, keys, tuple(copies_read.compared(database, page) for page in page_ids))
 
 
 def forget(database: Database, before: Seen, after: Seen) -> None:

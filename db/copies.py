@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sqlite_utils import Database
 
 from db import bands, stale
+from db.copies_read import Beside, read_beginning, texts
 from db.decisions import DocumentDecision, LinkKind
 from db.rows import row_id
 from db.table import Row
@@ -16,17 +16,9 @@ from db.write import Conflict, insert
 from extract import copies
 from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
-from extract.copies_corrections import FIRST_WORDS, Correction, correction
-from extract.copies_text import Mark, Reading, Sheet, number_of_words, runs
+from extract.copies_corrections import Correction, correction
+from extract.copies_text import Reading, runs
 from extract.copies_text import bands as keys_of
-
-_MARKS = (
-    ("commune", "commune_mentions", "(select coalesce(successor, code) from communes where code = m.commune_code)"),
-    ("amount", "amounts", "m.eur"),
-    ("date", "dates", "m.edtf"),
-    ("organisation", "organisation_mentions", "m.organisation_id"),
-    ("programme", "programme_mentions", "m.programme_id"),
-)
 
 
 def refresh(
@@ -73,7 +65,7 @@ def _is_stale(database: Database, document: str) -> bool:
 
 
 def _refresh(database: Database, document: str, said: dict[frozenset[str], DocumentDecision]) -> None:
-    beginning = read(database, document, FIRST_WORDS)
+    beginning = read_beginning(database, document)
     found = correction(beginning)
     _sign(database, document, found)
     before = _linked(database, {document})
@@ -89,9 +81,9 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
     alike = set(_alike(database, document, [other for other, corrects in likely.items() if not corrects]))
     others = [other for other, corrects in likely.items() if corrects or other in alike]
     if others:
-        reading = read(database, document)
+        beside = Beside(database, document)
         for other in others:
-            pair = copies.compare(reading, read(database, other))
+            pair = copies.compare(*beside.read(other))
             if pair is not None:
                 _put_pair(database, pair)
     for pair in _by_user(database, document, said.values()):
@@ -104,7 +96,7 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
 
 def _sign(database: Database, document: str, found: Correction | None) -> None:
     """Write what a document is looked up by."""
-    keys = keys_of(_texts(database, document))
+    keys = keys_of(texts(database, document))
     bands.put(database, document, keys, is_correction=found is not None and found.is_sure)
     database.execute("delete from document_corrections where document_id = ?", [document])
     if found is not None and found.is_sure:
@@ -142,17 +134,11 @@ def _alike(database: Database, document: str, others: Collection[str]) -> Iterat
     """
     if not others:
         return
-    ours = runs(_texts(database, document))
+    ours = runs(texts(database, document))
     for other in others:
-        theirs = runs(_texts(database, other))
+        theirs = runs(texts(database, other))
         if copies.is_enough(ours.common(theirs), len(ours), len(theirs)):
             yield other
-
-
-def _texts(database: Database, document: str) -> Iterator[str]:
-    """The text of a document's pages, one after the other."""
-    for (text,) in database.execute("select text from pages where document_id = ? order by number", [document]):
-        yield text
 
 
 def _communes(database: Database, document: str) -> Counter[str]:
@@ -168,53 +154,6 @@ def _by_user(database: Database, document: str, said: Iterable[DocumentDecision]
             known = database["documents"].count_where("id in (?, ?)", [one.from_id, one.to_id])
             if known == 2:
                 yield copies.by_user(one.from_id, one.to_id, Kind(str(one.kind)))
-
-
-def read(database: Database, document: str, words: float = math.inf) -> Reading:
-    """A document as its copies are found by: its pages' text, and what is mentioned there.
-
-    Args:
-        database: that holds it.
-        document: its id.
-        words: no more of its first pages are read than have so many words.
-    """
-    pages: list[tuple[str, str, bool]] = []
-    last = 0
-    sql = "select number, id, text, method = 'ocr' from pages where document_id = ? order by number"
-    for number, page, text, is_ocr in database.execute(sql, [document]):
-        pages.append((page, text, bool(is_ocr)))
-        last = number
-        words -= number_of_words(text)
-        if words <= 0:
-            break
-    marks: dict[str, list[Mark]] = {}
-    for kind, table, value in _MARKS:
-        sql = f"""select m.page_id, m.start, m."end", {value} from {table} m join pages p on p.id = m.page_id
-                  where p.document_id = ? and p.number <= ? order by m.start, m."end" """
-        for page, start, end, said in database.execute(sql, [document, last]):
-            if said is not None:
-                marks.setdefault(page, []).append(Mark(start, end, kind, str(said)))
-    sheets = [Sheet(page, text, is_ocr, tuple(marks.get(page, ()))) for page, text, is_ocr in pages]
-    sql = """select coalesce(c.successor, c.code) from award_communes a join awards f on f.id = a.award_id
-             join pages p on p.id = f.page_id join communes c on c.code = a.commune_code where p.document_id = :id
-             union select coalesce(c.successor, c.code) from participations f join pages p on p.id = f.page_id
-             join communes c on c.code = f.commune_code where p.document_id = :id"""
-    subjects = frozenset(code for (code,) in database.execute(sql, {"id": document}))
-    title, publisher, published = database.execute(
-        "select title, publisher, published from documents where id = ?", [document]
-    ).fetchone()
-    return Reading(document, sheets, title=title, publisher=publisher, published=published, subjects=subjects)
-
-
-def compared(database: Database, page_id: str) -> frozenset[tuple[object, ...]]:
-    """What of a page, beside its text, copies are found by: other where a document is to be compared anew."""
-    found: set[tuple[object, ...]] = set()
-    for kind, table, value in _MARKS:
-        sql = f'select m.start, m."end", {value} from {table} m where m.page_id = ?'
-        found |= {(kind, *row) for row in database.execute(sql, [page_id])}
-    sql = """select commune_code from award_communes a join awards f on f.id = a.award_id where f.page_id = :page
-             union select commune_code from participations where page_id = :page"""
-    return frozenset(found | {("subject", *row) for row in database.execute(sql, {"page": page_id})})
 
 
 # Pairs become clusters
@@ -314,7 +253,7 @@ def _put_links(database: Database, cluster: Cluster) -> None:
                 _unlink(database, "id = :id", found[0])
     for row, pair in rows.values():
         insert(database, "document_links", [row])
-        found = changes(read(database, pair.from_id), read(database, pair.to_id), pair.kind)
+        found = changes(*Beside(database, pair.from_id).read(pair.to_id), pair.kind)
         insert(database, "document_changes", (_change(str(row["id"]), one) for one in found))
 
 

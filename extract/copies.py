@@ -99,8 +99,8 @@ def by_user(from_id: str, to_id: str, kind: Kind) -> Pair:
 def _shares(first: Reading, second: Reading, alignment: Alignment) -> tuple[float, float]:
     """How much of each stands in the other."""
     return (
-        alignment.shared / max(len(first.keys), 1),
-        alignment.other_shared / max(len(second.keys), 1),
+        alignment.shared / max(first.length, 1),
+        alignment.other_shared / max(second.length, 1),
     )
 
 

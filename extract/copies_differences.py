@@ -267,7 +267,7 @@ def _are_of_others(one: Reading, other: Reading) -> bool:
 
 def _is_furniture(one: Reading, other: Reading, alignment: Alignment) -> bool:
     """Whether what the two share doesn't name what the smaller one is about: legal notices, a programme's portrait."""
-    if len(one.keys) <= len(other.keys):
+    if one.length <= other.length:
         smaller, shared = one, alignment.same | alignment.moved
         answered = {index for region in alignment.replaced for index in range(region.first, region.last)}
     else:

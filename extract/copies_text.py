@@ -76,6 +76,7 @@ class Reading:
         title, publisher, published (EDTF): what is known of it.
         pages: in order.
         subjects: today's codes of the communes that its facts are about.
+        length: how many words it has, where ``pages`` are only those of a long document that may be of another.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Reading:
         publisher: str | None = None,
         published: str | None = None,
         subjects: frozenset[str] = frozenset(),
+        length: int | None = None,
     ) -> None:
         self.id = document_id
         self.title = title
@@ -96,6 +98,7 @@ class Reading:
         self.subjects = subjects
         self._written: tuple[str, ...] = tuple(word for sheet in self.pages for word in _WORD.findall(sheet.text))
         self.keys = tuple(map(_key, self._written))
+        self.length = len(self.keys) if length is None else length
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from copies_cases import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bands, copies
+from db import bands, copies, copies_read
 from db.decisions import DocumentDecision, LinkKind
 from db.rows import PageRows, row_id
 from db.store import Store
@@ -55,13 +56,32 @@ def id_of(name: str) -> str:
 
 
 def put(store: Store, name: str, text: str | None = None, published: str | None = None) -> str:
-    """Store a document of one page that says that Roye takes part in a programme; return its id."""
+    """Store a document, of pages parted by form feeds, that says that Roye takes part in a programme; return its id."""
     if text is None:
         text, published = DOCUMENTS[name]
     document = id_of(name)
-    page = f"{document}-1"
+    pages = [(b"", _rows(document, number, page)) for number, page in enumerate(text.split("\f"), 1)]
+    source = Source(
+        path=Path(f"{name}.txt"),
+        document_id=document,
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+        size_bytes=len(text),
+        media_type="text/plain",
+        page_count=len(pages),
+        title=None,
+        publisher=None,
+        published=None,
+        source_url=None,
+    )
+    info = DocumentInfo(document, published=published)
+    store.put(source, Given(), Described(info, None), pages)
+    return document
+
+
+def _rows(document: str, number: int, text: str) -> PageRows:
+    page = f"{document}-{number}"
     rows = PageRows()
-    rows.add("pages", {"id": page, "document_id": document, "number": 1, "text": text, "method": "plain"})
+    rows.add("pages", {"id": page, "document_id": document, "number": number, "text": text, "method": "plain"})
     for mark in marks(text):
         row: Row = {
             "id": row_id(page, mark.kind, mark.start),
@@ -81,21 +101,7 @@ def put(store: Store, name: str, text: str | None = None, published: str | None 
             rows.add("dates", row | {"edtf": mark.value})
     if "Roye" in text:
         rows.add("participations", _participation(page, text))
-    source = Source(
-        path=Path(f"{name}.txt"),
-        document_id=document,
-        sha256=hashlib.sha256(name.encode()).hexdigest(),
-        size_bytes=len(text),
-        media_type="text/plain",
-        page_count=1,
-        title=None,
-        publisher=None,
-        published=None,
-        source_url=None,
-    )
-    info = DocumentInfo(document, published=published)
-    store.put(source, Given(), Described(info, None), [(b"", rows)])
-    return document
+    return rows
 
 
 def _participation(page: str, text: str) -> Row:
@@ -337,6 +343,35 @@ def test_long_documents_that_share_a_passage_are_not_read(
     mark_stale(store, ["release"])
     copies.refresh(store.database)
     assert compared == [{one, other}] * is_compared
+
+
+def report(count: int, *told: str) -> str:
+    """A report of so many pages of its own, each with a few words of the release; before the last stand others."""
+    words, quoted = PORTRAIT.split(), " ".join(RELEASE.split()[-7:])
+    own = [" ".join(random.Random(number).choices(words, k=120)) + f" {quoted}" for number in range(count)]
+    return "\f".join((*own[:-1], *told, own[-1]))
+
+
+@pytest.mark.parametrize("told", [(RELEASE,), tuple(RELEASE.split("\n\n", 2))])
+def test_of_a_long_report_the_pages_near_a_copy_are_held(
+    store: Store, told: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is found is what would be found of all its pages."""
+    monkeypatch.setattr(copies_read, "_MANY_PAGES", 4)
+    one, other = put(store, "release"), put(store, "report", report(60, *told), "2023-01-01")
+    copies.refresh(store.database)
+    sql = "select from_id, to_id, kind, score, reason from document_links"
+    found = store.database.execute(sql).fetchall()
+    assert [(link[:3]) for link in found] == [(one, other, "excerpt")]
+    for first, second in ((one, other), (other, one)):
+        (long,) = {reading for reading in copies_read.Beside(store.database, first).read(second) if reading.id == other}
+        assert {sheet.text for sheet in long.pages} >= set(told)
+        assert len(long.pages) < 20
+        assert long.length == len(copies_read.read(store.database, other).keys)
+    monkeypatch.setattr(copies_read, "_MANY_PAGES", 100)
+    mark_stale(store, ["release"])
+    copies.refresh(store.database)
+    assert store.database.execute(sql).fetchall() == found
 
 
 @given(
