@@ -52,14 +52,13 @@ def lieudit(*arguments: str | Path, without: Sequence[str] = ()) -> Run:
         paths = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
         began = time.monotonic()
         process = subprocess.Popen(command, stdout=output, env=os.environ | {"PYTHONPATH": paths})
-        peaks: dict[int, float] = {}  # by process: the kernel's own record of its peak, as last seen
-        parents: dict[int, int] = {}
+        held: list[tuple[float | None, float | None]] = []  # of the parent, of the largest worker, at each look
         parent_seconds = 0.0
         while True:
             try:
                 code = process.wait(_EVERY_SECONDS)
             except subprocess.TimeoutExpired:
-                look(process.pid, parents, peaks)
+                held.append(summed(process.pid, *look(process.pid)))
                 parent_seconds = _processor_seconds(process.pid) or parent_seconds
                 continue
             break
@@ -67,14 +66,18 @@ def lieudit(*arguments: str | Path, without: Sequence[str] = ()) -> Run:
         if code:
             raise subprocess.CalledProcessError(code, command)
         output.seek(0)
-        parent, worker = summed(process.pid, parents, peaks)
+        parent, worker = (max((one[who] or 0.0 for one in held), default=0.0) or None for who in (0, 1))
         return Run(seconds, parent_seconds, output.read().decode(), parent, worker)
 
 
-def look(pid: int, parents: dict[int, int], peaks: dict[int, float]) -> None:
-    """Note the peak of memory of a process and of all that descend from it, and whose children these are."""
+def look(pid: int) -> tuple[dict[int, int], dict[int, float]]:
+    """A process's children and all that descend from them, each with its parent; and of each, and the process, the peak
+    of memory so far, by the kernel's own record. Those that ended hold none any more.
+    """
+    parents: dict[int, int] = {}
+    peaks: dict[int, float] = {}
     if not _PROC.is_dir():
-        return
+        return parents, peaks
     children = defaultdict(list)
     for entry in _PROC.iterdir():
         if entry.name.isdigit() and (status := _status(entry)) is not None:
@@ -86,9 +89,10 @@ def look(pid: int, parents: dict[int, int], peaks: dict[int, float]) -> None:
         one = waiting.pop()
         for child, status in children[one]:
             waiting.append(child)
-            parents.setdefault(child, one)
+            parents[child] = one
             if "VmHWM" in status:  # a process that has just ended has none
-                peaks[child] = max(peaks.get(child, 0.0), _megabytes(status))
+                peaks[child] = _megabytes(status)
+    return parents, peaks
 
 
 def _processor_seconds(pid: int) -> float:
