@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a test never measures speed, whatever else the machine does
 settings.load_profile("untimed")
+
+# Tests started in the background ignore Ctrl-C, and so would the commands that they start, which are to hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Modules that read whole corpora, start the command again and again, or look on with a browser. They come after all
 # others, so that what fails soon is told soon; the longest before the shorter, so that no core waits long for the last.
