@@ -23,7 +23,7 @@ from benchmarks.corpus import FUNDERS, PROGRAMMES, WORKS, filler
 from db import bands, copies, copies_read
 from db.rows import row_id
 from db.store import Store
-from extract.copies_text import bands as keys_of
+from extract.copies_keys import keys_of
 
 _NOUNS = ("halle", "place", "rue", "mairie", "école", "fontaine", "gare", "mail", "pont", "marché", "lavoir", "kiosque")
 _DOES = ("rouvre", "attend", "accueille", "prépare", "retrouve", "protège", "éclaire", "anime", "relie", "transforme")
@@ -112,7 +112,7 @@ def sign(database: Database) -> None:
     with database.atomic():
         (document,) = database.execute("select document_id from stale_documents").fetchone()
         texts = [sheet.text for sheet in copies_read.read(database, document).pages]
-        bands.put(database, document, keys_of(texts), is_correction=False)
+        bands.put(database, document, keys_of(texts))
         database.execute("delete from stale_documents")
 
 

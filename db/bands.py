@@ -36,8 +36,15 @@ class Met:
     share: float  # of the keys of the one that has fewer, those by which they meet
 
 
-def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool) -> None:
-    """Write a document's keys in place of those it had; mark documents that meet fewer now as stale."""
+def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool = False) -> None:
+    """Write a document's keys in place of those it had; mark documents that meet fewer now as stale.
+
+    Args:
+        database: that holds it.
+        document_id: its id.
+        keys: as ``extract.copies_keys`` draws them.
+        is_correction: whether it says that it corrects another.
+    """
     packed = _swapped(array("q", keys)).tobytes()
     row: Row = {
         "number": number_of(document_id),
@@ -52,6 +59,12 @@ def put(database: Database, document_id: str, keys: Sequence[int], *, is_correct
         )
         _mark_next(database, document_id, keys)
     insert(database, "document_signatures", [row], Conflict.REPLACE)
+
+
+def set_correction(database: Database, document_id: str, *, is_correction: bool) -> bool:
+    """Write whether a document says that it corrects another; False: it has no keys yet, not even none."""
+    sql = "update document_signatures set is_correction = ? where document_id = ?"
+    return bool(database.execute(sql, [int(is_correction), document_id]).rowcount)
 
 
 def forget(database: Database, document_id: str) -> None:

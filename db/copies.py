@@ -17,8 +17,8 @@ from extract import copies
 from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
 from extract.copies_corrections import Correction, correction
+from extract.copies_keys import keys_of
 from extract.copies_text import Reading, runs
-from extract.copies_text import bands as keys_of
 
 
 def refresh(
@@ -95,9 +95,10 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
 
 
 def _sign(database: Database, document: str, found: Correction | None) -> None:
-    """Write what a document is looked up by."""
-    keys = keys_of(texts(database, document))
-    bands.put(database, document, keys, is_correction=found is not None and found.is_sure)
+    """Write what a document is looked up by; its keys came with its pages, or are gone and made anew."""
+    is_correction = found is not None and found.is_sure
+    if not bands.set_correction(database, document, is_correction=is_correction):
+        bands.put(database, document, keys_of(texts(database, document)), is_correction=is_correction)
     database.execute("delete from document_corrections where document_id = ?", [document])
     if found is not None and found.is_sure:
         days: list[Row] = [{"document_id": document, "day": day} for day in sorted(found.dates)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from db.table import Row, Value
 from extract import communes_history
+from extract.copies_keys import Sketch, sketch
 from extract.evidence import Bearers, Evidence
 from extract.facts import (
     Award,
@@ -30,8 +31,12 @@ from ingest.document import Page
 
 @dataclass(slots=True)
 class PageRows:
-    """The rows of one page, by table, in the order of writing, and the organisations that they name."""
+    """The rows of one page, by table, in the order of writing, and the organisations that they name.
 
+    ``sketch`` is what the page gives to the keys by which copies of its document are found.
+    """
+
+    sketch: Sketch
     tables: dict[str, list[Row]] = field(default_factory=dict)
     organisations: tuple[Row, ...] = ()
 
@@ -68,8 +73,9 @@ class Sheet:
 
 def rows_of(page: Page, facts: PageFacts, reference: Reference) -> PageRows:
     """All rows that a page and its facts make, but its own layout."""
-    rows, sheet, bearers = PageRows(), Sheet(page), Bearers(facts.mentions)
-    rows.add("pages", page_row(page))
+    row = page_row(page)
+    rows, sheet, bearers = PageRows(sketch(str(row["text"]))), Sheet(page), Bearers(facts.mentions)
+    rows.add("pages", row)
     mentions = facts.mentions
     for commune in mentions.communes:
         rows.add("commune_mentions", _mention(sheet, "commune", commune, "commune_code", commune.code))

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from db import (
+    bands,
     claims,
     copies,
     decisions,
@@ -31,6 +32,7 @@ from db.connection import WrittenDatabase, explained
 from db.rows import PageRows, reference_rows
 from db.table import Row
 from db.write import Conflict, insert
+from extract.copies_keys import Keys
 from extract.metadata import Described, Given
 from extract.reference import Reference
 from ingest import remote
@@ -254,9 +256,12 @@ class Store:
             }
             insert(self.database, "documents", [row])
             insert(self.database, "document_metadata", _told_rows(source, given))
-            coming = iter(pages)
+            coming, keys = iter(pages), Keys()
             while some := list(islice(coming, _PAGES)):
                 self._put_pages(some)
+                for _, rows in some:
+                    keys.add(rows.sketch)
+            bands.put(self.database, info.id, keys.drawn())
             reviews_apply.apply(self.database, info.id, reviews_file.load(self.path, info.id))
             stale.mark_new(self.database, info.id)
 

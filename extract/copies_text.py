@@ -1,12 +1,9 @@
-"""A document as its copies are found by: its words, what its mentions say, and the keys that copies share."""
+"""A document as its copies are found by: its words, and what its mentions say."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-import zlib
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
 
 SHINGLE = 5  # words
 LEAST_WORDS = 40  # a shorter text is too little to say of it that it is a copy
-_PASSAGE = 12  # words; long enough that no phrase of the administration fills it
-_SAMPLED = 8  # of so many passages one is a key
-_BANDS, _ROWS = 32, 3  # documents half of whose shingles are the same share a band in 98 of 100 cases
 
 # A number with its groups of three digits is one word; apostrophes and hyphens part words.
 _WORD = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u00ad\u200b])*")
@@ -215,35 +209,16 @@ def number_of_words(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def bands(texts: Iterable[str]) -> array[int]:
-    """The keys (64 bits, signed) by which copies of a document are found, sorted; none for a text that is too short.
+def words_of(text: str) -> list[bytes]:
+    """The words of a page, as ``Reading.keys`` has them."""
+    return [_key(word).encode() for word in _WORD.findall(text)]
 
-    A document of a thousand pages has eighty thousand.
 
-    Documents that are alike as wholes share a band of their MinHash signatures. Where one stands in another, however
-    long, or was misread in many places, they share passages of twelve words; of all passages one in eight is kept,
-    chosen by its hash, so that both documents keep the same.
-
-    Args:
-        texts: of its pages, in order; one is held at a time.
-    """
-    from extract.minhash import Signature, distinct  # on demand: NumPy takes a while to load
-
-    signature = Signature(_BANDS * _ROWS)
-    shingles, passages = _Runs(SHINGLE), _Runs(_PASSAGE)
-    found = array("q")
-    words = 0
-    for text in texts:
-        keys = [_key(word).encode() for word in _WORD.findall(text)]
-        words += len(keys)
-        signature.add(shingles.of(keys))
-        found.extend({_hashed(run) for run in passages.of(keys) if zlib.crc32(run) % _SAMPLED == 0})
-    if words < LEAST_WORDS:
-        return array("q")
-    numbers = signature.numbers
-    for band in range(_BANDS):
-        found.append(_hashed(b"signature %d " % band + numbers[band * _ROWS * 4 : (band + 1) * _ROWS * 4]))
-    return distinct(found)
+def runs_of(words: Sequence[bytes], length: int) -> Iterator[bytes]:
+    """Each run of so many words, in order; cut out of one text, which takes less than to join each."""
+    text = b" ".join(words)
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    return (text[begin : end - 1] for begin, end in zip(starts, starts[length:], strict=False))
 
 
 def runs(texts: Iterable[str]) -> HashedSet:
@@ -252,27 +227,14 @@ def runs(texts: Iterable[str]) -> HashedSet:
     Args:
         texts: of its pages, in order; one is held at a time.
     """
-    from extract.minhash import HashedSet  # on demand, as above
+    from extract.minhash import HashedSet  # on demand: NumPy takes a while to load
 
-    shingles = _Runs(SHINGLE)
-    return HashedSet(shingles.of([_key(word).encode() for word in _WORD.findall(text)]) for text in texts)
-
-
-class _Runs:
-    """The runs of so many words of a document whose pages come one by one; some begin on the page before."""
-
-    def __init__(self, length: int) -> None:
-        self._length = length
-        self._before: list[bytes] = []  # the words that further runs begin with
-
-    def of(self, keys: Sequence[bytes]) -> Iterator[bytes]:
-        """The runs that end on the next page, in order; cut out of one text, which takes less than to join each."""
-        words = [*self._before, *keys]
-        self._before = words[-(self._length - 1) :]
-        text = b" ".join(words)
-        starts = [0, *accumulate(len(word) + 1 for word in words)]
-        return (text[begin : end - 1] for begin, end in zip(starts, starts[self._length :], strict=False))
+    return HashedSet(_runs(texts))
 
 
-def _hashed(key: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little", signed=True)
+def _runs(texts: Iterable[str]) -> Iterator[Iterator[bytes]]:
+    before: list[bytes] = []  # the words on a page before that further runs begin with
+    for text in texts:
+        words = before + words_of(text)
+        yield runs_of(words, SHINGLE)
+        before = words[-(SHINGLE - 1) :]

@@ -36,6 +36,10 @@ class Signature:
             permuted = stirred[begin : begin + _AT_ONCE] * self._factors + self._summands
             self._least = numpy.minimum(self._least, permuted.min(axis=0))
 
+    def take(self, numbers: bytes) -> None:
+        """Take all the members of another set in, of which the signature, of the same length, has these numbers."""
+        self._least = numpy.minimum(self._least, numpy.frombuffer(numbers, "<u4"))
+
     @property
     def numbers(self) -> bytes:
         """The numbers, 32 bits each, little-endian."""

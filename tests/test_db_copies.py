@@ -28,6 +28,7 @@ from db.decisions import DocumentDecision, LinkKind
 from db.rows import PageRows, row_id
 from db.store import Store
 from db.table import Row
+from extract.copies_keys import sketch
 from extract.metadata import Described, Given
 from extract.text import DocumentInfo
 from ingest.document import Source
@@ -80,7 +81,7 @@ def put(store: Store, name: str, text: str | None = None, published: str | None 
 
 def _rows(document: str, number: int, text: str) -> PageRows:
     page = f"{document}-{number}"
-    rows = PageRows()
+    rows = PageRows(sketch(text))
     rows.add("pages", {"id": page, "document_id": document, "number": number, "text": text, "method": "plain"})
     for mark in marks(text):
         row: Row = {
@@ -237,6 +238,26 @@ def test_a_document_that_goes_leaves_no_link(store: Store) -> None:
     assert store.database["document_signatures"].count == 1
 
 
+def test_keys_come_with_the_pages_or_are_made_anew(store: Store) -> None:
+    """By the worker that extracts a page, or of the pages' text where a repair has thrown them away: the same."""
+    document = put(store, "long", DOCUMENTS["release"][0].replace(" ", "\f", 40), published="2022-05-12")
+    with_pages = keys(store, document)
+    assert len(with_pages) > 8 * 32
+    copies.refresh(store.database)
+    assert keys(store, document) == with_pages
+    bands.forget(store.database, document)
+    assert keys(store, document) == b""
+    mark_stale(store, ["long"])
+    copies.refresh(store.database)
+    assert keys(store, document) == with_pages
+
+
+def keys(store: Store, document: str) -> bytes:
+    sql = "select bands from document_signatures where document_id = ?"
+    found: tuple[bytes] | None = store.database.execute(sql, [document]).fetchone()
+    return found[0] if found else b""
+
+
 def mark_stale(store: Store, names: Sequence[str]) -> None:
     """As the command does when the user has decided on documents."""
     rows = [{"document_id": id_of(name)} for name in names]
@@ -336,7 +357,7 @@ def test_long_documents_that_share_a_passage_are_not_read(
     """Unless that is one in three hundred of the shorter one's keys, or the one says that it corrects another."""
     one, other = put(store, "release"), put(store, "reprint")
     copies.refresh(store.database)
-    monkeypatch.setattr(copies, "keys_of", lambda texts: list(range(common[1])))
+    bands.put(store.database, one, range(common[1]))
     bands.put(store.database, other, [*range(common[0]), *range(1000, 2000)], is_correction=is_correction)
     compared: list[set[str]] = []
     monkeypatch.setattr("extract.copies.compare", lambda one, other: compared.append({one.id, other.id}))

@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from extract.copies import Cluster, Kind, Pair, by_user, clusters, compare, may_be_copies
 from extract.copies_changes import ChangeKind, changes
 from extract.copies_corrections import correction
-from extract.copies_text import Mark, Reading, Sheet, bands
+from extract.copies_keys import keys_of
+from extract.copies_text import Mark, Reading, Sheet
 
 ROYE = frozenset({"80685"})
 MONTDIDIER = frozenset({"80561"})
@@ -32,7 +33,7 @@ MONTDIDIER = frozenset({"80561"})
 
 def keys(one: Reading) -> set[int]:
     """The keys by which its copies are found."""
-    return set(bands(sheet.text for sheet in one.pages))
+    return set(keys_of(sheet.text for sheet in one.pages))
 
 
 def both(one: Reading, other: Reading) -> Pair | None:
@@ -323,7 +324,7 @@ def test_where_pages_end_is_no_matter_for_keys(words: list[str], ends: list[int]
     """Pages come one by one, some without a word; what runs on from one to the next is found as on one."""
     edges = [0, *sorted(min(end, len(words)) for end in ends), len(words)]
     pages = (" ".join(words[begin:end]) for begin, end in pairwise(edges))
-    assert bands(pages) == bands([" ".join(words)])
+    assert keys_of(pages) == keys_of([" ".join(words)])
 
 
 def test_days_are_sought_among_the_first_words_whatever_the_pages() -> None:

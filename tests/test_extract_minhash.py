@@ -34,6 +34,16 @@ def test_it_is_a_set_that_is_signed(one: list[bytes], other: list[bytes]) -> Non
     assert numbers(one + other) == numbers(one, other) == tuple(map(min, numbers(one), numbers(other)))
 
 
+@given(members, members)
+def test_a_set_is_taken_in_by_its_numbers(one: list[bytes], other: list[bytes]) -> None:
+    """As if its members came."""
+    signature, taken = Signature(96), Signature(96)
+    signature.add(one)
+    taken.add(other)
+    signature.take(taken.numbers)
+    assert struct.unpack("<96I", signature.numbers) == numbers(one + other)
+
+
 def test_more_members_than_are_hashed_at_once() -> None:
     """The least number is kept from matrix to matrix."""
     many = [b"%d" % number for number in range(45_000)]
