@@ -374,6 +374,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text file, always
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background; the ingests are to hear Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="lieudit-faults-"))
     try:
         run(folder, options)

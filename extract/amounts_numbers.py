@@ -105,9 +105,14 @@ def figures(folded: str) -> Iterator[Figure]:
             continue
         if len(match["digits"] or "") < 3 and _GROUPS.search(folded, max(0, match.start() - 16), match.start()):
             continue  # 12 345 67 €: digits are lost, and nobody knows which
+        start = match.start()
+        if match["words"]:
+            start += len(match["words"]) - len(_one_number(match["words"]))
+        if match["rest"] and _one_number(match["rest"]) != match["rest"]:
+            continue  # un million deux trois euros: nobody knows which
         scale = _scale(match)
         yield Figure(
-            match.start(),
+            start,
             match.end(),
             _number(match, scale or 1),
             scale,
@@ -131,12 +136,26 @@ def _scale(match: re.Match[str]) -> int | None:
     return _SCALES[match["sign"].rstrip("s.")] if match["sign"] else None
 
 
+def _one_number(words: str) -> str:
+    """Digits, or words that are one number: of « lot deux deux millions » the last that are, with what they scale."""
+    while not words[0].isdigit() and _value(words) is None:
+        words = re.split(r"[\s-](?:et[\s-])?", words, maxsplit=1)[1]
+    return words
+
+
+def _value(words: str) -> int | None:
+    try:
+        return int(text2num(words, "fr"))
+    except ValueError:  # cinq cinq
+        return None
+
+
 def _number(match: re.Match[str], scale: int) -> Decimal:
     if match["round"]:
         return Decimal(_ROUND[match["round"]])
     if match["one"] is not None:
         return Decimal(1)  # le million d'euros
-    number = Decimal("0.5") if match["half"] else _written(match["digits"] or match["words"], scale)
+    number = Decimal("0.5") if match["half"] else _written(match["digits"] or _one_number(match["words"]), scale)
     if match["plus_half"]:
         number += Decimal("0.5")
     if match["rest"]:

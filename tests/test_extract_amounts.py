@@ -266,11 +266,30 @@ def test_no_sum_crosses_a_cell_or_a_block() -> None:
         ("1175 400 €", 1175400),
         ("128,000 €", 128000),
         ("1,5 m. d'euros", 1500000),
+        ("un million deux cent mille euros", 1200000),
     ],
 )
 def test_figures(written: str, value: int) -> None:
     """Numbers in letters, with scales and separators."""
     assert [figure.value for figure in figures(fold_string(written))] == [value]
+
+
+@pytest.mark.parametrize(
+    ("written", "figure", "value"),
+    [
+        ("lot deux deux millions d'euros", "deux millions d'euros", 2000000),
+        ("article vingt\ncinq cent mille euros", "cinq cent mille euros", 500000),
+        ("tranche mille deux mille euros", "deux mille euros", 2000),
+        ("annexe trois-quatre-vingt-dix mille euros", "quatre-vingt-dix mille euros", 90000),
+        ("annexe un et un euro", "un euro", 1),
+        ("mille mille mille euros", "mille euros", 1000),
+        ("trois millions deux deux euros", None, None),
+    ],
+)
+def test_numbers_that_meet_are_not_one(written: str, figure: str | None, value: int | None) -> None:
+    """Of words that are no number together the last are the sum's; what can't be told is none."""
+    found = [(written[one.start : one.end], int(one.value)) for one in figures(written)]
+    assert found == ([] if figure is None else [(figure, value)])
 
 
 @given(st.integers(1, 10**9), st.integers(0, 99), st.sampled_from([" ", "\u00a0", "\u202f", "."]))
@@ -283,7 +302,10 @@ def test_any_sum_is_read_as_it_is_written(euros: int, cents: int, space: str) ->
     assert text.text[found[0].start : found[0].end] == f"{number} €"
 
 
-@given(st.text(alphabet="0123456789 ,.€kMdeurosàet\n\t()-O", max_size=60))
+WRITTEN = st.sampled_from(["un", "deux", "vingt", "cents", "mille", "et", "-", "12", "millions", "d'euros", "€", "\n"])
+
+
+@given(st.text(alphabet="0123456789 ,.€kMdeurosàet\n\t()-O", max_size=60) | st.lists(WRITTEN).map(" ".join))
 def test_any_text_gives_spans_in_order(written: str) -> None:
     """Whatever the text, sums lie on it, in order, and don't overlap."""
     read = Page("0" * 16, 1, written, Method.PLAIN, "a test")
