@@ -17,7 +17,7 @@ from db.check_types import Fault, Found, Note, Progress, Remedy, Seen, listed, s
 from db.rows import page_row
 from db.store import original_path
 from db.write import insert
-from ingest.cache import LAYOUT_VERSION, SUFFIX, LayoutError, loads_page
+from ingest.cache import LAYOUT_VERSION, SUFFIX, LayoutError, loads_page, unpacked
 from ingest.document import DOCUMENT_ID_DIGITS, Page
 from ingest.unfinished import UNFINISHED
 
@@ -163,7 +163,7 @@ def of_files(connection: sqlite3.Connection, files: Path, progress: Progress) ->
 def _torn(path: Path) -> str:
     """What is wrong with a page kept on disk; nothing where it is whole."""
     try:
-        content = json.loads(zlib.decompress(path.read_bytes()))
+        content = json.loads(unpacked(path.read_bytes()))
     except OSError as error:
         return f"the kept page can't be read ({error.strerror})"
     except (zlib.error, ValueError):

@@ -27,6 +27,7 @@ LAYOUT_VERSION = 1  # of what dumps_page writes
 READER_VERSION = 1  # raise it when the readers read a page otherwise than before
 HUNDREDTHS = 100  # coordinates are kept to 0.01 point, confidences to 0.01
 SUFFIX = ".page"
+MOST_BYTES = 256 * 1024**2  # unpacked; a page of a million characters, as many as may be, has a tenth of it
 
 _LIBRARIES = {
     "application/pdf": ("pypdfium2", "pdfplumber", "Pillow"),
@@ -60,7 +61,7 @@ class PageCache:
         path = self._path(ref, options)
         try:
             layout = path.read_bytes()
-            content = zlib.decompress(layout)
+            content = unpacked(layout)
         except FileNotFoundError:
             return None
         except (zlib.error, OSError) as error:
@@ -143,7 +144,7 @@ def loads_page(data: bytes) -> Page:
         LayoutError: the bytes are damaged, or of another version.
     """
     try:
-        content = json.loads(zlib.decompress(data))
+        content = json.loads(unpacked(data))
         if content["version"] != LAYOUT_VERSION:
             raise LayoutError(f"layout version {content['version']} is not {LAYOUT_VERSION}")
         return _page(content)
@@ -151,6 +152,21 @@ def loads_page(data: bytes) -> Page:
         if isinstance(error, LayoutError):
             raise
         raise LayoutError(f"not a page's layout: {type(error).__name__}: {error}") from error
+
+
+def unpacked(data: bytes) -> bytes:
+    """The JSON of a page that ``dumps_page`` wrote.
+
+    A database may be a stranger's: what would unpack to gigabytes is not unpacked.
+
+    Raises:
+        zlib.error: the bytes are damaged, or unpack to more than ``MOST_BYTES``.
+    """
+    stream = zlib.decompressobj()
+    content = stream.decompress(data, MOST_BYTES)
+    if not stream.eof:
+        raise zlib.error(f"it unpacks to more than {MOST_BYTES >> 20} MB" if stream.unconsumed_tail else "it is torn")
+    return content
 
 
 def rounded(page: Page) -> Page:

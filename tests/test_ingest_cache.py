@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import cache
-from ingest.cache import LayoutError, PageCache, dumps_page, loads_page, rounded
+from ingest.cache import MOST_BYTES, LayoutError, PageCache, dumps_page, loads_page, rounded
 from ingest.document import Block, BlockKind, Cell, Method, Page, PageRef, PlacedWord, ReadOptions
 from ingest.errors import OcrUnavailableError
 
@@ -108,6 +108,15 @@ def test_damaged_bytes_are_no_page(data: bytes) -> None:
         loads_page(data)
 
 
+def test_a_layout_that_unpacks_to_gigabytes_is_no_page() -> None:
+    """In a stranger's database; no more of it is unpacked than a page may have."""
+    packer = zlib.compressobj()
+    bomb = b"".join(packer.compress(b" " * MOST_BYTES) for _ in range(2)) + packer.flush()
+    assert len(bomb) < 1_000_000
+    with pytest.raises(LayoutError, match="not a page's layout: error: it unpacks to more than 256 MB"):
+        loads_page(bomb)
+
+
 def test_a_layout_of_another_version_is_told() -> None:
     """Another version is no damage."""
     other = zlib.decompress(dumps_page(PAGE)).replace(b'"version":1', b'"version":99')
@@ -185,7 +194,7 @@ def test_a_damaged_entry_is_absent_and_replaced(
     entry.write_bytes(damage)
     with caplog.at_level(logging.WARNING):
         assert PageCache(tmp_path).get_bytes(REF, OPTIONS) is None
-    assert "can't be used and will be read again: Error" in caplog.text
+    assert "can't be used and will be read again: " in caplog.text
     PageCache(tmp_path).put_bytes(dumps_page(PAGE), REF, OPTIONS)
     assert PageCache(tmp_path).get_bytes(REF, OPTIONS) == dumps_page(PAGE)
 
