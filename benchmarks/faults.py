@@ -13,6 +13,7 @@ once into a new database. A fault exits with 1 and keeps the folder.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import resource
@@ -206,16 +207,20 @@ class Bench:
 
     # Faults
 
-    def killed(self, name: str, chance: random.Random) -> str:
-        """SIGKILL to one of an ingest's processes, or to all of its group, at a random instant."""
+    def killed(self, name: str, chance: random.Random) -> str | None:
+        """SIGKILL to one of an ingest's processes, or to all of its group, at a random instant.
+
+        Returns:
+            What was killed; None: the ingest was over, or there was no such process yet.
+        """
         database = self.folder / f"killed-{name}.db"
         at = chance.uniform(0, self.seconds)
-        victim = chance.choice(("parent", "group", "worker", "reader"))
+        victim: str | None = chance.choice(("parent", "group", "worker", "reader"))
         process = start(database, self.corpus)
         with suppress(subprocess.TimeoutExpired):
             process.wait(at)
         if process.poll() is not None:
-            victim = "nobody: it was over"
+            victim = None
         elif victim == "parent":
             process.kill()
         elif victim == "group":
@@ -227,7 +232,7 @@ class Bench:
                 with suppress(psutil.NoSuchProcess):
                     chance.choice(chosen).kill()
             else:
-                victim = f"nobody: there was no {victim} yet"
+                victim = None
         process.communicate()
         wait_for_end(database)
         self.go_on(database)
@@ -342,7 +347,12 @@ def run(folder: Path, options: argparse.Namespace) -> None:
         place = folder / name
         place.mkdir()
         bench = Bench.made(place, make(place / "corpus"))
-        victims = [bench.killed(str(number), chance) for number in range(count)]
+        victims: list[str] = []
+        for number in itertools.count():
+            if len(victims) == count:
+                break
+            if (victim := bench.killed(str(number), chance)) is not None:
+                victims.append(victim)
         told = ", ".join(f"{victim} {victims.count(victim)}" for victim in sorted(set(victims)))
         rows = sum(map(len, bench.expected.values()))
         print(f"{name}: {bench.seconds:.1f} s undisturbed, {rows:,} rows; {count} SIGKILLs ({told}): none differs")
