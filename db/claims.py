@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from db import copies, disputes, stale
 from db import told as read
+from db.claims_around import General
 from db.claims_awards import AwardClaims
 from db.claims_rows import Tables, evidence, rewrite, witnessed
 from db.decisions import Decisions, decided_pairs
@@ -59,17 +60,18 @@ def refresh(database: Database, decisions: Decisions, waiting: Waiting = NOTHING
             with database.atomic():
                 _unmark(database, kind, keys)
                 join(database, keys, rereads=Rereads(database))
+    general = General(database)
     while keys := _stale(database, AWARD, waiting):
         with database.atomic():
             decided = decided_pairs(database, decisions.awards)
             _unmark(database, AWARD, keys)
-            awards = AwardClaims(database)
+            awards = AwardClaims(database, general)
             awards.join(keys, decided=decided, rereads=Rereads(database))
             disputes.neighbours(database, keys, awards.claims)
     while keys := _stale(database, PARTS, waiting):
         with database.atomic():
             _unmark(database, PARTS, keys)
-            AwardClaims(database).relate([stale.claim_of(key) for key in keys])
+            AwardClaims(database, general).relate([stale.claim_of(key) for key in keys])
 
 
 def _stale(database: Database, kind: str, waiting: Waiting) -> list[str]:

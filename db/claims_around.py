@@ -32,6 +32,7 @@ _OF_DOCUMENTS = """
 _GENERAL = f"""{_OF_DOCUMENTS}
     and not exists (select 1 from award_claim_communes where claim_id = award_claim_id)
     and not exists (select 1 from award_claim_epcis where claim_id = award_claim_id)"""
+_DOCUMENTS = 20_000  # of which claims are known
 _BESIDE = """
     select distinct ours.award_claim_id, theirs.award_claim_id
     from json_each(:ids) cross join claim_evidence ours on ours.award_claim_id = value
@@ -41,21 +42,58 @@ _BESIDE = """
     where theirs.award_claim_id <> ours.award_claim_id"""
 
 
+class General:
+    """Of documents those claims that are for nobody named: few, and found only by looking at all that one tells.
+
+    What is joined in one batch is told of by the documents of the batch before. So it lasts for several transactions,
+    of the same connection, whose changes it is told; where another one wrote in between it looks again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._version: int | None = None
+        self._known: dict[str, frozenset[str]] = {}
+        self._ids: set[str] = set()  # all that are known
+
+    def of(self, documents: Collection[str]) -> dict[str, frozenset[str]]:
+        """The ids of the claims for nobody of some documents, by document."""
+        version = self._database.execute("pragma data_version").fetchone()[0]
+        if version != self._version or len(self._known) > _DOCUMENTS:
+            self._forget()
+            self._version = version
+        unknown = json.dumps(sorted(set(documents) - self._known.keys()))
+        found: dict[str, set[str]] = {}
+        for document, claim_id in self._database.execute(_GENERAL, [unknown]):
+            found.setdefault(document, set()).add(claim_id)
+        self._known |= {one: frozenset(found.get(one, ())) for one in documents if one not in self._known}
+        self._ids.update(*found.values())
+        return {one: self._known[one] for one in documents}
+
+    def written(self, claim_id: str, *, is_general: bool) -> None:
+        """A claim is written, for nobody or for somebody, or deleted."""
+        if is_general or claim_id in self._ids:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._ids.clear()
+
+
 class Around:
     """What stands around some claims that stand and have a sum, as long as nothing is written."""
 
-    def __init__(self, database: Database, claim_ids: Collection[str]) -> None:
+    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
         """Look up all that stands around claims; those that don't stand have nothing around them."""
         self._database = database
         self._outlines = dict(self._outlined(claim_ids))
         self._ids = tuple(sorted(self._outlines))
         subjects = list(self._outlines.values())
         codes = {code for one in subjects for code in one.beneficiaries}
-        general = {document for one in subjects if not one.beneficiaries for document in one.documents}
+        whole = {document for one in subjects if not one.beneficiaries for document in one.documents}
         named = {document for one in subjects if one.beneficiaries for document in one.documents}
         self._sharing = self._grouped(_SHARING, {"codes": json.dumps(sorted(codes))})
-        self._of_documents = self._grouped(_OF_DOCUMENTS, [json.dumps(sorted(general))])
-        self._general = self._grouped(_GENERAL, [json.dumps(sorted(named))])
+        self._of_documents = self._grouped(_OF_DOCUMENTS, [json.dumps(sorted(whole))])
+        self._general = general.of(named)
         beside = {"ids": json.dumps(self._ids), "of_which": OF_WHICH}
         self._beside = self._grouped(_BESIDE, beside)
         groups = (self._sharing, self._of_documents, self._general, self._beside)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from db import disputes, stale
 from db import told as read
-from db.claims_around import Around
+from db.claims_around import Around, General
 from db.claims_rows import Tables, evidence, is_stored, stored, witnessed
 from db.rereads import Rereads, borne_out
 from db.stale import AWARD
@@ -39,8 +39,10 @@ _OF_CLAIM = {
 class AwardClaims:
     """The award claims of a database, within one transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, general: General | None = None) -> None:
+        """Read nothing yet; ``general``, of the same database, is kept from one transaction to the next."""
         self._database = database
+        self._general = General(database) if general is None else general
         self._known: dict[str, AwardClaim] = {}
 
     def join(self, keys: Sequence[str], *, decided: Mapping[tuple[str, str], bool], rereads: Rereads) -> None:
@@ -110,7 +112,7 @@ class AwardClaims:
         database.conn.executemany(
             "delete from award_claim_parts where whole_id = ?", [(claim_id,) for claim_id in claim_ids]
         )
-        around = Around(database, claim_ids)
+        around = Around(database, claim_ids, self._general)
         near = {one: found for one in around.ids if (found := around.parts_of(one))}
         for whole in self.claims(list(near)):
             if not claims_parts.gathers(whole):
@@ -161,6 +163,7 @@ class AwardClaims:
             database.conn.executemany(f"delete from {table} where {column} = ?", gone)
         for claim_id in keys:
             self._known.pop(claim_id, None)
+            self._general.written(claim_id, is_general=False)
         return keys
 
     def _there(self, keys: Sequence[str], claim_ids: Iterable[str]) -> dict[str, dict[str, list[tuple[object, ...]]]]:
@@ -177,11 +180,14 @@ class AwardClaims:
     def _put(self, claims: Mapping[str, Tables]) -> None:
         for table in _OF_CLAIM:
             insert(self._database, table, (row for tables in claims.values() for row in tables[table]))
+        for claim_id, tables in claims.items():
+            is_general = not (tables["award_claim_communes"] or tables["award_claim_epcis"])
+            self._general.written(claim_id, is_general=is_general)
         stale.mark_parts(self._database, claims)
 
     def _mark_wholes(self, claim_ids: Collection[str]) -> None:
         """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
-        around = Around(self._database, claim_ids)
+        around = Around(self._database, claim_ids, self._general)
         near = {one: found for one in around.ids if (found := around.wholes_of(one))}
         for grant in self.claims(list(near)):
             if not claims_parts.tells_envelope(grant):
