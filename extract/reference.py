@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -22,6 +23,7 @@ from ingest.errors import ReferenceDataError
 
 DATA = Path(__file__).parent / "data"
 PROGRAMME_KINDS = "scheme", "fund", "instrument", "local"  # what each is: extract/data/programmes.yml
+_DEPTH = 10  # of lists and entries in one another; an entry has three
 OVERSEAS = "97", "98"  # overseas codes: three characters name the département or territory
 
 
@@ -309,8 +311,10 @@ def rows_of(name: str) -> Iterator[tuple[int, list[str]]]:
 
 def _entries(text: str, file: Path) -> list[tuple[int, dict[str, Any]]]:
     """The entries of a YAML list of mappings, with their lines."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    kind = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = kind(text)
     try:
+        _check_depth(yaml.parse(text, Loader=kind), file)
         node = loader.get_single_node()
         if node is None:
             return []
@@ -318,7 +322,10 @@ def _entries(text: str, file: Path) -> list[tuple[int, dict[str, Any]]]:
             _refuse(file, node.start_mark.line + 1, "not a list of entries")
         entries = []
         for item in node.value:
-            entry = loader.construct_object(item, deep=True)
+            try:
+                entry = loader.construct_object(item, deep=True)
+            except (ValueError, AttributeError) as error:  # PyYAML's, of a date of a 13th month, and of other values
+                _refuse(file, item.start_mark.line + 1, f"a value can't be read: {error} (put it in quotes)")
             if not isinstance(entry, dict):
                 _refuse(file, item.start_mark.line + 1, "not an entry of the form `key: value`")
             entries.append((item.start_mark.line + 1, entry))
@@ -326,8 +333,21 @@ def _entries(text: str, file: Path) -> list[tuple[int, dict[str, Any]]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ReferenceDataError(f"{file}, line {line}: {error.problem}") from error
+    except yaml.reader.ReaderError as error:  # a control character
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise ReferenceDataError(f"{file}, line {line}: {str(error).splitlines()[0]}") from error
     finally:
         loader.dispose()
+
+
+def _check_depth(events: Iterable[yaml.Event], file: Path) -> None:
+    """Refuse lists in lists in lists, which would take the process with them."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            _refuse(file, line, f"more than {_DEPTH} lists or entries in one another")
 
 
 def _text(entry: Mapping[str, Any], key: str, file: Path, line: int) -> str | None:
@@ -335,14 +355,14 @@ def _text(entry: Mapping[str, Any], key: str, file: Path, line: int) -> str | No
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        _refuse(file, line, f"{key} is {value!r}, not a text (put a code in quotes)")
+        _refuse(file, line, f"{key} is {reprlib.repr(value)}, not a text (put a code in quotes)")
     return value
 
 
 def _texts(entry: Mapping[str, Any], key: str, file: Path, line: int) -> tuple[str, ...]:
     values = entry.get(key) or []
     if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-        _refuse(file, line, f"{key} is {values!r}, not a list of texts")
+        _refuse(file, line, f"{key} is {reprlib.repr(values)}, not a list of texts")
     return tuple(values)
 
 

@@ -126,6 +126,11 @@ def test_a_programme_is_a_scheme_unless_its_entry_tells_another_kind(tmp_path: P
         (REGISTRY + "- id: y\n  name: Y\n  variant: [Y2]\n", 5, "'variant' is not read: write 'variants'"),
         (REGISTRY + "- id: y\n  name: Y\n  kind: label\n", 5, "kind 'label' is none of scheme, fund"),
         (REGISTRY + "- id: y\n  name: [\n", 7, "node content"),
+        (REGISTRY + "- id: y\n  name: é\x1a\n", 6, "control characters are not allowed"),
+        (REGISTRY + "- id: y\n  since: 2021-13-45\n", 5, "a value can't be read: month must be in 1..12"),
+        (REGISTRY + "- id: y\n  since: !!timestamp x\n", 5, "a value can't be read: "),
+        (REGISTRY + "- " + "[" * 100_000, 5, "more than 10 lists or entries in one another"),
+        (REGISTRY + "- id: y\n  name: &a [x, x, x]\n  names: [*a, *a]\n", 5, "name is ['x', 'x', 'x'], not a text"),
     ],
 )
 def test_a_registry_that_does_not_hold_together(tmp_path: Path, text: str, line: int, problem: str) -> None:
