@@ -11,6 +11,7 @@ does not promise, or take longer than 20 seconds, ends the run and is kept besid
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import tempfile
 import zlib
@@ -20,6 +21,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["ingest", "extract", "lieudit", "db"]):
+    from db.store import Store
     from extract import amounts, dates, nlp, reference
     from extract.reference import ProgrammesFile
     from ingest.cache import LayoutError, loads_page
@@ -30,7 +32,7 @@ with atheris.instrument_imports(include=["ingest", "extract", "lieudit", "db"]):
     from ingest.html_blocks import blocks_of as blocks_of_web
     from ingest.html_tree import article, parse
     from ingest.plain_blocks import blocks_of
-    from lieudit import lists, plan
+    from lieudit import evaluation, lists, plan, reliability
     from lieudit.web import search_words
 
 _folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
@@ -80,6 +82,20 @@ def _lists(data: bytes) -> None:
     lists.read(_written(data), "petites-villes-de-demain", None, reference.load())
 
 
+@functools.cache
+def _empty_database() -> Path:
+    path = _folder / "empty.db"
+    Store(path).close()
+    return path
+
+
+def _gold(data: bytes) -> None:
+    annotated = _folder / "annotated.json"
+    annotated.write_bytes(data)
+    evaluation.evaluate(_empty_database(), [_folder])
+    reliability.judgements(_empty_database(), [_folder])
+
+
 def _search(data: bytes) -> None:
     words = data.decode("utf-8", "replace")
     search_words.fts_query(words)
@@ -95,6 +111,7 @@ PARSERS: dict[str, Callable[[bytes], None]] = {
     "programmes": _programmes,
     "metadata": _metadata,
     "lists": _lists,
+    "gold": _gold,
     "search": _search,
 }
 

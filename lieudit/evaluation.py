@@ -1,7 +1,6 @@
 """How well a database agrees with annotated documents: precision, recall and F1, kind by kind.
 
-The annotation keeps, page by page, the values that stand there, and for the whole document its facts. A value that
-is ``optional`` is neither rewarded nor punished; one with ``accept`` may be found under another name.
+``lieudit.gold`` says what an annotation tells.
 """
 
 from __future__ import annotations
@@ -19,12 +18,11 @@ from extract import reference
 from extract.facts import Status
 from extract.reference import CommuneStatus
 from ingest.errors import UsageError
+from lieudit.gold import MENTION_KINDS, Gold, gold_files, money, read_gold
 
-Gold: TypeAlias = Mapping[str, Any]
 Note: TypeAlias = Callable[[str, str, object], None]
 """``note(kind, sign, what)``: ``-`` for a miss, ``+`` for a false alarm."""
 
-MENTION_KINDS = {"communes": "commune", "programmes": "programme", "amounts": "amount", "dates": "date"}
 KINDS = (
     *MENTION_KINDS,
     "participations",
@@ -99,16 +97,16 @@ def evaluate(database: Path, folders: Sequence[Path]) -> Evaluation:
     """Compare a database with the ``*.json`` annotations in folders.
 
     Raises:
-        UsageError: there is no annotation.
+        UsageError: there is no annotation, or one can't be read.
     """
-    files = sorted(file for folder in folders for file in folder.glob("*.json"))
+    files = gold_files(folders)
     if not files:
         raise UsageError("no annotated documents there", advice="A gold folder holds a NAME.json for each document.")
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     result = Evaluation()
     try:
         for file in files:
-            gold = json.loads(file.read_text(encoding="utf-8"))
+            gold = read_gold(file)
             judged = _Document(connection, gold)
             if judged.id is None:
                 result.missing.append(gold["document"])
@@ -390,16 +388,6 @@ def today(code: str) -> str:
 def canonical(kind: str, value: object) -> str:
     """A value as the view ``mentions`` writes it; ``kind`` is that view's."""
     return money(value) if kind == "amount" else str(value)
-
-
-def money(value: object) -> str:
-    """Euros as the view ``mentions`` writes them: 78500, 78500.5, 200000..350000."""
-    if isinstance(value, str) and ".." in value:
-        value = value.split("..")
-    if isinstance(value, list):
-        return "..".join(money(part) for part in value)
-    euros = round(float(str(value)), 2)
-    return str(int(euros)) if euros == int(euros) else str(euros)
 
 
 def _rank(status: str) -> int:

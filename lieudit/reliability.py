@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,8 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from lieudit.evaluation import MENTION_KINDS, Gold, canonical, money, today
+from lieudit.evaluation import canonical, today
+from lieudit.gold import MENTION_KINDS, Gold, gold_files, money, read_gold
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)  # of the bins; the last holds 1.0 itself
 KINDS = (*MENTION_KINDS, "participations", "awards", "counts")
@@ -73,8 +73,8 @@ def judgements(database: Path, folders: Sequence[Path]) -> list[Judgement]:
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     judged: list[Judgement] = []
     try:
-        for file in sorted(file for folder in folders for file in folder.glob("*.json")):
-            gold = json.loads(file.read_text(encoding="utf-8"))
+        for file in gold_files(folders):
+            gold = read_gold(file)
             row = connection.execute("select id from documents where filename = ?", [gold["document"]]).fetchone()
             if row:
                 judged += _judgements(connection, row[0], gold)

@@ -20,7 +20,8 @@ from db.reviews import all_of
 from db.reviews_types import Kind, State, Verdict
 from extract.facts import Role, Status
 from ingest.errors import UsageError
-from lieudit.evaluation import MENTION_KINDS, today
+from lieudit.evaluation import today
+from lieudit.gold import MENTION_KINDS
 
 Entry: TypeAlias = dict[str, Any]
 _ORDER = [str(status) for status in Status]

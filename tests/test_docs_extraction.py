@@ -26,7 +26,7 @@ from extract.facts import (
 )
 from extract.text import DocumentInfo
 from ingest.document import Method
-from lieudit.evaluation import money
+from lieudit.gold import money
 
 ROOT = Path(__file__).parent.parent
 _ROW = re.compile(r"^\| `(\w+\.[\w-]+)` \| (.+?) \| (.+) \| `([^`]+)` \|$", re.MULTILINE)

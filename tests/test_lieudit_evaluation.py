@@ -14,7 +14,8 @@ from db.store import Store
 from extract import reference
 from ingest.errors import UsageError
 from lieudit import evaluation, reliability
-from lieudit.evaluation import Evaluation, Tally, money, same_purpose, today
+from lieudit.evaluation import Evaluation, Tally, same_purpose, today
+from lieudit.gold import money
 from lieudit.reliability import Bin
 
 PAGE = "d-1"
