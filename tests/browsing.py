@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from web_corpus import Corpus
 
 from lieudit.web.links import Links
@@ -21,6 +21,7 @@ from lieudit.web.serving import build_datasette
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
+expect.set_options(timeout=30_000)  # ms: a busy machine fails no test
 CUT_OFF = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no host but this machine is found
 
 
