@@ -36,10 +36,23 @@ def local_workers(count: int) -> Iterator[Workers]:
         yield Workers(executor, count)
     except BaseException:
         executor.shutdown(cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
         raise
     executor.shutdown()
+
+
+class _LocalPool(ProcessPoolExecutor):
+    """A pool whose processes can be ended in the midst of their tasks."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Shut the pool down, at once where its tasks are given up.
+
+        Those that wait are not cancelled: the pool's own thread would trip over them when the processes end. That
+        thread is waited for, since Python's exit handler, which speaks to it, may find it at the point of its end.
+        """
+        if cancel_futures:
+            for process in multiprocessing.active_children():
+                process.terminate()
+        super().shutdown(wait)
 
 
 def _pool(count: int) -> Executor:
@@ -48,7 +61,7 @@ def _pool(count: int) -> Executor:
     They inherit that from the thread that starts them, the keeper of a ``SteadyExecutor``'s books: a terminal sends
     the signal to all, and a worker would not hear at first what it is told in its own code.
     """
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker)
+    pool = _LocalPool(count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker)
     # Not before: multiprocessing, when it starts its tracker for the first time, unblocks the signal.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     return pool
@@ -127,11 +140,10 @@ class SteadyExecutor(Executor):
     def _close(self, *, drop: bool) -> None:
         self._is_closed = True
         if drop:
-            # What the pool has is not cancelled here: its own thread would trip over it when the workers are ended.
             for task in (*self._waiting, *self._suspects):
                 task.outcome.cancel()
             if self._pool is not None:
-                self._pool.shutdown(wait=False)
+                self._pool.shutdown(cancel_futures=True)
             self._pool = None
             self._running.clear()
             self._waiting.clear()
