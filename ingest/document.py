@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
+from ingest.errors import PageLimitError
+
 Box: TypeAlias = tuple[float, float, float, float]
 """``(x0, top, x1, bottom)`` in points."""
 
@@ -244,3 +246,15 @@ class Limits:
     memory_bytes: int = 4096 * BYTES_PER_MEGABYTE  # of address space, its OCR's apart
     pixels: int = 120_000_000
     characters: int = 1_000_000  # of its text: a book of 500 pages has as many, and what finds facts holds them all
+
+    def hold_characters(self, count: int) -> None:
+        """See that a page's text may have so many characters.
+
+        Raises:
+            PageLimitError: it may not.
+        """
+        if count > self.characters:
+            raise PageLimitError(
+                f"the limit of text: the page has {count} characters, {self.characters} are allowed",
+                advice="Part it into files of fewer characters; in a plain text a form feed begins a new page.",
+            )

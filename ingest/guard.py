@@ -31,9 +31,10 @@ from typing import Any, Self, cast
 from ingest.document import BYTES_PER_MEGABYTE, Limits, PageRef, ReadOptions, Source
 from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
 
+NO_MEMORY_STATUS = 75  # with which a child ends that has no memory left (EX_TEMPFAIL of sysexits.h)
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
 # Libraries in C end their process where they get no memory, often when they ask for twice what they have.
-_OUT_OF_MEMORY = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS))
+_DEATHS_OF_MEMORY = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS))
 TELLING_SHARE = 0.3  # of the memory allowed: who dies so with more has asked for too much
 LOOK_SECONDS = 0.02  # between two looks at a child's memory
 ORPHAN_SECONDS = 10  # how long beyond its limit a child lives whose parent can no longer kill it
@@ -161,9 +162,6 @@ class _Child:
             answer = self.connection.recv()
         except (EOFError, ConnectionError):
             raise self._lost(self._death(), try_again=True) from None
-        if isinstance(answer, MemoryError):
-            megabytes = self.limits.memory_bytes // BYTES_PER_MEGABYTE
-            raise self._lost(PageLimitError(f"the limit of memory: more than {megabytes} MB"), try_again=True)
         if isinstance(answer, LieuditError):
             raise answer
         return answer
@@ -201,14 +199,17 @@ class _Child:
     def _death(self) -> LieuditError:
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
+        allowed = self.limits.memory_bytes // BYTES_PER_MEGABYTE
+        if self.process.returncode == NO_MEMORY_STATUS:
+            return PageLimitError(f"the limit of memory: more than {allowed} MB")
         if self.process.returncode >= 0:
             return ReaderCrashError(f"the reader's process ended with status {self.process.returncode}")
         dead_of = signal.Signals(-self.process.returncode)
         taken = _peak_bytes(usage)
         if taken <= self._before:
             taken = self._seen
-        if dead_of in _OUT_OF_MEMORY and taken > self._telling:
-            allowed, taken = self.limits.memory_bytes // BYTES_PER_MEGABYTE, taken // BYTES_PER_MEGABYTE
+        if dead_of in _DEATHS_OF_MEMORY and taken > self._telling:
+            taken //= BYTES_PER_MEGABYTE
             return PageLimitError(
                 f"the limit of memory: more than {allowed} MB (the reader died of signal {dead_of.name} at {taken} MB)"
             )
@@ -239,13 +240,18 @@ def serve(descriptor: int, lifeline: int, scratch: str) -> None:
     """
     threading.Thread(target=_end_with_parent, args=[lifeline, scratch], daemon=True).start()
     connection: Connection[Any, Any] = Connection(descriptor)
-    with contextlib.suppress(EOFError, ConnectionError):
+    try:
         while True:
             limits, function, arguments = connection.recv()
             _limit(limits)
             connection.send(None)  # awake: the parent's clock starts
             connection.send_bytes(_answer(function, arguments))
             signal.alarm(0)
+    # Nothing can be counted on any more, neither an answer nor the pair of errors named below it: that makes a tuple.
+    except MemoryError:
+        os._exit(NO_MEMORY_STATUS)
+    except (EOFError, ConnectionError):
+        pass
 
 
 def _end_with_parent(lifeline: int, scratch: str) -> None:
@@ -266,14 +272,18 @@ def _limit(limits: Limits) -> None:
 
 
 def _answer(function: str, arguments: tuple[Any, ...]) -> bytes:
-    """Run a function; pickle its value, or the ``LieuditError`` or ``MemoryError`` that it came to."""
+    """Run a function; pickle its value, or the ``LieuditError`` that it came to.
+
+    Raises:
+        MemoryError: it took more memory than is allowed.
+    """
     try:
         module, name = function.split(":")
         return pickle.dumps(getattr(importlib.import_module(module), name)(*arguments))
+    except MemoryError:
+        raise
     except LieuditError as error:
         return pickle.dumps(error)
-    except MemoryError:
-        return pickle.dumps(MemoryError())
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"

@@ -7,16 +7,18 @@ lines each (as of a web page saved as text) keeps a paragraph a line. A text has
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.compose import compose
+from ingest.compose import compose, storable
 from ingest.document import Inspection, Limits, Method, Page, PageRef, ReadOptions
 from ingest.encoding import decode
 from ingest.errors import MissingFileError, UnreadableFileError
 from ingest.plain_blocks import blocks_of
 
 FORM_FEED = "\f"
+_BLANKS = re.compile(r"\s+")
 
 
 def inspect(path: Path) -> Inspection:
@@ -32,9 +34,12 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     """Read one page of a text as blocks.
 
     Raises:
+        PageLimitError: it is too long; told before its blocks are made, which take a hundred times its memory.
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
     """
-    composed = compose(blocks_of(_opened(ref)[ref.number - 1]))
+    text = _opened(ref)[ref.number - 1]
+    limits.hold_characters(len(_BLANKS.sub("", storable(text))))
+    composed = compose(blocks_of(text))
     return Page(
         document_id=ref.document_id,
         number=ref.number,

@@ -132,11 +132,7 @@ def _read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     _verify(ref)
     page = _reader(ref.media_type).read(ref, options, limits)
     _verify(ref)
-    if len(page.text) > limits.characters:
-        raise PageLimitError(
-            f"the limit of text: the page has {len(page.text)} characters, {limits.characters} are allowed",
-            advice="Part it into files of fewer characters; in a plain text a form feed begins a new page.",
-        )
+    limits.hold_characters(len(page.text))
     return page
 
 

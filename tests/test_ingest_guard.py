@@ -57,6 +57,13 @@ def eat(ref, options, limits):
             eaten.append(bytearray(64 * 1024**2))
     return well(ref, options, limits)
 
+def nibble(ref, options, limits):
+    """Leaves not a crumb."""
+    if ref.number == 2:
+        while True:
+            hoard.append([hoard])
+    return well(ref, options, limits)
+
 def swell(ref, options, limits):
     """Ends itself when it gets no more, as libraries in C do."""
     eaten = bytearray(b"x") * (500 * 1024**2)
@@ -163,9 +170,10 @@ def test_a_reader_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="macOS does not limit the memory of a process")
-def test_a_reader_that_eats_memory_is_stopped() -> None:
-    """The error names the limit of memory; the next page is read."""
-    with guard("eat", Limits(seconds=60, memory_bytes=1024**3)) as reader:
+@pytest.mark.parametrize("name", ["eat", "nibble"])
+def test_a_reader_that_eats_memory_is_stopped(name: str) -> None:
+    """The error names the limit of memory, also where there is none left to tell it; the next page is read."""
+    with guard(name, Limits(seconds=60, memory_bytes=1024**3)) as reader:
         reader.read_bytes(ref(1))
         with pytest.raises(PageLimitError, match=r"limit of memory: more than 1024 MB"):
             reader.read_bytes(ref(2))
