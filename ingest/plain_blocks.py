@@ -12,7 +12,7 @@ from ingest.markup import without_records, without_shortcodes
 from ingest.plain_columns import unfold
 from ingest.plain_tables import table_at
 
-_RULE = re.compile(r"\s*([-=_*~#—–.·+ ])\1{3,}\s*|\s*\+(?:[-=]+\+)+\s*")
+_RULE = re.compile(r"([-=_*~#—–.·+])\1{3,}|\+(?:[-=]+\+)+")
 _BULLET = re.compile(
     r"(?:[-–—•*·▪●○■➢➤✓►]|o(?=\s{2,})|\.(?=\s))\s*(?=\S)|[a-z]\)\s+|\([a-z0-9]\)\s+|\d{1,2}[.)°]\s+(?=\S)"
 )
@@ -120,7 +120,7 @@ def _texts(lines: Sequence[str]) -> list[_Text]:
             if texts and not blank:
                 texts[-1] = replace(texts[-1], before_blank=True)
             blank = True
-        elif _RULE.fullmatch(line):
+        elif _RULE.fullmatch(line.strip()):
             if texts and not blank and line.strip()[0] in "=-~" and abs(len(line.strip()) - len(texts[-1].text)) <= 3:
                 texts[-1] = replace(texts[-1], underlined=1 if line.strip()[0] == "=" else 2)
             if texts:
