@@ -83,6 +83,7 @@ _OF_IT = re.compile(  # « 50 000 € étaient demandés, elle en a obtenu 30 00
     r"(?<![a-z])en\s(?:(?:a|ont|aura|auront|avait|avaient)\s)?(?:finalement\s)?(?:obten|obtien|rec[ou]|percoi|percu"
     r"|touch|vers|accord|allou|attribu|depens|engag|mobilis)[a-z]*\s(?:que\s|finalement\s)?$"
 )
+_OF_COUNTED = re.compile(r"\s[a-z]*(?:habitant|visiteur|touriste|logement|tonne|m2|metre|emploi|usager)")
 _OF_THINGS = re.compile(r"\s(?:de\s(?!la\s|l')|d'|des\s)")
 _MONEY = re.compile(
     r"€|(?<![a-z])(?:euros?|subvention|finance|cout|couter|budget|enveloppe|invest|consacr|credit|aide|dotation|dotee?s?"
@@ -255,9 +256,7 @@ class _Reader:
         """Whether ``1,6 million`` without a unit is money: not of things, and where money is spoken of."""
         if _OF_THINGS.match(self.folded, figure.end) and not _SHARE_OF.match(self.folded, figure.end):
             return False
-        if re.match(
-            r"\s[a-z]*(?:habitant|visiteur|touriste|logement|tonne|m2|metre|emploi|usager)", self.folded[figure.end :]
-        ):
+        if _OF_COUNTED.match(self.folded, figure.end):
             return False
         return has_unit or _MONEY.search(self.folded, self.scope.start, self.scope.end) is not None
 

@@ -89,7 +89,8 @@ def _judged(
     candidates = list(candidates)
     listed = _listed(candidates, context, programmes)
     meanings = [_meanings(candidate, reference, context, listed) for candidate in candidates]
-    blocks = [_block_of(text, candidate) for candidate in candidates]
+    starts = [block.start for block in text.page.blocks]
+    blocks = [bisect_right(starts, candidate.start) for candidate in candidates]
     neighbours = Neighbours(context.communes, reference)
     judged = [_Judgement("", 0.0, 0.0, 0.0, (), "")] * len(candidates)
     told: tuple[object, object] | None = None
@@ -126,10 +127,6 @@ def _listed(candidates: Iterable[Candidate], context: Context, programmes: Colle
             weight = _LISTED_HERE if programme in programmes else _LISTED
             weights.update({code: max(weight, weights.get(code, 0.0)) for code in codes & members})
     return weights
-
-
-def _block_of(text: PageText, candidate: Candidate) -> int:
-    return bisect_right([block.start for block in text.page.blocks], candidate.start)
 
 
 def _confidence(probability: float) -> float:

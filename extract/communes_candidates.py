@@ -175,11 +175,12 @@ def _looked_up(around: Surroundings) -> Iterator[tuple[int, int, str]]:
 def _in_territory(around: Surroundings, first: int, last: int) -> bool:
     """Whether a name is a département's or région's, or shares words with one without holding it all."""
     own = first + (around.words.keys[first] in ARTICLES)
+    name = around.span(first, last)
     return any(
         own < other.last
         and other.first < last
         and not (own <= other.first and other.last <= last and other.last - other.first < last - own)
-        for other in around.territories
+        for other in around.territories.at(name)
     )
 
 

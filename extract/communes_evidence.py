@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from extract import communes_words as cues
 from extract import epcis
@@ -30,7 +29,7 @@ from extract.normalise import fold_string
 from extract.reference import Reference
 from extract.territories import departement_names, scope
 from extract.territories import find as find_territories
-from extract.text import Names, PageText
+from extract.text import InOrder, Names, PageText
 from ingest.document import Block, BlockKind
 
 PARENTHESES = re.compile(r"\([^()]{0,80}\)")
@@ -48,6 +47,7 @@ _BEFORE_DEPARTEMENT = re.compile(
     r"\s*[,-]?\s*(?:(?:dans|de|du|en)(?:[\s-]+(?:le|la|les|l['’]))?[\s-]*|d['’]|)", re.IGNORECASE
 )
 _LIST_OF = re.compile(r"\b(?:communes?|villes?|bourgs?|municipalites|maires|villages|laureat\w*)\b[^.;]{0,60}:\s*$")
+_LIST_OF_WITHIN = 200  # characters before a name
 _NOTHING_ELSE = re.compile(r"\W*(?:(?:dans|en|le|la|les|l|departement|region|de|du|des|d)\b\W*)*\(?\d{0,3}[ab]?\W*")
 _COLUMN = re.compile(r"\b(?:communes?|villes?|municipalites?|bourgs?)\b")
 _POSTCODE = re.compile(r"\b(\d{5})\s+$")
@@ -80,12 +80,16 @@ class Surroundings:
     def __init__(self, text: PageText, mentions: Mentions, reference: Reference) -> None:
         self.text, self.raw, self.folded = text, text.text, text.folded.text
         self.words, self.lexicon = words_of(text), lexicon(reference)
-        self.territories, self.reference = find_territories(text, reference), reference
+        self.territories, self.reference = InOrder(find_territories(text, reference)), reference
+        free = [one for one in self.territories.spans if not one.attached and not one.bracketed]
+        self.free_territories = InOrder(free)
         words = self.words
         self.blocks = text.page.blocks
         self.block_starts = [block.start for block in self.blocks]
+        self.sentences = InOrder(text.sentences)
         self.sentence_starts = frozenset(sentence.start for sentence in text.sentences)
-        self.epcis = mentions.epcis
+        self.headings = InOrder([Span(b.start, b.end) for b in self.blocks if b.kind is BlockKind.HEADING])
+        self.epcis = InOrder(mentions.epcis)
         self.taken: tuple[Span, ...] = (
             *mentions.epcis,
             *mentions.programmes,
@@ -96,6 +100,7 @@ class Surroundings:
         )
         self.departement_names = departement_names(reference)
         self.columns = self._commune_columns()
+        self._capitals: dict[int, bool] = {}  # of the blocks asked for, by where they begin
 
     def span(self, first: int, last: int) -> Span:
         return self.text.folded.span(self.words.starts[first], self.words.ends[last - 1])
@@ -113,8 +118,11 @@ class Surroundings:
     def in_capitals(self, span: Span) -> bool:
         """Whether the line around a name is in capitals."""
         block = self.block(span)
-        around = self.raw[block.start : block.end] if block else self.raw[max(0, span.start - 60) : span.end + 60]
-        return _is_in_capitals(around)
+        if block is None:
+            return _is_in_capitals(self.raw[max(0, span.start - 60) : span.end + 60])
+        if block.start not in self._capitals:
+            self._capitals[block.start] = _is_in_capitals(self.raw[block.start : block.end])
+        return self._capitals[block.start]
 
     def _commune_columns(self) -> dict[int, frozenset[int]]:
         """Table → its columns whose heading is ``Commune`` or the like."""
@@ -129,7 +137,6 @@ class Surroundings:
         return {table: frozenset(numbers) for table, numbers in columns.items()}
 
 
-@lru_cache(maxsize=64)
 def _is_in_capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return sum(c.isupper() for c in letters) > 0.7 * len(letters)
@@ -313,9 +320,7 @@ def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], li
     if postcode:
         signs.append("postcode")
         hints.append(Hint(_departements_of_postcode(postcode.group(1)), 6.0))
-    for territory in around.territories:
-        if territory.start < span.end or territory.start > span.end + 60:
-            continue
+    for territory in around.territories.starting(span.end, span.end + 60)[:1]:
         between = around.raw[span.end : territory.start]
         if _OF_TOWN.fullmatch(fold_string(between)):  # Audruicq, ville du Pas-de-Calais
             hints.append(Hint(scope(territory, around.reference), 5.0))
@@ -327,7 +332,6 @@ def hints_of(around: Surroundings, first: int, last: int) -> tuple[list[str], li
             hints.append(Hint(scope(territory, around.reference), 5.0))
             if territory.attached or re.match(r"[\s-]+de\b", between):
                 span = Span(span.start, territory.end)
-        break
     return signs, hints, span
 
 
@@ -340,26 +344,26 @@ def _departements_of_postcode(postcode: str) -> frozenset[str]:
 def area_hint(around: Surroundings, span: Span) -> Iterator[Hint]:
     """The département of the sentence (the last one said before the name), of the paragraph, of the nearest heading."""
     block = around.block(span)
-    sentence = next((s for s in around.text.sentences if span in s), block)
-    free = [t for t in around.territories if not t.attached and not t.bracketed and t.end <= span.start]
+    sentence = around.sentences.around(span) or block
     if sentence is not None:
-        before = [t for t in free if sentence.start <= t.start]
-        if before:
-            clause = around.raw[before[-1].end : span.start]
-            yield Hint(scope(before[-1], around.reference), 2.0 if ";" in clause or len(clause) > 200 else 4.0)
+        before = around.free_territories.last_within(sentence.start, span.start)
+        if before is not None:
+            clause = around.raw[before.end : min(span.start, before.end + 201)]
+            yield Hint(scope(before, around.reference), 2.0 if ";" in clause or len(clause) > 200 else 4.0)
         elif block is not None:
-            before = [t for t in free if block.start <= t.start]
-            if before:
-                yield Hint(scope(before[-1], around.reference), 2.5)
-    for epci in around.epcis:
-        if block is not None and block.start <= epci.start and epci.end <= block.end:
+            before = around.free_territories.last_within(block.start, span.start)
+            if before is not None:
+                yield Hint(scope(before, around.reference), 2.5)
+    if block is None:
+        return
+    for epci in around.epcis.starting(block.start, block.end)[:1]:
+        if epci.end <= block.end:
             yield Hint(epcis.departements(around.reference).get(epci.siren, frozenset()), 1.5)
-            break
-    headings = [b for b in around.blocks if b.kind is BlockKind.HEADING and b.end <= span.start]
-    if headings and block is not None:
-        named = [t for t in around.territories if headings[-1].start <= t.start and t.end <= headings[-1].end]
+    heading = around.headings.last_within(0, span.start)
+    if heading is not None:
+        named = [one for one in around.territories.at(heading) if one in heading]
         if len(named) == 1:
-            title = around.raw[headings[-1].start : named[0].start] + around.raw[named[0].end : headings[-1].end]
+            title = around.raw[heading.start : named[0].start] + around.raw[named[0].end : heading.end]
             yield Hint(scope(named[0], around.reference), 4.0 if _NOTHING_ELSE.fullmatch(fold_string(title)) else 2.0)
 
 
@@ -396,7 +400,7 @@ def is_listed(around: Surroundings, span: Span) -> bool:
     starts = around.text.folded.starts
     begin = bisect_right(starts, block.start) - 1
     stop = bisect_right(starts, span.start) - 1
-    before = around.folded[max(0, begin) : stop]
+    before = around.folded[max(0, begin, stop - _LIST_OF_WITHIN) : stop]
     return before.rstrip().endswith(":") and _LIST_OF.search(before) is not None
 
 

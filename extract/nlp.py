@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,7 +12,7 @@ from extract import model
 from extract.facts import Span
 from extract.normalise import Repair, fold, repairs_of
 from extract.persons import full_names, is_full_name, titled
-from extract.text import PageText
+from extract.text import InOrder, PageText
 from ingest.document import Page
 
 if TYPE_CHECKING:
@@ -77,30 +76,12 @@ def repair_tokens(doc: Doc, repairs: Iterable[Repair]) -> None:
             retokenizer.merge(span, attrs={"NORM": (before + repair.norm + after).lower()})
 
 
-class _InOrder:
-    """Spans in order, none overlapping another, found by place."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self.spans = spans
-        self._starts = [span.start for span in spans]
-
-    def touching(self, span: Span) -> range:
-        """The numbers of those that share a character with a span."""
-        first = bisect_right(self._starts, span.start) - 1
-        if first < 0 or self.spans[first].end <= span.start:
-            first += 1
-        return range(first, bisect_left(self._starts, span.end))
-
-    def at(self, span: Span) -> list[Span]:
-        return [self.spans[number] for number in self.touching(span)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What the model sees in a sentence."""
 
-    persons: tuple[Span, ...] = ()
-    places: tuple[Span, ...] = ()
+    persons: InOrder[Span] = field(default_factory=lambda: InOrder([]))
+    places: InOrder[Span] = field(default_factory=lambda: InOrder([]))
 
 
 def _moved(span: SomeSpan, by: int) -> SomeSpan:
@@ -116,8 +97,8 @@ class PageNames:
 
     def __init__(self, text: str, blocks: Sequence[Span], sentences: Sequence[Span], repairs: Sequence[Repair]) -> None:
         self._text, self._repairs = text, repairs
-        self._blocks, self._sentences = _InOrder(blocks), _InOrder(sentences)
-        self._titled, self._possible = _InOrder(titled(text, blocks)), _InOrder(full_names(text))
+        self._blocks, self._sentences = InOrder(blocks), InOrder(sentences)
+        self._titled, self._possible = InOrder(titled(text, blocks)), InOrder(full_names(text))
         self._seen: dict[int, _Seen] = {}  # by the sentence's number
 
     def possible_persons(self, span: Span) -> Sequence[Span]:
@@ -127,13 +108,14 @@ class PageNames:
         told = self._titled.at(span)
         if told or not self._possible.at(span):
             return told
-        return [person for seen in self._read(span) for person in seen.persons if person.overlaps(span)]
+        return [person for seen in self._read(span) for person in seen.persons.at(span)]
 
     def places(self, span: Span) -> Sequence[Span]:
-        return [place for seen in self._read(span) for place in seen.places if place.overlaps(span)]
+        return [place for seen in self._read(span) for place in seen.places.at(span)]
 
     def look_at(self, spans: Iterable[Span]) -> None:
-        unseen = {number for span in spans for number in self._sentences.touching(span)} - self._seen.keys()
+        touched = {number for span in spans for number in self._sentences.touching(span)}
+        unseen = {number for number in touched if number not in self._seen}
         self._seen.update(dict.fromkeys(unseen, _Seen()))
         windows = {run: self._window(run) for run in self._runs(sorted(unseen))}
         docs = [self._doc(window) for window in windows.values()]
@@ -145,8 +127,8 @@ class PageNames:
                 sentence = self._sentences.spans[number]  # a name may take in the tab that follows its cell
                 own = [(span, label) for span, label in names if sentence.start <= span.start < sentence.end]
                 self._seen[number] = _Seen(
-                    persons=tuple(span for span, label in own if label == "PER" and self._is_person(span)),
-                    places=tuple(span for span, label in own if label == "LOC"),
+                    persons=InOrder([span for span, label in own if label == "PER" and self._is_person(span)]),
+                    places=InOrder([span for span, label in own if label == "LOC"]),
                 )
 
     def _is_person(self, span: Span) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -130,6 +130,7 @@ class Readings:
         masked = list(plain)
         placed: dict[str, list[Mark]] = {}
         taken: list[tuple[int, int]] = []
+        covered = bytearray(len(plain))  # 1 where one of them is
         for kind, marks in self._marks:
             placed[kind] = []
             starts = self._starts[kind]
@@ -137,13 +138,15 @@ class Readings:
                 start, stop = mark.start - first, mark.end - first
                 if mark.mention.end > end or start >= stop or (kind == "O" and plain[start:stop] in _COMMON):
                     continue
-                if kind in "EOA" and any(start < right and left < stop for left, right in taken):
+                if kind in "EOA" and covered.find(1, start, stop) >= 0:
                     continue
-                if kind in "CD" and any(left <= start and stop <= right for left, right in taken):
+                is_covered = kind in "CD" and covered.find(0, start, stop) < 0
+                if is_covered and any(left <= start and stop <= right for left, right in taken):
                     continue
                 placed[kind].append(Mark(start, stop, mark.mention))
                 taken.append((start, stop))
                 masked[start:stop] = kind * (stop - start)
+                covered[start:stop] = b"\1" * (stop - start)
         return Reading("".join(masked), plain, tuple(placed["C"]), tuple(placed["P"]), tuple(placed["D"]))
 
 
@@ -166,29 +169,33 @@ def date(mark: Mark) -> DateMention:
 
 
 def _groups(reading: Reading) -> list[Group]:
-    found: list[Group] = []
+    joined: list[list[Mark]] = []
+    ends: list[int] = []
     for mark in reading.communes:
-        mention = commune(mark)
-        last = found[-1] if found else None
-        if last is not None and _is_alias(reading, last, mark):
-            found[-1] = replace(last, end=mark.end + 1)
-        elif last is not None and GLUE.fullmatch(reading.masked[last.end : mark.start]):
-            found[-1] = Group(
-                last.start,
-                mark.end,
-                (*last.codes, mention.code),
-                min(last.certainty, mention.confidence),
-                starts=(*last.starts, mark.start),
-            )
+        if joined and _is_alias(reading, joined[-1][-1], ends[-1], mark):
+            ends[-1] = mark.end + 1
+        elif joined and GLUE.fullmatch(reading.masked[ends[-1] : mark.start]):
+            joined[-1].append(mark)
+            ends[-1] = mark.end
         else:
-            found.append(Group(mark.start, mark.end, (mention.code,), mention.confidence, starts=(mark.start,)))
-    return found
+            joined.append([mark])
+            ends.append(mark.end)
+    return [
+        Group(
+            marks[0].start,
+            end,
+            tuple(commune(mark).code for mark in marks),
+            min(commune(mark).confidence for mark in marks),
+            starts=tuple(mark.start for mark in marks),
+        )
+        for marks, end in zip(joined, ends, strict=True)
+    ]
 
 
-def _is_alias(reading: Reading, last: Group, mark: Mark) -> bool:
-    """Whether a name in brackets is the same commune's again (``Domfront (Domfront en Poiraie)``)."""
-    opened = reading.masked[last.end : mark.start].strip() == "(" and reading.masked.startswith(")", mark.end)
-    return opened and commune(mark).code == last.codes[-1]
+def _is_alias(reading: Reading, last: Mark, end: int, mark: Mark) -> bool:
+    """Whether a name in brackets is that of the commune before it again (``Domfront (Domfront en Poiraie)``)."""
+    opened = reading.masked.startswith(")", mark.end) and reading.masked[end : mark.start].strip() == "("
+    return opened and commune(mark).code == commune(last).code
 
 
 def _clauses(masked: str) -> list[tuple[int, int]]:

@@ -316,9 +316,9 @@ class _Builder:
         if filled and all(cell.heading for cell in filled):
             return True
         table = self.tables[block.table]
-        if any(cell.heading for row in table for cell in row.cells) and not _row_headings_only(table):
-            return False
         if table[0] is not block or len(table) < 2 or len(filled) < 2:
+            return False
+        if any(cell.heading for row in table for cell in row.cells) and not _row_headings_only(table):
             return False
         if any(column.heading for column in self.columns) and not self.repeats_columns(block):
             return False

@@ -6,7 +6,6 @@ They tell homonyms apart, and keep a commune's name inside theirs (``Pas-de-Cala
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,6 +42,8 @@ _FORMER_REGIONS = {
 _BEFORE = frozenset({"le", "la", "les", "l", "du", "des", "en", "au", "aux", "departement", "departements"})
 _TOWNS = frozenset({"communes", "villes", "villages", "bourgs", "maires", "elus", "territoires"})  # huit communes de X
 _TOWNS_TOO = frozenset({"paris", "saint martin", "saint barthelemy"})  # as often as not a town
+_BLANKS_BEFORE = 40  # so many at most are looked through
+_BRACKET_AFTER = re.compile(r"\s*(?:[,;–-]\s*\d\w{1,2}\s*)?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,8 @@ def _without_article(key: str) -> str:
 
 
 def _bracketed(text: str, span: Span) -> bool:
-    return bool(
-        re.search(r"\(\s*$", text[: span.start]) and re.match(r"\s*(?:[,;–-]\s*\d\w{1,2}\s*)?\)", text[span.end :])
-    )
+    before = text[max(0, span.start - _BLANKS_BEFORE) : span.start].rstrip()
+    return before.endswith("(") and _BRACKET_AFTER.match(text, span.end) is not None
 
 
 def _attached(words: Words, first: int) -> bool:
@@ -149,9 +149,16 @@ def _meant(raw: str, words: Words, territory: Territory, headings: frozenset[int
         return True
     if joined == " " and before == "de" and territory.first > 1 and words.keys[territory.first - 2] in _TOWNS:
         return True
-    if territory.end in headings and re.search(r"(?:^|\n|[:–—])\s*$", raw[: territory.start]):
+    if territory.end in headings and _heads(raw, territory.start):
         return True  # Petites villes de demain : Gironde
     return bool(re.match(r"\s*[:(]", raw[territory.end : territory.end + 3])) and joined == APART
+
+
+def _heads(text: str, start: int) -> bool:
+    """Whether what starts there begins a line, or follows a colon or dash."""
+    before = text[max(0, start - _BLANKS_BEFORE) : start]
+    words = before.rstrip()
+    return not words or words[-1] in ":–—" or "\n" in before[len(words) :]
 
 
 def scope(territory: Territory, reference: Reference) -> frozenset[str]:
@@ -165,8 +172,3 @@ def scope(territory: Territory, reference: Reference) -> frozenset[str]:
 def departements_of(region: str, reference: Reference) -> frozenset[str]:
     """The départements of a région."""
     return frozenset(d.code for d in reference.departements.values() if d.region == region)
-
-
-def within(territories: tuple[Territory, ...], span: Span) -> Iterator[Territory]:
-    """Those that overlap a span."""
-    return (territory for territory in territories if territory.overlaps(span))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from extract.facts import Span
 from ingest.document import Page
+
+SomeSpan = TypeVar("SomeSpan", bound=Span)
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
 NO_MEMBERSHIPS: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -32,6 +35,40 @@ class Folded:
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` (not empty) stands in the page's own text."""
         return Span(self.starts[start], self.ends[end - 1])
+
+
+class InOrder(Generic[SomeSpan]):
+    """Spans in order, none overlapping another, found by place."""
+
+    def __init__(self, spans: Sequence[SomeSpan]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+
+    def touching(self, span: Span) -> range:
+        """The numbers of those that share a character with a span."""
+        first = bisect_right(self._starts, span.start) - 1
+        if first < 0 or self.spans[first].end <= span.start:
+            first += 1
+        return range(first, bisect_left(self._starts, span.end))
+
+    def at(self, span: Span) -> list[SomeSpan]:
+        return [self.spans[number] for number in self.touching(span)]
+
+    def around(self, span: Span) -> SomeSpan | None:
+        """The one that holds a span."""
+        number = bisect_right(self._starts, span.start) - 1
+        return self.spans[number] if number >= 0 and span in self.spans[number] else None
+
+    def last_within(self, start: int, end: int) -> SomeSpan | None:
+        """The last that lies wholly between two places."""
+        number = bisect_left(self._starts, end) - 1
+        if number >= 0 and self.spans[number].end > end:
+            number -= 1
+        return self.spans[number] if number >= 0 and self.spans[number].start >= start else None
+
+    def starting(self, first: int, last: int) -> Sequence[SomeSpan]:
+        """Those that begin between two places, both taken in."""
+        return self.spans[bisect_left(self._starts, first) : bisect_right(self._starts, last)]
 
 
 class Names(Protocol):

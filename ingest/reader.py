@@ -32,7 +32,6 @@ from ingest.errors import (
     ChangedFileError,
     EmptyFileError,
     MissingFileError,
-    PageLimitError,
     UnknownFormatError,
     UnreadableFileError,
 )

@@ -125,7 +125,7 @@ def test_after_shutdown_nothing_is_taken() -> None:
 
 
 def test_an_error_of_the_caller_drops_what_is_left() -> None:
-    """Ctrl-C does not wait for tasks that nobody wants any more, and leaves nothing that Python's end could trip over."""
+    """Ctrl-C does not wait for tasks that nobody wants; nothing stays that Python's end could trip over."""
     processes, threads = set(multiprocessing.active_children()), set(threading.enumerate())
     left: list[Future[None]] = []
 
