@@ -55,7 +55,9 @@ def find(view: View) -> tuple[Count, ...]:
         else:
             if pending is not None:
                 found += _joined(ground, pending[1], passage, reading, reference)
-            pending = (passage, reading.plain.strip()) if re.fullmatch(r"[\d .]{1,7}", reading.plain.strip()) else None
+            pending = (
+                (passage, reading.plain.strip()) if re.fullmatch(r"\d[\d .]{0,6}", reading.plain.strip()) else None
+            )
             told = list(_sentence(ground, passage, reading, reference))
             found += told or _figure(ground, passage, reading, reference)
     return tuple(dict.fromkeys(found))

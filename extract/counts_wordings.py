@@ -22,6 +22,7 @@ _NUMBER = (  # the first look behind, which each alternative implies, spares mos
     rf"cinquantaine|soixantaine)))"
     rf"|(?P<words>(?<![\w-])(?:{_WORDS})(?:(?:[ -]| et |-et-)(?:une?|{_WORDS}))*(?![\w-])))"
 )
+_MOST_DIGITS = 6  # of a number of communes: France has some 35,000
 _ROUND = {
     "un millier": 1000,
     "une centaine": 100,
@@ -133,7 +134,10 @@ class Said:
 def number(match: re.Match[str]) -> int | None:
     """The value of a matched number; None for a year or what isn't a number after all."""
     if match["digits"]:
-        value = int(re.sub(r"\D", "", match["digits"]))
+        digits = re.sub(r"\D", "", match["digits"])
+        if len(digits) > _MOST_DIGITS:
+            return None
+        value = int(digits)
         return None if 1900 <= value <= 2100 and len(match["digits"]) == 4 else value
     if match["round"]:
         return _ROUND[match["round"]]

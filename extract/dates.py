@@ -112,7 +112,7 @@ def _mention(text: PageText, one: Expression) -> DateMention:
 
 # --- what is known around an expression -----------------------------------------------------------------------
 
-_COORDINATED = re.compile(r"[ ,;]*(?:et|puis|ou|,|au|a)?[ ,]*(?:le|en|du|au|de|puis|fin|debut)?[ ,]*(?:le )?")
+_COORDINATED = re.compile(r"[ ,;]*(?:(?:et|puis|ou|au|a)[ ,]*)?(?:(?:le|en|du|au|de|puis|fin|debut)[ ,]*)?(?:le )?")
 
 
 def _years_that_follow(found: Sequence[Expression], text: str) -> dict[int, int]:
@@ -162,9 +162,7 @@ _PLACE_AND_DATE = re.compile(
     r"|conseil communautaire|commission permanente|comite de \w+)(?: \w+){0,3}? (?:du |en date du ))?"
 )
 # How a despatch begins: `Laval (Mayenne), le 4 avril 2022. - La ville…`
-_PLACE_THAT_OPENS = re.compile(
-    r"\(?[A-ZÀ-Ý][\w'’-]*(?:[ -][\w'’-]+){0,4}(?: ?\([^()]{2,30}\))?(?:, ?| ?[-–—|] ?)(?:le )?"
-)
+_PLACE_THAT_OPENS = re.compile(r"\(?[A-ZÀ-Ý][\w'’-]*(?: [\w'’-]+){0,4}(?: ?\([^()]{2,30}\))?(?:, ?| ?[-–—|] ?)(?:le )?")
 _OPENED = re.compile(r"\)?(?: ?\([A-Z][^()]{1,20}\))? ?(?:\. ?[-–—]|[-–—:]) ?\S|\) \S")
 
 

@@ -21,6 +21,7 @@ from ingest.document import Block, BlockKind, Page, Source, Told
 _WEAK = frozenset({"pdf-info", "changed"})  # what a file says of its making, not of its text
 _TOP_BLOCKS = 10  # of the first page, in which a date that stands by itself is the document's
 _SHORT = 130  # characters of a block that may be a dateline
+_OPENING = 400  # within which a block's first words and their date stand
 _LAST_BLOCKS = 10  # of the last page, among which it is signed
 _HEAD_BLOCKS = 60  # among which the lines of a site's menu may stand before an article's byline
 _ABOVE_PROSE = 4  # title, byline and standfirst
@@ -174,8 +175,9 @@ def _head(page: Page) -> frozenset[int]:
 
 def _opening(text: PageText, block: Block, one: DateMention) -> str | None:
     """The dates with which prose begins: a despatch's dateline, the year and day of minutes, an act's day, an issue."""
+    if one.start - block.start > _OPENING:
+        return None
     before = fold_string(text.text[block.start : one.start])
-    after = fold_string(text.text[one.end : block.end])
     if len(one.edtf) == 10 and opens_prose(text.text, block.start, Span(one.start, one.end)):
         return "dateline" if _is_first_prose(text.page, block) else None
     if not before and _OPENS_MINUTES.match(fold_string(text.text[one.start : one.end])):
@@ -184,6 +186,7 @@ def _opening(text: PageText, block: Block, one: DateMention) -> str | None:
         return "session"
     if block.end - block.start > 2 * _SHORT or block.kind is BlockKind.TABLE_ROW:
         return None
+    after = fold_string(text.text[one.end : block.end])
     if len(one.edtf) == 10 and _ACT.search(before) and _ACT_GOES_ON.match(after):
         return "act"
     if len(one.edtf) == 10 and block.end - block.start <= _SHORT and _STATE.search(before):

@@ -35,6 +35,8 @@ _WORD = re.compile(r"\S+")
 _LONGEST = 40  # characters: more than any abbreviation has
 _END = re.compile(r"(?:\.{3}|…|[.!?])(?:\s?[»”\"’)\]])*(?=\s)")
 _OPENING = re.compile(r"\s+[«“\"(\[–—•-]?\s?[«“\"]?\s?[A-ZÀ-ÝŒ0-9]")
+# No word or address is so long: leaders, rules, text whose blanks are lost. The tokenizer takes the square of the time.
+_GLUED = re.compile(r"\S{200,}")
 _CAPITALISED = re.compile(r"\S\s*[«“\"('’]?[A-ZÀ-ÝŒ][\w'’-]+")
 
 
@@ -168,7 +170,8 @@ class PageNames:
 
     def _doc(self, window: Span) -> Doc:
         """The model's view of a stretch: its words, some repaired, and where sentences start."""
-        doc = model.build().make_doc(self._text[window.start : window.end])
+        words = _GLUED.sub(lambda glued: " " * len(glued.group()), self._text[window.start : window.end])
+        doc = model.build().make_doc(words)
         repair_tokens(doc, [_moved(repair, -window.start) for repair in self._repairs if repair in window])
         for sentence in self._sentences.at(window):
             start = max(sentence.start - window.start, 0)

@@ -212,7 +212,7 @@ _EURO = re.compile(r"(?<=\d{3}\s)[CEe£&¢](?![\w'’])|(?<=\d\s[Mk])[CEe£&¢](
 _DIGITS = str.maketrans("OoIl|", "00111")
 
 # What a content system lost or wrote for an address: `l?État`, `c?ur`, `250 000 ?`; `Bar%20le%20Duc`.
-_QUESTIONED = re.compile(r"[^\W\d_]*(?:\?[^\W\d_]+)+")
+_QUESTIONED = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:\?[^\W\d_]+)+")
 _APOSTROPHE_LOST = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|aujourd)(?P<mark>\?)(?=\w)", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ from extract.structure import Passage, TableCell, folded, within
 from ingest.document import BlockKind
 
 _LABEL = re.compile(
-    r"^\W*(?:[\d¹²³⁴-⁹]{1,2}|\*+)?\W*(?:[^:P]{0,90}? ?: ?|[0-9a-z]{1,2}[.)] |(?:autour|au sud|au nord|pres|dans|"
+    r"^\W*(?:[\d¹²³⁴-⁹]{1,2}\W*)?(?:[^:P]{0,90}? ?: ?|[0-9a-z]{1,2}[.)] |(?:autour|au sud|au nord|pres|dans|"
     r"en|au|a)\b[^,:]{0,60}, )?"
     r"(?:la |le |les |l'|communes? |villes? |bourgs? |de |d'|du |des |a |au |aux )*$"
 )

@@ -159,6 +159,8 @@ LOOK_ALIKES = [
     "# Le territoire\n16 communes sarthoises\n# Le programme {pvd PVD}\nIl avance.",
     "Le maire parle des 12 élues présentes ; {pvd PVD} avance.",
     "120 communes éligibles à {va Villages d'avenir} ont été informées.",
+    "...\ncommunes de la région lauréates de {pvd Petites villes de demain}",
+    f"{'999 ' * 2000}communes sont lauréates de {{pvd PVD}}.",
 ]
 
 

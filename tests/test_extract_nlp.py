@@ -199,6 +199,24 @@ def test_a_sentence_is_read_once_and_only_when_asked_for(monkeypatch: pytest.Mon
     assert looked == ["dans les rues ici. Anne Royan est à Lens. Il pleut."]
 
 
+def test_the_model_reads_no_leaders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no blank parts is no words; names beside it keep their places."""
+    loaded = model.build()
+    make_doc = loaded.make_doc
+    read: list[str] = []
+
+    def noted(text: str) -> Doc:
+        read.append(text)
+        return make_doc(text)
+
+    monkeypatch.setattr(loaded, "make_doc", noted)
+    text = f"Le maire se rend à Strasbourg {'._' * 3000} puis à Marseille."
+    places = nlp.read(page(text)).names.places(Span(0, len(text)))
+    assert [text[one.start : one.end] for one in places] == ["Strasbourg", "Marseille"]
+    assert [len(one) for one in read] == [len(text)]
+    assert "_" not in read[0]
+
+
 def test_a_scan_is_repaired_beside_its_text() -> None:
     """The page's text stays; its folded reading and the tokens' norms are repaired."""
     text = "La mise en ceuvre de I'Action Cceur de Ville a cing volets."
