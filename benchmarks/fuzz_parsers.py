@@ -20,19 +20,26 @@ from pathlib import Path
 
 import atheris
 
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+
+from hostile_pdf import SENTENCE
+from hostile_texts import REPEATED
+
 with atheris.instrument_imports(include=["ingest", "extract", "lieudit", "db"]):
     from db.store import Store
     from extract import amounts, dates, nlp, reference
+    from extract.metadata import Given
     from extract.reference import ProgrammesFile
     from ingest.cache import LayoutError, loads_page
     from ingest.compose import compose, storable
-    from ingest.document import Method, Page
+    from ingest.document import Limits, Method, Page, ReadOptions
     from ingest.encoding import decode
     from ingest.errors import LieuditError
     from ingest.html_blocks import blocks_of as blocks_of_web
     from ingest.html_tree import article, parse
     from ingest.plain_blocks import blocks_of
-    from lieudit import evaluation, lists, plan, reliability
+    from ingest.reader import open_source, read_bytes
+    from lieudit import evaluation, lists, plan, reliability, tasks
     from lieudit.web import search_words
 
 _folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
@@ -57,6 +64,16 @@ def _dates(data: bytes) -> None:
 
 def _web(data: bytes) -> None:
     compose(blocks_of_web(article(parse(data)))).text.encode()
+
+
+def _facts(data: bytes) -> None:
+    """Each byte is a piece of French: a page of them, whose facts are found as by a worker."""
+    path = _folder / "fuzzed.txt"
+    path.write_text("".join(REPEATED[one % len(REPEATED)] for one in data[:400]) + SENTENCE, encoding="utf-8")
+    source = open_source(path)
+    page = read_bytes(source.page(1), ReadOptions(), Limits())
+    found = tasks.extract_document(source, Given(), [page], tasks.Known())
+    assert not isinstance(found, LieuditError), found
 
 
 def _layout(data: bytes) -> None:
@@ -107,6 +124,7 @@ PARSERS: dict[str, Callable[[bytes], None]] = {
     "amounts": _amounts,
     "dates": _dates,
     "web": _web,
+    "facts": _facts,
     "layout": _layout,
     "programmes": _programmes,
     "metadata": _metadata,
