@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ingest.document import ReadOptions
 from ingest.errors import OcrUnavailableError, UsageError
 from ingest.ocr import engine_version
+from lieudit import tasks
 from lieudit.executors import SteadyExecutor, Workers
 
 if TYPE_CHECKING:
@@ -119,10 +120,13 @@ class _ClusterExecutor(Executor):
 def run_on_worker(expected: Environment, call: Callable[[], Any]) -> Any:
     """Run a task in a worker, if that is set up as the machine that wants it; one at a time.
 
+    A step that takes too long ends the worker, which its nanny starts anew.
+
     Raises:
         UsageError: it is not.
     """
     _compare(environment(), expected, platform.node())
+    tasks.end_when_late()
     with _one_at_a_time:  # a worker process has one reader
         return call()
 

@@ -18,7 +18,7 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -179,15 +179,16 @@ class _LateError(BaseException):
 
 @contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer, also in the midst of a regular expression; only where it runs in the main thread.
+    """Stop what takes longer, also in the midst of a regular expression; outside the main thread the whole process.
 
     Computing is counted, not waiting: a busy machine fails no document.
 
     Raises:
         _LateError: it took longer.
     """
-    if threading.current_thread() is not threading.main_thread():  # a Dask worker's, which no signal reaches
-        yield
+    if threading.current_thread() is not threading.main_thread():  # no exception of a signal's reaches it
+        with _process_within(seconds) if _ends_late.is_set() else nullcontext():
+            yield
         return
 
     def late(number: int, frame: FrameType | None) -> None:
@@ -200,6 +201,24 @@ def _within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+_ends_late = threading.Event()
+
+
+def end_when_late() -> None:
+    """Let this process end with a step that takes too long, where steps don't run in its main thread."""
+    _ends_late.set()
+
+
+@contextmanager
+def _process_within(seconds: float) -> Iterator[None]:
+    """Let the system end this process if it computes longer: that is what the signal does where nobody handles it."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _explained(step: Callable[Parameters, Result]) -> Callable[Parameters, Result | LieuditError]:

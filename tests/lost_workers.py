@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from pathlib import Path
+
+from lieudit.tasks import Known, _explained
 
 
 def double(number: int) -> int:
@@ -27,6 +30,12 @@ def kill(deaths: Path) -> None:
     with deaths.open("a") as file:
         file.write("died\n")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@_explained
+def never_ends(known: Known) -> bool:
+    """Search for what takes longer than anyone can wait."""
+    return re.fullmatch(r"(?:a|aa)+c", "a" * 80 + "b") is not None
 
 
 def refuse(message: str) -> None:

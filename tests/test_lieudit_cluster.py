@@ -16,13 +16,14 @@ import dask
 import pytest
 from command import SAMPLES, lieudit
 from distributed import Client, LocalCluster
-from lost_workers import double, double_at_second_try, kill, refuse
+from lost_workers import double, double_at_second_try, kill, never_ends, refuse
 from test_lieudit_cli import content
 from test_lieudit_executors import wait_until
 
 from ingest.errors import UsageError, WorkerLostError, WorkersGoneError
 from lieudit import cluster
 from lieudit.cluster import Environment, cluster_workers, environment, run_on_worker
+from lieudit.tasks import Known
 
 STORED = "5 documents stored (6 pages), 0 failures\n"
 
@@ -100,6 +101,14 @@ def test_tasks_of_lost_workers_and_tasks_that_lose_them(address: str, tmp_path: 
         assert once.result() == 200
         with pytest.raises(ZeroDivisionError, match="a rule was wrong"):
             wrong.result()
+
+
+def test_a_search_that_never_ends_costs_its_workers_and_itself(address: str) -> None:
+    """No exception reaches it in a worker's thread: the limit of time ends the worker, and another goes on."""
+    with cluster_workers(address) as workers:
+        late = workers.executor.submit(never_ends, Known(seconds=0.5))
+        assert isinstance(late.result(timeout=240), WorkerLostError)
+        assert workers.executor.submit(double, 21).result() == 42
 
 
 def test_where_no_scheduler_answers_nothing_is_changed(tmp_path: Path) -> None:
