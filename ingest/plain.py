@@ -34,7 +34,7 @@ def read(ref: PageRef, options: ReadOptions, limits: Limits) -> Page:
     """Read one page of a text as blocks.
 
     Raises:
-        PageLimitError: it is too long; told before its blocks are made, which take a hundred times its memory.
+        PageLimitError: it is too long; told before its blocks are made, which take many times its memory.
         MissingFileError, UnreadableFileError: the file went away since it was recognised.
     """
     text = _opened(ref)[ref.number - 1]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import queue
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from ingest.errors import WorkerLostError, WorkersGoneError
-from lieudit import tasks
+from lieudit.processes import Processes, WorkerDiedError
 
 RUNS_ALONE = 2  # how often a task may take its worker with it while nothing else runs
 
@@ -30,41 +28,14 @@ class Workers:
 
 @contextmanager
 def local_workers(count: int) -> Iterator[Workers]:
-    """A pool of fresh processes (nothing is inherited by fork); on an error or Ctrl-C they end at once."""
-    executor = SteadyExecutor(partial(_pool, count))
+    """Fresh processes of this machine; on an error or Ctrl-C they end at once."""
+    executor = SteadyExecutor(lambda: Processes(count), lost=(WorkerDiedError,))
     try:
         yield Workers(executor, count)
     except BaseException:
         executor.shutdown(cancel_futures=True)
         raise
     executor.shutdown()
-
-
-class _LocalPool(ProcessPoolExecutor):
-    """A pool whose processes can be ended in the midst of their tasks."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Shut the pool down, at once where its tasks are given up.
-
-        Those that wait are not cancelled: the pool's own thread would trip over them when the processes end. That
-        thread is waited for, since Python's exit handler, which speaks to it, may find it at the point of its end.
-        """
-        if cancel_futures:
-            for process in multiprocessing.active_children():
-                process.terminate()
-        super().shutdown(wait)
-
-
-def _pool(count: int) -> Executor:
-    """A pool whose processes leave Ctrl-C to this one, which ends them in order.
-
-    They inherit that from the thread that starts them, the keeper of a ``SteadyExecutor``'s books: a terminal sends
-    the signal to all, and a worker would not hear at first what it is told in its own code.
-    """
-    pool = _LocalPool(count, mp_context=multiprocessing.get_context("spawn"), initializer=tasks.start_worker)
-    # Not before: multiprocessing, when it starts its tracker for the first time, unblocks the signal.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return pool
 
 
 @dataclass(eq=False, slots=True)
@@ -80,10 +51,9 @@ class _Task:
 class SteadyExecutor(Executor):
     """Runs tasks in workers that may be lost, and runs again what was under way in them.
 
-    When a worker is lost, whatever ran beside the task that cost it is lost too, and nothing tells which one it was. So
-    the tasks that were under way run again one at a time, before any other. One that takes its worker with it again
-    and again while it runs alone results in a ``WorkerLostError``, returned as a value as the tasks themselves return
-    errors; all the others come to their results.
+    When a worker is lost, its task may have cost it, or what ran beside that and took the memory. So the task runs
+    again, alone and before any other. One that takes its worker with it again and again while it runs alone results in
+    a ``WorkerLostError``, returned as a value as the tasks themselves return errors; all others come to their results.
 
     One thread keeps the books; the pool's threads and the caller's only hand it messages, so that no lock of ours is
     ever held together with one of the pool's.
@@ -93,13 +63,13 @@ class SteadyExecutor(Executor):
         self,
         open_pool: Callable[[], Executor],
         *,
-        lost: tuple[type[BaseException], ...] = (BrokenExecutor,),
+        lost: tuple[type[BaseException], ...],
         runs_alone: int = RUNS_ALONE,
     ) -> None:
         """Open no pool yet: that waits for the first task.
 
         Args:
-            open_pool: makes the executor that runs the tasks; called again when that is broken.
+            open_pool: makes the executor that runs the tasks.
             lost: the errors by which it tells that a task's worker was lost.
             runs_alone: how often a task may cost a worker while it runs alone.
         """
@@ -171,26 +141,19 @@ class SteadyExecutor(Executor):
             task.outcome.set_exception(error)
             return
         self._running[task] = under_way
-        pool = self._pool
-        under_way.add_done_callback(lambda done: self._messages.put(partial(self._done, task, done, pool)))
+        under_way.add_done_callback(lambda done: self._messages.put(partial(self._done, task, done)))
 
     def _submitted(self, task: _Task) -> Future[Any]:
-        if self._pool is not None:
-            try:
-                return self._pool.submit(task.call)
-            except BrokenExecutor:  # a worker was lost just now; the tasks under way are about to tell it
-                self._pool = None
-        self._pool = self._open_pool()
+        if self._pool is None:
+            self._pool = self._open_pool()
         return self._pool.submit(task.call)
 
-    def _done(self, task: _Task, done: Future[Any], pool: Executor | None) -> None:
+    def _done(self, task: _Task, done: Future[Any]) -> None:
         if task not in self._running:  # dropped
             return
         del self._running[task]
         error = CancelledError() if done.cancelled() else done.exception()
         if isinstance(error, self._lost):
-            if isinstance(error, BrokenExecutor) and self._pool is pool:
-                self._pool = None
             self._suspect(task)
         elif isinstance(error, CancelledError):
             task.outcome.set_exception(WorkersGoneError("the tasks under way were given up by those who ran them"))

@@ -25,6 +25,11 @@ def double_at_second_try(number: int, marker: Path) -> int:
     return 2 * number
 
 
+def held(data: bytes) -> None:
+    """Work for longer than anyone waits."""
+    time.sleep(3600)
+
+
 def kill(deaths: Path) -> None:
     """Kill the process that runs this, and count it."""
     with deaths.open("a") as file:

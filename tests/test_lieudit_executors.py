@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -12,14 +13,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from command import SAMPLES
-from lost_workers import double, double_at_second_try, kill, killed_at_start, refuse
+from lost_workers import double, double_at_second_try, held, kill, killed_at_start, refuse
 from test_lieudit_cli import content
 
 from db.store import Store
@@ -29,9 +30,8 @@ from lieudit import tasks
 from lieudit.config import IngestOptions
 from lieudit.executors import RUNS_ALONE, SteadyExecutor, local_workers
 from lieudit.pipeline import Ingest
+from lieudit.processes import Processes, WorkerDiedError
 from lieudit.progress import Silent
-
-SPAWN = multiprocessing.get_context("spawn")
 
 
 @pytest.fixture
@@ -51,6 +51,19 @@ def test_tasks_come_to_their_results_and_errors(workers: Executor) -> None:
     assert [future.result() for future in doubles(workers, 20)] == [2 * number for number in range(20)]
     with pytest.raises(ZeroDivisionError, match="a rule was wrong"):
         wrong.result()
+
+
+def test_what_cannot_be_sent_is_an_error_of_its_task(workers: Executor) -> None:
+    """A task or a result; what a task raised tells where. The worker goes on."""
+    process = workers.submit(os.getpid).result()
+    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+        workers.submit(lambda: 1).result()
+    with pytest.raises(TypeError, match="can't be sent"):
+        workers.submit(threading.Lock).result()
+    with pytest.raises(ZeroDivisionError) as caught:
+        workers.submit(refuse, "a rule was wrong").result()
+    assert "lost_workers.py" in caught.value.__notes__[0]
+    assert process in {workers.submit(os.getpid).result() for _ in range(20)}
 
 
 def test_workers_look_for_garbage_seldom(workers: Executor) -> None:
@@ -95,7 +108,7 @@ def test_a_worker_lost_while_it_has_nothing_to_do(workers: Executor) -> None:
 
 def test_workers_that_cannot_start_end_in_failures_not_in_a_loop() -> None:
     """Each task says that its workers died."""
-    executor = SteadyExecutor(lambda: ProcessPoolExecutor(1, mp_context=SPAWN, initializer=killed_at_start))
+    executor = SteadyExecutor(lambda: Processes(1, initializer=killed_at_start), lost=(WorkerDiedError,))
     assert isinstance(executor.submit(double, 1).result(), WorkerLostError)
     executor.shutdown()
 
@@ -106,7 +119,7 @@ def test_who_gets_no_pool_is_told() -> None:
     def none() -> Executor:
         raise PermissionError("no process may be started")
 
-    executor = SteadyExecutor(none)
+    executor = SteadyExecutor(none, lost=(WorkerDiedError,))
     for _ in range(2):
         with pytest.raises(PermissionError, match="no process"):
             executor.submit(double, 1).result()
@@ -132,14 +145,14 @@ def test_an_error_of_the_caller_drops_what_is_left() -> None:
     def interrupted() -> None:
         with local_workers(1) as one:
             assert one.executor.submit(double, 1).result() == 2
-            left.append(one.executor.submit(time.sleep, 3600))
+            left.extend(one.executor.submit(held, bytes(1_000_000)) for _ in range(4))  # more than a pipe holds
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert set(multiprocessing.active_children()) <= processes
     assert set(threading.enumerate()) <= threads
-    assert not left[0].done() or left[0].cancelled()
+    assert not any(future.done() and not future.cancelled() for future in left)
 
 
 def is_worker(process: psutil.Process) -> bool:
