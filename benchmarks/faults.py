@@ -88,7 +88,7 @@ def start(database: Path, corpus: Path, limit_bytes: int | None = None) -> subpr
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=os.environ | {MARK: str(database)},
+        env=os.environ | {MARK: str(database), "PYTHONDONTWRITEBYTECODE": "1"},  # no bytecode cut by the limit
     )
     if limit_bytes is not None:  # before its interpreter has come to write anything
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))

@@ -258,7 +258,12 @@ def ingest(database: Path, *, limit_bytes: int | None = None) -> subprocess.Pope
     """Begin to ingest the samples as the leader of a process group; no file may become larger than a limit."""
     command = [sys.executable, "-m", "lieudit.cli", "ingest", "--db", str(database), "--workers", "2", str(SAMPLES)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # cut by the limit, it would stay for whoever comes next
     )
     if limit_bytes is not None:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
