@@ -71,7 +71,9 @@ class HashedSet:
     def __init__(self, members: Iterable[Iterable[bytes]]) -> None:
         """Of members that come a few at a time."""
         hashed = [numpy.fromiter(map(zlib.crc32, some), numpy.uint32) for some in members]
-        self._hashes = _distinct(numpy.concatenate(hashed)) if hashed else numpy.empty(0, numpy.uint32)
+        self._hashes = numpy.concatenate(hashed) if hashed else numpy.empty(0, numpy.uint32)
+        del hashed  # as large as what it became
+        self._hashes = _distinct(self._hashes)
 
     def __len__(self) -> int:
         return len(self._hashes)
