@@ -94,8 +94,9 @@ class _Worker:
         """End the process in the midst of its task, and start no other."""
         with self._lock:
             self._is_ended = True
-            if self._process is not None:
-                self._process.terminate()
+            process = self._process  # once: its thread may just be done with it
+            if process is not None:
+                process.terminate()
 
     def _serve(self) -> None:
         while (task := self._calls.get()) is not None:
