@@ -160,7 +160,7 @@ class _Child:
             if not self._is_answered():
                 raise self._lost(PageLimitError(f"the limit of time: not read within {self.limits.seconds:g} s"))
             answer = self.connection.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # OSError: it died half-way through its answer
             raise self._lost(self._death(), try_again=True) from None
         if isinstance(answer, LieuditError):
             raise answer
@@ -250,7 +250,7 @@ def serve(descriptor: int, lifeline: int, scratch: str) -> None:
     # Nothing can be counted on any more, neither an answer nor the pair of errors named below it: that makes a tuple.
     except MemoryError:
         os._exit(NO_MEMORY_STATUS)
-    except (EOFError, ConnectionError):
+    except (EOFError, OSError):
         pass
 
 

@@ -119,7 +119,7 @@ class _Worker:
         try:
             connection.send(call)
             data = connection.recv_bytes()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # OSError: it died half-way through its answer
             self._close()
             raise WorkerDiedError("a worker process died") from None
         answer: tuple[bool, Any] = pickle.loads(data)
@@ -146,7 +146,7 @@ class _Worker:
 def work(connection: Connection[Any, Any], initializer: Callable[[], None]) -> None:
     """Run one task after the other until the pipe ends: a worker process's whole life."""
     initializer()
-    with contextlib.suppress(EOFError, ConnectionError):
+    with contextlib.suppress(EOFError, OSError):
         while True:
             data = connection.recv_bytes()
             try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
+import struct
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from lieudit.tasks import Known, _explained
@@ -41,6 +44,14 @@ def kill(deaths: Path) -> None:
 def never_ends(known: Known) -> bool:
     """Search for what takes longer than anyone can wait."""
     return re.fullmatch(r"(?:a|aa)+c", "a" * 80 + "b") is not None
+
+
+def die_half_way() -> None:
+    """Begin to send a result, of more than is sent, and die."""
+    for one in gc.get_objects():
+        if isinstance(one, Connection):
+            os.write(one.fileno(), struct.pack("!i", 1000) + b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def refuse(message: str) -> None:

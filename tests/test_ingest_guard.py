@@ -26,7 +26,8 @@ from ingest.guard import GuardedReader
 from ingest.reader import open_source
 
 READERS = '''
-import os, signal, subprocess, sys, time
+import gc, os, signal, struct, subprocess, sys, time
+from multiprocessing.connection import Connection
 from pathlib import Path
 from ingest.cache import dumps_page
 from ingest.document import Method, Page
@@ -82,6 +83,14 @@ def leak(ref, options, limits):
 def die(ref, options, limits):
     if ref.number == 2:
         os.kill(os.getpid(), getattr(signal, ref.path.name))
+    return well(ref, options, limits)
+
+def half(ref, options, limits):
+    if ref.number == 2:
+        for one in gc.get_objects():
+            if isinstance(one, Connection):
+                os.write(one.fileno(), struct.pack("!i", 1000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
     return well(ref, options, limits)
 
 def leave(ref, options, limits):
@@ -198,6 +207,15 @@ def test_what_earlier_pages_left_behind_is_not_held_against_a_page() -> None:
     with guard("leak", Limits(seconds=60, memory_bytes=1024**3)) as reader:
         children = [read(reader, ref(number)).text for number in range(1, 9)]
     assert 1 < len(set(children)) < 8
+
+
+def test_a_reader_that_dies_half_way_through_its_answer() -> None:
+    """As one that says nothing; the next page is read by a new child."""
+    with guard("half") as reader:
+        first = read(reader, ref(1)).text
+        with pytest.raises(ReaderCrashError, match="died of signal SIGKILL"):
+            reader.read_bytes(ref(2))
+        assert read(reader, ref(3)).text != first
 
 
 @pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGKILL", "SIGBUS"])

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pytest
 from command import SAMPLES
-from lost_workers import double, double_at_second_try, held, kill, killed_at_start, refuse
+from lost_workers import die_half_way, double, double_at_second_try, held, kill, killed_at_start, refuse
 from test_lieudit_cli import content
 
 from db.store import Store
@@ -95,6 +95,14 @@ def test_a_task_that_costs_every_worker_is_a_failure_and_the_others_have_their_r
         # Once or not at all beside others (where the other killer was first), then alone.
         assert RUNS_ALONE <= (tmp_path / name).read_text().count("died") <= RUNS_ALONE + 2
     assert [one.result() for one in futures] == [2 * n for n in (*range(4), *range(8))]
+
+
+def test_a_worker_that_dies_half_way_through_its_result(workers: Executor) -> None:
+    """Its task is the failure; others, in the same worker's place, have their results."""
+    dead = workers.submit(die_half_way)
+    others = doubles(workers, 6)
+    assert isinstance(dead.result(timeout=120), WorkerLostError)
+    assert [one.result() for one in others] == [0, 2, 4, 6, 8, 10]
 
 
 def test_a_worker_lost_while_it_has_nothing_to_do(workers: Executor) -> None:
