@@ -130,8 +130,9 @@ class _Worker:
         with self._lock, theirs:
             if self._is_ended:
                 raise WorkerDiedError("no worker process is wanted any more")
-            self._process = _SPAWN.Process(target=work, args=[theirs, self._initializer], name="lieudit-worker")
-            self._process.start()
+            process = _SPAWN.Process(target=work, args=[theirs, self._initializer], name="lieudit-worker")
+            process.start()
+            self._process = process  # not before: what could not be started can't be ended
         self._connection = ours
         return ours
 

@@ -29,8 +29,8 @@ def double_at_second_try(number: int, marker: Path) -> int:
 
 
 def held(data: bytes) -> None:
-    """Work for longer than anyone waits."""
-    time.sleep(3600)
+    """Go on until this process is ended."""
+    signal.pause()
 
 
 def kill(deaths: Path) -> None:
