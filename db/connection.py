@@ -22,6 +22,7 @@ from db.write import STATEMENTS
 from ingest.errors import BusyError, DatabaseError, DiskFullError
 
 _CACHE_KILOBYTES = 65_536  # of the database, at hand: the upper levels of its indexes at a hundred thousand pages
+_LOG_PAGES = 16_384  # 64 MB: a page of an index that many documents touch is merged into the file once for all of them
 _POLL_SECONDS = 0.1  # SQLite waits so long by itself, and hears no Ctrl-C meanwhile
 _LONG_SECONDS = 1.0  # a transaction of this length leaves others little chance between it and the next
 _YIELD_SECONDS = 0.03  # longer than SQLite sleeps between two looks at a lock
@@ -51,6 +52,7 @@ class WrittenDatabase(Database):  # type: ignore[misc]  # sqlite-utils has no ty
             super().__init__(connected(path, busy_seconds))
             self.execute("pragma foreign_keys = on")
             self.execute(f"pragma cache_size = -{_CACHE_KILOBYTES}")
+            self.execute(f"pragma wal_autocheckpoint = {_LOG_PAGES}")
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

@@ -30,6 +30,7 @@ from typing import Any, Self, cast
 
 from ingest.document import BYTES_PER_MEGABYTE, Limits, PageRef, ReadOptions, Source
 from ingest.errors import LieuditError, PageLimitError, ReaderCrashError
+from ingest.garbage import collect_seldom, keep_what_is_loaded
 
 NO_MEMORY_STATUS = 75  # with which a child ends that has no memory left (EX_TEMPFAIL of sysexits.h)
 START_SECONDS = 60.0  # a child that has not begun to listen by then never will
@@ -240,6 +241,7 @@ def serve(descriptor: int, lifeline: int, scratch: str) -> None:
     """
     threading.Thread(target=_end_with_parent, args=[lifeline, scratch], daemon=True).start()
     connection: Connection[Any, Any] = Connection(descriptor)
+    collect_seldom()
     try:
         while True:
             limits, function, arguments = connection.recv()
@@ -247,6 +249,7 @@ def serve(descriptor: int, lifeline: int, scratch: str) -> None:
             connection.send(None)  # awake: the parent's clock starts
             connection.send_bytes(_answer(function, arguments))
             signal.alarm(0)
+            keep_what_is_loaded(function)
     # Nothing can be counted on any more, neither an answer nor the pair of errors named below it: that makes a tuple.
     except MemoryError:
         os._exit(NO_MEMORY_STATUS)

@@ -16,6 +16,7 @@ from extract import reference
 from extract.metadata import Given
 from ingest.document import Location
 from ingest.errors import LieuditError, StoppedError, UsageError
+from ingest.garbage import collect_seldom, keep_what_is_loaded
 from lieudit import __version__
 from lieudit.config import IngestOptions
 from lieudit.executors import Workers, local_workers
@@ -46,6 +47,8 @@ def reextract(options: IngestOptions, document_ids: Sequence[str] | None = None)
 
 def _run(options: IngestOptions, command: str, work: Callable[[Ingest], None]) -> Report:
     known = reference.load(options.programmes)
+    collect_seldom()
+    keep_what_is_loaded(command)
     # Who is to work is asked first: where nobody is, the database stays as it is.
     with _stoppable(), explained(options.database), _workers(options) as workers, Store(options.database) as store:
         run = store.begin_run(__version__, command)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import functools
-import gc
 import multiprocessing
 import os
 import pickle
@@ -38,15 +37,12 @@ from ingest import remote
 from ingest.cache import PageCache, loads_page
 from ingest.document import Limits, Location, PageRef, ReadOptions, Source
 from ingest.errors import ExtractionError, ExtractionLimitError, LieuditError
+from ingest.garbage import collect_seldom, keep_what_is_loaded
 from ingest.guard import GuardedReader
 
 READING_SECONDS = (
     1.0  # after so long a task hands back what it has read: scans take seconds a page, others milliseconds
 )
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Python's 700 have the collector walk over the reference data time and again: a third of a second while a process
-loads it, and more than a millisecond a page."""
-
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -91,11 +87,8 @@ class Known:
 
 
 def start_worker() -> None:
-    """End with the parent process, however that ends: nothing else tells a worker that nobody wants its results.
-
-    And look for garbage seldom: what is made for a page goes with its last name, as nothing of it holds itself.
-    """
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    """End with the parent process, however that ends: nothing else tells a worker that nobody wants its results."""
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -234,13 +227,15 @@ def _explained(step: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         seconds = known.seconds * max(surveyed, default=1)
         try:
             with _within(seconds):
-                return step(*args, **kwargs)
+                result = step(*args, **kwargs)
         except _LateError:
             return ExtractionLimitError(f"the limit of time: the facts are not found within {seconds:g} s of computing")
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}, line {place.lineno}"
             return ExtractionError(f"the facts can't be found: {type(error).__name__}: {error} ({where})")
+        keep_what_is_loaded(step.__name__)
+        return result
 
     return explained
 

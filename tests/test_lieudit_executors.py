@@ -26,6 +26,7 @@ from test_lieudit_cli import content
 from db.store import Store
 from extract import reference
 from ingest.errors import WorkerLostError
+from ingest.garbage import OBJECTS_BETWEEN_COLLECTIONS
 from lieudit import tasks
 from lieudit.config import IngestOptions
 from lieudit.executors import RUNS_ALONE, SteadyExecutor, local_workers
@@ -68,7 +69,7 @@ def test_what_cannot_be_sent_is_an_error_of_its_task(workers: Executor) -> None:
 
 def test_workers_look_for_garbage_seldom(workers: Executor) -> None:
     """The reference data, once loaded, is not walked over for every few pages."""
-    assert workers.submit(gc.get_threshold).result()[0] == tasks.OBJECTS_BETWEEN_COLLECTIONS
+    assert workers.submit(gc.get_threshold).result()[0] == OBJECTS_BETWEEN_COLLECTIONS
 
 
 @pytest.mark.parametrize("place", [0, 5, 11])
