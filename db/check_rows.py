@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from db.check_types import Fault, Remedy, shortened
-from db.rows import Sheet, row_id
+from db.rows import Sheet, row_id, row_id_in
 from extract.facts import Span
 from ingest.document import Page
 
@@ -52,7 +52,7 @@ class PageRowsCheck:
                 self.spans += 1
                 for what in _wrong(row, text, sheet):
                     yield _fault(table, row, what)
-                if (table, row["id"]) not in reviewed and row["id"] != self._id(table, row):
+                if (table, row["id"]) not in reviewed and not self._has_own_id(table, row):
                     yield _fault(table, row, "its id isn't what its content makes")
         for row in rows["evidence"]:
             if row["fact_id"] not in ids.get(row["fact_kind"], ()):
@@ -69,27 +69,32 @@ class PageRowsCheck:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
-    def _id(self, table: str, row: _Row) -> str:
-        """The id that a row's content makes (``db.rows``)."""
+    def _has_own_id(self, table: str, row: _Row) -> bool:
+        """Whether a row's id is what its content makes; older versions made it without the document's digits."""
+        identity = self._identity(table, row)
+        return row["id"] in (row_id_in(*identity), row_id(*identity))
+
+    def _identity(self, table: str, row: _Row) -> tuple[Any, ...]:
+        """What a row's id is made of (``db.rows``)."""
         place = (row["page_id"], row["start"], row["end"])
         if table in _MENTIONS:
             kind, column = _MENTIONS[table]
             low_high = (str(row["eur_low"]), str(row["eur_high"])) if table == "amounts" else ()
-            return row_id(place[0], kind, *place[1:], row[column], *low_high)
+            return (place[0], kind, *place[1:], row[column], *low_high)
         if table == "refusals":
-            return row_id(place[0], "refusal", row["kind"], *place[1:])
+            return (place[0], "refusal", row["kind"], *place[1:])
         if table == "evidence":
-            return row_id(row["fact_id"], row["role"], *place[1:])
+            return (row["fact_id"], row["role"], *place[1:])
         if table == "participations":
-            return row_id(*place, "participation", row["commune_code"], row["programme_id"], row["status"], row["edtf"])
+            return (*place, "participation", row["commune_code"], row["programme_id"], row["status"], row["edtf"])
         if table == "programme_counts":
-            return row_id(*place, "count", row["programme_id"], row["value"], row["scope"])
+            return (*place, "count", row["programme_id"], row["value"], row["scope"])
         told = (row["amount_id"], row["role"], row["programme_id"], row["funder_id"])
         given = (
             self._given("award_communes", "commune_code", row["id"]),
             self._given("award_epcis", "epci_siren", row["id"]),
         )
-        return row_id(*place, "award", *told, *given, row["edtf"])
+        return (*place, "award", *told, *given, row["edtf"])
 
     def _given(self, table: str, column: str, award_id: str) -> list[str]:
         sql = f"select {column} from {table} where award_id = ? order by 1"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlite_utils import Database
 
 from db.claims_schema import TABLES
-from db.rows import row_id
+from db.rows import row_id_in
 from db.stale import AWARD, COUNT, PARTICIPATION
 from db.table import Row
 from db.write import Conflict, insert
@@ -35,7 +35,7 @@ def evidence(kind: str, claim: ParticipationClaim | AwardClaim | CountClaim, oth
     told: Iterable[Told] = (*claim.told, *others)
     return [
         {
-            "id": row_id(claim.id, one.id),
+            "id": row_id_in(one.id, claim.id),
             "claim_kind": kind,
             **{f"{other}_claim_id": claim.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},
             **{f"{other}_id": one.id if other == kind else None for other in (PARTICIPATION, AWARD, COUNT)},

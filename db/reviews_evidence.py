@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db.reviews_changes import Changes
 from db.reviews_types import FACTS, TABLES, Kind
-from db.rows import row_id
+from db.rows import row_id_in
 from db.table import Row
 from extract import evidence
 from extract.evidence import Evidence
@@ -49,7 +49,7 @@ def find_again(changes: Changes, kind: Kind, fact_id: str) -> None:
     for one in _evidence(database, kind, row, _mentions(database, page_id)):
         text, boxes = words[one.start, one.end]
         found: Row = {
-            "id": row_id(fact_id, one.role, one.start, one.end),
+            "id": row_id_in(fact_id, one.role, one.start, one.end),
             "page_id": page_id,
             "start": one.start,
             "end": one.end,

@@ -134,7 +134,7 @@ def dumps_page(page: Page) -> bytes:
         ],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return zlib.compress(text.encode("utf-8"), level=6)
+    return zlib.compress(text.encode("utf-8"), level=1)  # a tenth larger than by the default, in half its time
 
 
 def loads_page(data: bytes) -> Page:

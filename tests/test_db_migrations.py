@@ -15,6 +15,7 @@ from db.check import Check
 from db.check_types import Fault
 from db.store import Store
 from extract import reference
+from ingest.cache import unpacked as unpacked_page
 from ingest.errors import DatabaseError
 from lieudit.web.serving import build_datasette
 
@@ -33,9 +34,13 @@ def unpacked(name: str, folder: Path) -> Path:
 
 
 def rows(database: Path, table: str, columns: set[str]) -> list[tuple[object, ...]]:
+    """Those of a table, layouts unpacked: how well they are packed is no matter."""
     chosen = ", ".join(f'"{column}"' for column in sorted(columns))
     with closing(sqlite3.connect(database)) as connection:
-        return sorted(connection.execute(f'select {chosen} from "{table}"').fetchall(), key=repr)
+        found = connection.execute(f'select {chosen} from "{table}"').fetchall()
+    if table == "page_layouts":
+        found = [tuple(unpacked_page(one) if isinstance(one, bytes) else one for one in row) for row in found]
+    return sorted(found, key=repr)
 
 
 def columns(database: Path, table: str) -> set[str]:

@@ -68,7 +68,7 @@ def shape(found: Sequence[tuple[object, ...]], moved: int) -> list[tuple[object,
     """Rows without ids and boxes, as many characters further on."""
 
     def is_id(value: object) -> bool:
-        return isinstance(value, str) and len(value) == 16 and not value.strip("0123456789abcdef")
+        return isinstance(value, str) and len(value) in (16, 20) and not value.strip("0123456789abcdef")
 
     shaped = []
     for row in found:

@@ -12,7 +12,7 @@ import pytest
 from blank import blank
 
 from db import schema
-from db.rows import PageRows, row_id, rows_of
+from db.rows import PageRows, row_id_in, rows_of
 from db.store import Store, Totals
 from extract import reference
 from extract.facts import (
@@ -136,7 +136,7 @@ def test_a_mention_is_a_whole_row(store: Store) -> None:
     start, end = at("Guise")
     (row,) = store.database["commune_mentions"].rows
     assert row == {
-        "id": row_id(PAGE.id, "commune", start, end, "02361"),
+        "id": row_id_in(PAGE.id, "commune", start, end, "02361"),
         "page_id": f"{DOCUMENT}-1",
         "start": start,
         "end": end,
@@ -146,6 +146,15 @@ def test_a_mention_is_a_whole_row(store: Store) -> None:
         "confidence": 0.97,
         "method": "communes.cue",
     }
+
+
+def test_ids_begin_as_their_document_does(store: Store) -> None:
+    """So that the rows of one document lie together in each index, and few of its pages are written for it."""
+    put(store)
+    with_ids = [table.name for table in schema.TABLES if {"id", "page_id"} <= set(table.columns)]
+    found = {table: [row["id"] for row in store.database[table].rows] for table in with_ids}
+    assert {table for table, ids in found.items() if ids} >= {"commune_mentions", "amounts", "awards", "evidence"}
+    assert {(one[:6], len(one)) for ids in found.values() for one in ids} == {(DOCUMENT[:6], 20)}
 
 
 def test_an_award_links_amount_commune_and_funder(store: Store) -> None:
