@@ -9,7 +9,7 @@ order of documents nor the number of calls matters, and a ``refresh`` that was c
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -53,24 +53,44 @@ def refresh(database: Database, decisions: Decisions, waiting: Waiting = NOTHING
     """
     copies.refresh(database, decisions.documents, waiting.documents)
     _share_keys(database, decided_pairs(database, decisions.awards))
-    joiners: dict[str, Callable[..., None]] = {PARTICIPATION: _participations, COUNT: _counts, NAMED: _named}
+    general = General(database)
+    while join_some(database, decisions, general, waiting):
+        pass
+
+
+def join_some(database: Database, decisions: Decisions, general: General, waiting: Waiting = NOTHING_WAITING) -> bool:
+    """Join anew the claims of some keys that are stale, in a transaction; False: none is.
+
+    Args:
+        database: whose documents are compared.
+        decisions: as for ``refresh``.
+        general: kept from one call to the next, as long as nothing else is written by this connection.
+        waiting: as for ``refresh``.
+    """
     # What a transaction knows of clusters and awards it looked up itself: another ingest may write between two.
-    for kind, join in joiners.items():
-        while keys := _stale(database, kind, waiting):
+    for kind in (PARTICIPATION, COUNT, NAMED, AWARD, PARTS):
+        if keys := _stale(database, kind, waiting):
             with database.atomic():
                 _unmark(database, kind, keys)
-                join(database, keys, rereads=Rereads(database))
-    general = General(database)
-    while keys := _stale(database, AWARD, waiting):
-        with database.atomic():
+                _join(database, kind, keys, decisions, general)
+            return True
+    return False
+
+
+def _join(database: Database, kind: str, keys: Sequence[str], decisions: Decisions, general: General) -> None:
+    match kind:
+        case "participation":
+            _participations(database, keys, rereads=Rereads(database))
+        case "count":
+            _counts(database, keys, rereads=Rereads(database))
+        case "named":
+            _named(database, keys, rereads=Rereads(database))
+        case "award":
             decided = decided_pairs(database, decisions.awards)
-            _unmark(database, AWARD, keys)
             awards = AwardClaims(database, general)
             awards.join(keys, decided=decided, rereads=Rereads(database))
             disputes.neighbours(database, keys, awards.claims)
-    while keys := _stale(database, PARTS, waiting):
-        with database.atomic():
-            _unmark(database, PARTS, keys)
+        case _:
             AwardClaims(database, general).relate([stale.claim_of(key) for key in keys])
 
 

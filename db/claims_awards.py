@@ -88,7 +88,7 @@ class AwardClaims:
         for key in sorted(set(before.values()) - set(keys)):  # the first award of a claim has another key by now
             stale.mark_key(database, AWARD, key)
         self._put({claim_id: wanted[claim_id] for claim_id in changed})
-        self._known |= {claim_id: claims[claim_id] for claim_id in changed}
+        self._known |= claims  # as they are stored now, also those that stay as they were
         database.conn.executemany("delete from claim_verdicts where key = ?", [(key,) for key in keys])
         insert(database, "claim_verdicts", verdicts, Conflict.REPLACE)
         of_key = "(select id from award_claims where key = :key)"

@@ -28,6 +28,7 @@ from db import (
     views,
 )
 from db.claims import NOTHING_WAITING, Waiting
+from db.claims_around import General
 from db.connection import WrittenDatabase, explained
 from db.rows import PageRows, reference_rows
 from db.table import Row
@@ -43,6 +44,7 @@ from ingest.unfinished import UNFINISHED, force_to_disk, written_whole
 
 BUSY_SECONDS = 60.0
 _PAGES = 32  # written at once
+_MUCH_STALE = 2000  # keys of claims: a key that every document touches is not to be joined after each of them
 TOLD_FIELDS = ("title", "publisher", "published", "source_url", "kind", "licence")
 
 
@@ -79,6 +81,8 @@ class Store:
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         self.database = WrittenDatabase(path, busy_seconds)
+        self._is_joining = False  # what is stale was much, and some of it still is
+        self._general: General | None = None  # as long as nothing but claims is written
         try:
             with explained(path):
                 migrations.migrate(self.database)
@@ -235,6 +239,7 @@ class Store:
             pages: each page's layout (``ingest.cache.dumps_page``) and rows, in order; some are held at a time.
         """
         info = described.info
+        self._general = None
         with self.database.atomic():
             before = self.database.execute("select ingested_at from documents where id = ?", [info.id]).fetchone()
             self._delete(info.id)
@@ -280,6 +285,7 @@ class Store:
 
     def remove(self, document_id: str) -> bool:
         """Take a document out with all that it said; False if it isn't there."""
+        self._general = None
         with self.database.atomic():
             found = bool(self.database["documents"].count_where("id = ?", [document_id]))
             self._delete(document_id)
@@ -288,6 +294,7 @@ class Store:
 
     def apply_reviews(self, document_id: str) -> None:
         """Apply a document's reviews in place of those that were applied before."""
+        self._general = None
         with self.database.atomic():
             reviews_apply.apply_again(self.database, document_id, reviews_file.load(self.path, document_id))
 
@@ -306,6 +313,19 @@ class Store:
             return False
         return copies.refresh_next(self.database, decisions.load(self.path).documents)
 
+    def join_next(self) -> bool:
+        """Join some of what is stale, once that is much; False: it isn't, or no more is stale.
+
+        Documents that come meanwhile make some of it stale again. ``join_claims`` joins whatever is left.
+        """
+        if not self._is_joining:
+            sql = "select count(*) from (select 1 from stale_claims limit ?)"
+            self._is_joining = self.database.execute(sql, [_MUCH_STALE]).fetchone()[0] == _MUCH_STALE
+        if self._is_joining:
+            self._general = self._general or General(self.database)
+            self._is_joining = claims.join_some(self.database, decisions.load(self.path), self._general)
+        return self._is_joining
+
     def join_claims(self, waiting: Waiting = NOTHING_WAITING) -> None:
         """Join anew what documents say together, as far as documents came, changed or went since the last time.
 
@@ -316,6 +336,7 @@ class Store:
         """
         for document_id in reviews_apply.changed_documents(self.database, reviews_file.load(self.path)):
             self.apply_reviews(document_id)
+        self._general = None
         decided = decisions.load(self.path)
         claims.refresh(self.database, decided, waiting)
         versions.refresh(self.database, decided)

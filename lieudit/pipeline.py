@@ -113,15 +113,16 @@ class Ingest:
                 path = order.popleft()
                 self._take_up(path, opening.pop(path), given.get(path.name, given_to_all))
             if self._under_way:
-                self._compare()
+                self._join()
                 done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
                 for future in done:
                     self._under_way.pop(future)(future.result())
 
-    def _compare(self) -> None:
-        """Compare documents with those like them, as long as nobody waits for what is to be written or begun."""
-        while not any(future.done() for future in self._under_way) and self.store.compare_next():
-            pass
+    def _join(self) -> None:
+        """Compare documents, and join what they say, as long as nobody waits for what is to be written or begun."""
+        while not any(future.done() for future in self._under_way):
+            if not (self.store.compare_next() or self.store.join_next()):
+                break
 
     def _begin_next(self, waiting: deque[Location], opening: dict[Location, Source | LieuditError]) -> bool:
         """Hand the most urgent task to the executor: what finishes a document before what begins one."""

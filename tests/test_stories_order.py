@@ -89,6 +89,30 @@ def test_in_batches(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_joined_in_part_between_documents(seed: int, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While documents come, now and then some are compared and some of what they say is joined, as an ingest does."""
+    monkeypatch.setattr("db.store._MUCH_STALE", 5)
+    monkeypatch.setattr("db.claims._BATCH", 1)
+    chance = random.Random(seed)
+    store, joined = world.store(), 0
+    for one in chance.sample(world.documents, len(world.documents)):
+        put(store, one)
+        for _ in range(chance.randrange(30)):
+            joined += not store.compare_next() and store.join_next()
+    assert joined > 50
+    assert tables(store)["stale_claims"]
+    store.join_claims()
+    same(store, world.at_once)
+
+
+def test_little_that_is_stale_waits_for_more(world: World) -> None:
+    """A key that every document touches is not joined after each of them."""
+    store = world.store(world.documents)
+    assert not store.join_next()
+    assert not tables(store)["award_claims"]
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_what_was_removed_and_came_again(seed: int, world: World) -> None:
     """A third of the documents is taken out, joined, put in again, joined: nothing is left of it, nothing lost."""
     store = world.store(world.documents)
