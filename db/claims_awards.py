@@ -27,6 +27,7 @@ from extract.disagreements import Disagreement
 from extract.facts import Role
 
 _TOGETHER = 50  # keys, or claims, whose facts are read at once: a large town's are thousands
+_LOOKED_AROUND = 10  # claims: around one for nobody stands all that its document tells
 # Tables of a claim, and its id there.
 _OF_CLAIM = {
     "award_claims": "id",
@@ -113,7 +114,11 @@ class AwardClaims:
             "delete from award_claim_parts where whole_id = ?", [(claim_id,) for claim_id in claim_ids]
         )
         around = Around(database, claim_ids, self._general)
-        near = {one: found for one in around.ids if (found := around.parts_of(one))}
+        for some in _batches(around.ids, _LOOKED_AROUND):
+            self._relate(some, around)
+
+    def _relate(self, claim_ids: Sequence[str], around: Around) -> None:
+        near = {one: found for one in claim_ids if (found := around.parts_of(one))}
         for whole in self.claims(list(near)):
             if not claims_parts.gathers(whole):
                 near[whole.id] = around.parts_of(whole.id, gathers=False)
@@ -133,7 +138,7 @@ class AwardClaims:
                 }
                 for part in made_of.part_ids
             )
-        insert(database, "award_claim_parts", parts)
+        insert(self._database, "award_claim_parts", parts)
 
     def drop(self, claim_ids: Collection[str]) -> dict[str, str]:
         """Delete claims with all that hangs on them; what looks at them is to be related anew.
@@ -188,7 +193,14 @@ class AwardClaims:
     def _mark_wholes(self, claim_ids: Collection[str]) -> None:
         """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
         around = Around(self._database, claim_ids, self._general)
-        near = {one: found for one in around.ids if (found := around.wholes_of(one))}
+        looking: set[str] = set()
+        for some in _batches(around.ids, _LOOKED_AROUND):
+            looking |= self._looking(some, around, looking)
+        stale.mark_parts(self._database, sorted(looking))
+
+    def _looking(self, claim_ids: Sequence[str], around: Around, known: Collection[str]) -> set[str]:
+        """The claims that look at some, but for those that are marked or ``known`` to look."""
+        near = {one: found for one in claim_ids if (found := around.wholes_of(one))}
         for grant in self.claims(list(near)):
             if not claims_parts.tells_envelope(grant):
                 near[grant.id] = around.wholes_of(grant.id, is_out_of_it=False)
@@ -196,14 +208,14 @@ class AwardClaims:
         looking: set[str] = set()
         for one, wholes in near.items():
             (grant,) = self.claims([one])
-            unmarked = [whole for whole in wholes if whole not in marked and whole not in looking]
+            unmarked = [each for each in wholes if each not in marked and each not in known and each not in looking]
             looking |= {whole.id for whole in self.claims(unmarked) if claims_parts.concerns(whole, grant)}
-        stale.mark_parts(self._database, sorted(looking))
+        return looking
 
 
-def _batches(names: Sequence[str]) -> Iterator[list[str]]:
+def _batches(names: Sequence[str], size: int = _TOGETHER) -> Iterator[list[str]]:
     waiting = iter(names)
-    while some := list(islice(waiting, _TOGETHER)):
+    while some := list(islice(waiting, size)):
         yield some
 
 

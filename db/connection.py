@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from db.write import STATEMENTS
 from ingest.errors import BusyError, DatabaseError, DiskFullError
 
-_CACHE_KILOBYTES = 65_536  # of the database, at hand: the upper levels of its indexes at a hundred thousand pages
+_CACHE_KILOBYTES = 16_384  # of the database: what one document touches of its indexes; the system holds the rest
 _LOG_PAGES = 16_384  # 64 MB: a page of an index that many documents touch is merged into the file once for all of them
 _POLL_SECONDS = 0.1  # SQLite waits so long by itself, and hears no Ctrl-C meanwhile
 _LONG_SECONDS = 1.0  # a transaction of this length leaves others little chance between it and the next

@@ -15,7 +15,7 @@ from extract.reference import Commune, Reference
 _IN_BLOCK, _ON_PAGE, _IN_DOCUMENT = 1.0, 0.75, 0.5  # what one of them weighs that is named there
 _NEAREST = 3  # of them count
 _DEGREE = 111.2  # kilometres
-_NEAR, _FAR = 10.0, 300.0  # kilometres to the north or south: where those are looked for first, and at most
+_NEAR, _FAR = 10.0, 300.0  # kilometres: how far to each side they are looked for first, to the north or south at most
 
 
 def _at(distance: float) -> float:
@@ -49,24 +49,34 @@ class _Document:
         communes = [reference.communes[code] for code in sorted(codes)]
         self.codes = codes
         self.epcis = Counter(commune.epci for commune in communes)
-        placed = sorted((one.latitude, one.code, one) for one in communes if one.latitude is not None)
+        placed = sorted(
+            (one.latitude, one.code, one.longitude, one)
+            for one in communes
+            if one.latitude is not None and one.longitude is not None
+        )
         self._communes = [one for *_, one in placed]
         self._latitudes = [latitude for latitude, *_ in placed]
+        self._longitudes = [longitude for *_, longitude, _ in placed]
 
     def near(self, commune: Commune, reach: float) -> _Near:
-        """Those that lie at most so many kilometres to the north or south of a commune."""
-        if commune.latitude is None or not self._communes:
+        """Those that lie at most so many kilometres to the north or south of a commune, and to its east or west."""
+        if commune.latitude is None or commune.longitude is None or not self._communes:
             return _Near(math.inf, ())
         first = bisect_left(self._latitudes, commune.latitude - reach / _DEGREE)
         last = bisect_right(self._latitudes, commune.latitude + reach / _DEGREE)
         band = self._communes[first:last]
+        if reach <= _FAR:  # further to the north or south nobody counts; to the east or west they do
+            most = reach / (_DEGREE * math.cos(math.radians(commune.latitude)))
+            west, east = commune.longitude - most, commune.longitude + most
+            longitudes = self._longitudes[first:last]
+            band = [one for one, at in zip(band, longitudes, strict=True) if west <= at <= east]
         return _Near(math.inf if len(band) == len(self._communes) else reach, sorted(closenesses(commune, band))[::-1])
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
     reach: float
-    """Within so many kilometres to the north or south all are there: whoever is not, is no closer than that."""
+    """Within so many kilometres to each side all are there: whoever is not, is no closer than that."""
     closest: Sequence[tuple[float, str]]  # as ``closenesses`` gives them, the closest first
 
 

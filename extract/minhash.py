@@ -70,10 +70,10 @@ class HashedSet:
 
     def __init__(self, members: Iterable[Iterable[bytes]]) -> None:
         """Of members that come a few at a time."""
-        hashed = [numpy.fromiter(map(zlib.crc32, some), numpy.uint32) for some in members]
-        self._hashes = numpy.concatenate(hashed) if hashed else numpy.empty(0, numpy.uint32)
-        del hashed  # as large as what it became
-        self._hashes = _distinct(self._hashes)
+        hashed = array("I")
+        for some in members:
+            hashed.extend(map(zlib.crc32, some))
+        self._hashes = _distinct(numpy.frombuffer(hashed, numpy.uint32))
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -93,10 +93,13 @@ def distinct(keys: array[int]) -> array[int]:
 
 
 def _distinct(values: NDArray[_Number]) -> NDArray[_Number]:
-    """Values in order, each once; they are put in order where they stand. (NumPy's ``unique`` takes more than ten
-    times their memory for its table of hashes.)
-    """
+    """Values in order, each once, as a part of the same array; NumPy's ``unique`` takes more than ten times its memory."""
     values.sort()
     is_first = numpy.ones(len(values), dtype=bool)
     numpy.not_equal(values[1:], values[:-1], out=is_first[1:])
-    return values[is_first]
+    count = 0
+    for begin in range(0, len(values), _AT_ONCE):
+        some = values[begin : begin + _AT_ONCE][is_first[begin : begin + _AT_ONCE]]
+        values[count : count + len(some)] = some
+        count += len(some)
+    return values[:count]
