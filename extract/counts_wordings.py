@@ -10,6 +10,7 @@ from text_to_num import text2num
 
 from extract.counts_territories import Territory
 from extract.facts import Status
+from extract.needing import Needing, needing
 from extract.participations_reading import Reading
 
 _WORDS = (
@@ -40,7 +41,9 @@ UNIT = (
     rf"(?P<other>autres )?(?P<new>nouvelles? |nouveaux )?(?:petites |premieres? )?"
     rf"(?:{_TOWNS}|laureate?s)\b(?:[*¹²³⁴]|\d\b)?"
 )
+_UNITS = ("commune", "ville", "bourg", "village", "centralite", "cite", "municipalite", "laureat")
 COUNTED = re.compile(rf"(?:{_NUMBER})(?: de| d')? ?{UNIT}")
+_COUNTED = Needing(COUNTED, _UNITS)
 BARE = re.compile(_NUMBER)
 _MEMBER = re.compile(
     r"\b(?:laureate?s?|retenue?s?|selectionnee?s?|beneficiaires?|beneficient|labellisee?s?|inscrite?s?|"
@@ -82,22 +85,41 @@ _SHARE = re.compile(
     r"(?=(?:en|dans|pour|au|aux|sur|a)\b)"
 )
 _SHARE_OF_PEOPLE = re.compile(rf"(?:dont|,|\bet|;) ?(?:{_NUMBER})(?: (?:communes|villes|bourgs|sont))* ")
-_THEY_ARE = re.compile(
+_THEY_ARE = needing(
     rf"\b(?:elles|ils) (?:sont|seront|etaient) (?:desormais |au total |maintenant |ainsi )?(?:{_NUMBER})"
-    r"(?=$|[,.;]| (?:dans|en|a|au|desormais|aujourd'hui|sur)\b)"
+    r"(?=$|[,.;]| (?:dans|en|a|au|desormais|aujourd'hui|sur)\b)",
+    "elles ",
+    "ils ",
 )
 _PLURAL_NAME = re.compile(r"(?:petites villes|petites cites|villages|villes|bourgs|centres-bourgs)\b|[a-z]{2,4}\b")
 _PART_OF_A_NAME = re.compile(r"\b(?:phases?|vagues?|volets?|axes?|articles?|sessions?|n ?°|annexes?|p\.|page) ?$")
-_TOTAL = re.compile(
+_TOTAL = needing(
     rf"\b(?:port\w+|amen\w+|el[eè]v\w+) (?:ainsi |desormais )?(?:leur |le |a )(?:total|nombre)[^,;.0-9]{{0,30}}? a "
-    rf"(?:{_NUMBER})(?= (?:communes|villes|bourgs|villages)|[,.;]|$| (?:en|dans|pour)\b)"
+    rf"(?:{_NUMBER})(?= (?:communes|villes|bourgs|villages)|[,.;]|$| (?:en|dans|pour)\b)",
+    "total",
+    "nombre",
 )
-_WITHOUT_UNIT = re.compile(
+_WITHOUT_UNIT = needing(
     rf"\ben (?:a|ont|vise|compte|comptait|reunit|distingue|designe|selectionne|"
-    rf"retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))"
+    rf"retient)(?: \w+)?(?: ete)? (?:{_NUMBER})(?! (?:%|pour cent|ans|mois|euros))",
+    "en a",
+    "en ont",
+    "en vise",
+    "en compt",
+    "en reunit",
+    "en d",
+    "en selectionne",
+    "en retient",
 )
-_AMONG = re.compile(
-    rf"\b(?:parmi|sur|des) (?:les )?(?:{_NUMBER}) (?:elu|retenu|selectionne|labellise|distingue|choisi)e?s\b(?! \w+s\b)"
+_AMONG = needing(
+    rf"\b(?:parmi|sur|des) (?:les )?(?:{_NUMBER}) "
+    r"(?:elu|retenu|selectionne|labellise|distingue|choisi)e?s\b(?! \w+s\b)",
+    "elu",
+    "retenu",
+    "selectionne",
+    "labellise",
+    "distingue",
+    "choisi",
 )
 _ELLIPTIC = re.compile(rf"(?:^|[.;:,] |\bet |\bmais )(?:{_NUMBER})(?: autres| d'entre (?:elles|eux))? (?=[a-z])")
 _GAPPED = re.compile(
@@ -162,7 +184,7 @@ def said(
     left, right = clause
     words = reading.masked[left:right]
     found: list[Said] = []
-    for match in COUNTED.finditer(words):
+    for match in _COUNTED.finditer(words):
         value = number(match)
         if value is None or value < 2 or match["new"]:
             continue
@@ -217,6 +239,9 @@ def _without_unit(words: str, left: int) -> Iterator[Said]:
 
 def _elliptic(reading: Reading, left: int, words: str, before: str, found: Sequence[Said]) -> Iterator[Said]:
     """``Seize villes peuvent y prétendre ; onze s'y sont engagées``: the unit is said before, a place after."""
+    said_before = before[-300:] + " " + reading.masked[: left + len(words)]
+    if not any(unit in said_before for unit in _UNITS):
+        return
     told = [cue for cue in reading.cues if cue.told in (Status.SELECTED, Status.ENROLLED, Status.SIGNED)]
     for match in _ELLIPTIC.finditer(words):
         value, end = number(match), left + match.end()

@@ -93,7 +93,7 @@ def distinct(keys: array[int]) -> array[int]:
 
 
 def _distinct(values: NDArray[_Number]) -> NDArray[_Number]:
-    """Values in order, each once, as a part of the same array; NumPy's ``unique`` takes more than ten times its memory."""
+    """Values in order, each once, as a part of the same array; NumPy's ``unique`` takes ten times its memory."""
     values.sort()
     is_first = numpy.ones(len(values), dtype=bool)
     numpy.not_equal(values[1:], values[:-1], out=is_first[1:])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.facts import Status
+from extract.needing import needing
 from extract.participations_cues import Cue, Polarity
 from extract.participations_reading import Group, Reading
 
@@ -20,7 +21,7 @@ _OWN_DAY = re.compile(
     r"^[;,. ]*(?:et |puis |enfin )?(?:celles? (?:de |d'|du )|a |au |aux |pour |de )?(?:la |le |les |l')?C+"
     r"[^;C]{0,4}(?:des |depuis |en |fin )?(?:le )?D"
 )
-_SAME_AGAIN = re.compile(
+_SAME_AGAIN = needing(
     r"\b(?:l'(?:a|ont|avait|avaient|ayant) (?:\w+ )?ete\b|(?:a|ont) (?:\w+ )?suivi\b|"
     r"l(?:es? |a |')(?:a|ont) (?:\w+ )?(?:rejointe?s?|imitee?s?|suivie?s?)\b|"
     r"(?<=, )(?:suivi|imite|rejoint)e?s?\b(?=,? (?:(?:le |en |des |fin )*D+,? )?"
@@ -28,16 +29,41 @@ _SAME_AGAIN = re.compile(
     r"complet(?:e|ent|aient) (?:la|cette|sa) liste\b|"
     r"(?:a|ont|fait|font) (?:fait )?de meme\b|"
     r"l'(?:est|sont|etait) (?:devenue?s?|aujourd'hui|desormais|depuis)\b)|"
-    r"(?<=C) (?:aussi|egalement)(?= ?\.?$)"
+    r"(?<=C) (?:aussi|egalement)(?= ?\.?$)",
+    "ete",
+    "suivi",
+    "rejoint",
+    "imit",
+    "complet",
+    "de meme",
+    "l'est",
+    "l'sont",
+    "l'etait",
+    "aussi",
+    "egalement",
 )
-_SAME_TO_COME = re.compile(
+_SAME_TO_COME = needing(
     r"\b(?:le|l') ?(?:sera|seront|serait|seraient)\b|"
-    r"\b(?:doi(?:t|vent)|v(?:a|ont)|devr\w+|pourr\w+) (?:le faire|(?:les |la |l')?(?:suivre|imiter|rejoindre))\b"
+    r"\b(?:doi(?:t|vent)|v(?:a|ont)|devr\w+|pourr\w+) (?:le faire|(?:les |la |l')?(?:suivre|imiter|rejoindre))\b",
+    "sera",
+    "seront",
+    "le faire",
+    "suivre",
+    "imiter",
+    "rejoindre",
 )
-_AMONG = re.compile(
+_AMONG = needing(
     r"\b(?:en (?:font|fait) (?:\w+ )?partie|y (?:figurent|figure|sont)|en sont\b|parmi (?:eux|elles|lesquel(?:le)?s)|"
     r"d'entre (?:eux|elles)|"
-    r"figurent? (?:parmi|dans|sur) (?:la|les|cette|ces))"
+    r"figurent? (?:parmi|dans|sur) (?:la|les|cette|ces))",
+    "en fo",
+    "en fa",
+    "y figure",
+    "y sont",
+    "en sont",
+    "parmi",
+    "d'entre",
+    "figure",
 )
 _GRANTED = re.compile(r"\b(?:attribu|accord|financ|souten|aid|vot|allou|accompagn)(?:ee?s?|us?|ues?)\b")
 _SHOWN = re.compile(

@@ -1,0 +1,40 @@
+"""Patterns that are tried only where a text holds a literal find what they would find everywhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract import counts_wordings, participations_ellipses
+from extract.needing import Needing, needing
+
+ALL = [
+    pytest.param(found, id=f"{module.__name__}.{name}")
+    for module in (counts_wordings, participations_ellipses)
+    for name, found in sorted(vars(module).items())
+    if isinstance(found, Needing)
+]
+
+
+def test_there_are_some() -> None:
+    assert len(ALL) == 8
+
+
+@pytest.mark.parametrize("one", ALL)
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_each_match_holds_a_literal(one: Needing, data: st.DataObject) -> None:
+    """Whatever text the pattern matches in: made from the pattern itself."""
+    text = data.draw(st.from_regex(one.pattern))
+    assert [match.span() for match in one.finditer(text)] == [match.span() for match in one.pattern.finditer(text)]
+
+
+def test_a_literal_that_is_missing_is_noticed() -> None:
+    """By the test above: a pattern that may match without any of its literals loses matches."""
+    one = needing(r"\b(?:elles|eux) sont\b", "elles")
+    assert [match[0] for match in one.finditer("elles sont là, eux sont ici")] == ["elles sont", "eux sont"]
+    assert [match[0] for match in one.finditer("eux sont ici")] == []
+    assert re.search(one.pattern, "eux sont ici")
