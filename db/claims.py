@@ -79,13 +79,13 @@ def join_some(database: Database, decisions: Decisions, general: General, waitin
 
 def _join(database: Database, kind: str, keys: Sequence[str], decisions: Decisions, general: General) -> None:
     match kind:
-        case "participation":
+        case stale.PARTICIPATION:
             _participations(database, keys, rereads=Rereads(database))
-        case "count":
+        case stale.COUNT:
             _counts(database, keys, rereads=Rereads(database))
-        case "named":
+        case stale.NAMED:
             _named(database, keys, rereads=Rereads(database))
-        case "award":
+        case stale.AWARD:
             decided = decided_pairs(database, decisions.awards)
             awards = AwardClaims(database, general)
             awards.join(keys, decided=decided, rereads=Rereads(database))

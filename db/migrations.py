@@ -16,7 +16,10 @@ from ingest.errors import DatabaseError
 Step = Callable[[Database], None]
 
 # A step's name stays for ever: databases remember which were applied.
-STEPS: dict[str, Step] = {"claims": stale.mark_all}
+STEPS: dict[str, Step] = {
+    "claims": stale.mark_all,
+    "ids": stale.mark_all,  # evidence of claims has ids of another making
+}
 
 
 def migrate(database: Database) -> None:
