@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Needing:
-    """A pattern each match of which holds one of some literals; to look for these takes a tenth of the time."""
+    """A pattern each match of which holds one of some literals: to look for those first takes little."""
 
     pattern: re.Pattern[str]
     literals: tuple[str, ...]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from array import array
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.minhash import Signature
+from extract.minhash import HashedSet, Signature, distinct
 
 
 def numbers(*parts: list[bytes], length: int = 96) -> tuple[int, ...]:
@@ -60,3 +61,17 @@ def test_places_that_agree_are_as_many_as_is_common(common: int) -> None:
     signatures = numbers(one, length=2000), numbers(other, length=2000)
     agree = sum(ours == theirs for ours, theirs in zip(*signatures, strict=True)) / 2000
     assert agree == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 2000) ** 0.5 + 1e-9)
+
+
+@given(st.lists(members, max_size=4), st.lists(members, max_size=4))
+def test_a_hashed_set_has_each_member_once(one: list[list[bytes]], other: list[list[bytes]]) -> None:
+    """None at all, too; of a few members no two have one hash."""
+    ours, theirs = ({member for some in parts for member in some} for parts in (one, other))
+    assert (len(HashedSet(one)), HashedSet(one).common(HashedSet(other))) == (len(ours), len(ours & theirs))
+
+
+@pytest.mark.parametrize("count", [0, 1, 19_999, 20_000, 20_001, 60_000])
+def test_keys_are_put_in_order_each_once(count: int) -> None:
+    """However many are looked at at once: half of them come three times."""
+    keys = [number * 7919 % 1_000_003 - 500_000 for number in range(count)]
+    assert distinct(array("q", keys + 2 * keys[: count // 2])).tolist() == sorted(set(keys))
