@@ -150,7 +150,10 @@ class Around:
         ):
             programme, funder, purpose = (said.setdefault(one, one) for one in words)
             receivers = listed(communes) | listed(epcis) if epcis else listed(communes)
-            outline = Outline(claim_id, Role(role), eur, receivers, listed(documents), programme, funder, purpose)
+            told_once = "," not in documents
+            outline = Outline(
+                claim_id, Role(role), eur, receivers, listed(documents), told_once, programme, funder, purpose
+            )
             yield claim_id, outline
 
     def _grouped(self, sql: str, values: Sequence[str] | Mapping[str, str]) -> dict[str, set[str]]:

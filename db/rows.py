@@ -47,15 +47,20 @@ class PageRows:
 
 
 _OF_DOCUMENT, _OF_ROW = 6, 14  # digits of an id that tell of its document, and of the row
-_identity = json.JSONEncoder(ensure_ascii=False).encode
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def row_id(*parts: object) -> str:
     """An id from what identifies a row, as a JSON array; parts are told apart whatever they hold."""
-    # By part: the encoder is quick with a string, and sets up much for anything else.
-    written = ", ".join([str(part) if type(part) is int else _identity(part) for part in parts])
-    return hashlib.sha256(f"[{written}]".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"[{', '.join(map(_identity, parts))}]".encode()).hexdigest()[:16]
+
+
+def _identity(part: object) -> str:
+    """A part as JSON; the encoder sets up much for what is no string."""
+    if part is None:
+        return "null"
+    return str(part) if type(part) is int else _encoded(part)
 
 
 def row_id_in(whole: str, *parts: object) -> str:

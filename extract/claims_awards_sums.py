@@ -18,6 +18,8 @@ _BOUNDED = 0.1  # how far above `plus de` the sum may lie
 _SURE = 0.01  # `environ 187 300`: whoever hedges may be so far off, however many digits the figure has
 _UNITS = re.compile(r"(?P<digits>\d[\d  ]*)(?:[.,](?P<decimals>\d+))?\s*(?:milli|m€|m \S|k€|md)", re.IGNORECASE)
 _DIGITS_THAT_TELL = 4
+_FARTHEST = max(TAXES) * (1 + _BOUNDED) / (1 - _BOUNDED)  # one figure by another, where both tell one sum,
+_FEW = 4.0  # and euros, more than what rounding and tax come to beside that
 
 
 class Match(StrEnum):
@@ -89,6 +91,22 @@ def tells_itself(eur: float | None) -> bool:
     return eur is not None and len(f"{eur:.2f}".replace(".", "").strip("0")) >= _DIGITS_THAT_TELL
 
 
+def may_be_one(one: float, other: float) -> bool:
+    """Whether facts with these figures (in euros) may tell one sum (``same_sum``), whatever their words."""
+    low, high = sorted((one, other))
+    if high > low * _FARTHEST + _FEW:
+        return False
+    ours, theirs = _widest(one), _widest(other)
+    return ours.meets(theirs) or _is_taxed(ours, theirs) or _is_taxed(theirs, ours)
+
+
+def _widest(eur: float) -> Stretch:
+    """The sums that a figure may stand for at most: in words it has no fewer digits that count, and may be hedged."""
+    unit, _ = last_place(eur, "")
+    slack = max(eur * _SURE, min(unit, eur * _BOUNDED), 0.5)
+    return Stretch(eur - slack, eur + slack)
+
+
 def same_sum(one: ToldAward, other: ToldAward) -> Match | None:
     """Whether, and how, two facts may tell one sum; None where they can't."""
     if one.eur is not None and one.eur == other.eur and {one.tax, other.tax} != {"HT", "TTC"}:
@@ -103,10 +121,12 @@ def same_sum(one: ToldAward, other: ToldAward) -> Match | None:
 
 def _taxed(one: ToldAward, ours: Stretch, other: ToldAward, theirs: Stretch) -> bool:
     """Whether one is the other with tax: that which is said to be with tax, or isn't said to be without, is more."""
-    for net, net_told, gross, gross_told in ((ours, one, theirs, other), (theirs, other, ours, one)):
-        if net_told.tax != "TTC" and gross_told.tax != "HT":
-            # Tax is figured to the cent and told in euros.
-            taxed = (Stretch(net.low * rate - 1, net.high * rate + 1) for rate in TAXES)
-            if any(each.meets(gross) for each in taxed):
-                return True
-    return False
+    return any(
+        net_told.tax != "TTC" and gross_told.tax != "HT" and _is_taxed(net, gross)
+        for net, net_told, gross, gross_told in ((ours, one, theirs, other), (theirs, other, ours, one))
+    )
+
+
+def _is_taxed(net: Stretch, gross: Stretch) -> bool:
+    # Tax is figured to the cent and told in euros.
+    return any(Stretch(net.low * rate - 1, net.high * rate + 1).meets(gross) for rate in TAXES)

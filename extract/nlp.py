@@ -117,7 +117,9 @@ class PageNames:
 
     def look_at(self, spans: Iterable[Span]) -> None:
         touched = {number for span in spans for number in self._sentences.touching(span)}
-        unseen = {number for number in touched if number not in self._seen}
+        unseen = touched - self._seen.keys()
+        if not unseen:
+            return
         self._seen.update(dict.fromkeys(unseen, _Seen()))
         windows = {run: self._window(run) for run in self._runs(sorted(unseen))}
         docs = [self._doc(window) for window in windows.values()]

@@ -161,27 +161,22 @@ def _words(characters: Characters, frame: Frame) -> Iterator[tuple[Word, float]]
     gaps[starts] = 0.0
     whole = np.logical_and.reduceat(close | begins, starts)
     text = characters.codes[letters].astype("<u4").tobytes().decode("utf-32-le")
-    ends = [*starts[1:].tolist(), len(letters)]
-    for start, end, is_whole, left, spread in zip(
+    ends = np.append(starts[1:], len(letters))
+    looks_of = [(each.rounded_size, each.bold) for each in characters.styles]
+    for start, end, is_whole, left, upper, right, lower, number, spread in zip(
         starts.tolist(),
-        ends,
+        ends.tolist(),
         whole.tolist(),
         np.minimum.reduceat(x0, starts).tolist(),
+        top[starts].tolist(),
+        x1[ends - 1].tolist(),
+        bottom[starts].tolist(),
+        style[starts].tolist(),
         np.add.reduceat(gaps, starts).tolist(),
         strict=True,
     ):
-        look = characters.styles[style[start]]
         if is_whole:
-            word = Word(
-                text[start:end],
-                left,
-                float(top[start]),
-                float(x1[end - 1]),
-                float(bottom[start]),
-                None,
-                look.rounded_size,
-                look.bold,
-            )
+            word = Word(text[start:end], left, upper, right, lower, None, *looks_of[number])
             yield word, spread / (end - start - 1) if end - start > 1 else 0.0
         else:
             run = slice(start, end)

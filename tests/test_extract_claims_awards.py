@@ -6,14 +6,14 @@ from itertools import combinations, permutations
 
 import pytest
 from claim_cases import facts, joined, verdict
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extract import claims_awards
 from extract.claims import ToldAward
 from extract.claims_awards_evidence import relation
 from extract.claims_awards_purposes import Alike, compare, proper_names, steps
-from extract.claims_awards_sums import Match, same_sum
+from extract.claims_awards_sums import TAXES, Match, may_be_one, same_sum
 from extract.facts import Role
 
 NORD, HDF = "departement-59", "region-hauts-de-france"
@@ -298,6 +298,45 @@ def test_reprints_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -
 def test_same_sum(one: str, other: str, match: Match | None) -> None:
     """Two figures may tell one sum as far as their digits and hedges reach."""
     assert same_sum(*facts(one, other)) is match
+
+
+_UNITS = {"€": 1.0, "k€": 1e3, "M€": 1e6}
+_WORDS = st.tuples(
+    st.sampled_from(["", "près de ", "plus de ", "moins de "]),
+    st.sampled_from(sorted(_UNITS)),
+    st.integers(0, 2),  # decimals
+    st.sampled_from(["", " HT", " TTC"]),
+)
+
+
+def _written(eur: float, words: tuple[str, str, int, str]) -> str:
+    hedge, unit, decimals, tax = words
+    return f"{hedge}{eur / _UNITS[unit]:.{decimals}f} {unit}{tax}".replace(".", ",")
+
+
+@given(
+    cents=st.integers(100, 10**12),
+    factor=st.one_of(st.floats(0.6, 1.7), st.sampled_from([1.0, *TAXES, *(1 / rate for rate in TAXES)])),
+    words=st.tuples(_WORDS, _WORDS),
+)
+@settings(max_examples=2000)
+def test_figures_tell_what_may_be_one_sum(
+    cents: int, factor: float, words: tuple[tuple[str, str, int, str], tuple[str, str, int, str]]
+) -> None:
+    """Whatever the words around two figures, those that may tell one sum are not too far apart by themselves."""
+    one, other = facts(_written(cents / 100, words[0]), _written(cents / 100 * factor, words[1]))
+    assume(one.eur)
+    assume(other.eur)
+    assert same_sum(one, other) is None or may_be_one(one.eur or 0.0, other.eur or 0.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(228_864.0, 236_000.0), (228_864.0, 290_100.0), (3_000_000.0, 4_500_000.0), (12.0, 30.0)]
+)
+def test_figures_too_far_apart(one: float, other: float) -> None:
+    """Neither rounding nor tax brings them together."""
+    assert not may_be_one(one, other)
+    assert not may_be_one(other, one)
 
 
 @pytest.mark.parametrize(

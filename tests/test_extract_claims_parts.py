@@ -268,6 +268,21 @@ CASES: list[tuple[str, list[str]]] = [
     *((whole, others) for _, whole, others in NO_PARTS),
     (f"900 000 € for vitrines; {HDF}; 02173+02738", [f"560 000 €; {HDF}; 02173"]),
     (f"2,7 M€ for commerces; {HDF}; {CVCB}; 02173; envelope", [f"90 000 € for halle; {HDF}; {CVCB}; 02173"]),
+    (
+        f"w.1|560 500 € {SHARE}; 02173",
+        [
+            f"w.2|{words}"
+            for words in (
+                f"560 500 € {SHARE}; nobody",
+                f"0,56 M€ {SHARE}; nobody",
+                f"plus de 550 000 € {SHARE}; nobody",
+                f"672 600 € TTC {SHARE}; nobody",
+                f"700 000 € {SHARE}; nobody",
+                f"560 500 € for école Jules-Ferry; {HDF}; {CVCB}; nobody",
+                f"560 500 € for halle; {HDF}; dsil; nobody",
+            )
+        ],
+    ),
 ]
 
 
@@ -287,7 +302,7 @@ def _outline(claim: AwardClaim) -> Outline | None:
     """What the database tells of a claim without its facts; None where it has no sum, or doesn't stand."""
     if claim.eur is None or claim.witnesses.is_superseded:
         return None
-    given = (claim.programme_id, claim.funder_id, claim.purpose)
+    given = (len(claim.told) == 1, claim.programme_id, claim.funder_id, claim.purpose)
     return Outline(claim.id, claim.role, claim.eur, claim.beneficiaries, claim.documents, *given)
 
 
