@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlite_utils import Database
 
+from db.stale import parts_marked
 from extract.claims_parts import OF_WHICH, WHOLES
 from extract.claims_parts_outlines import Outline, may_concern
 from extract.facts import Role
@@ -82,8 +83,17 @@ class General:
 class Around:
     """What stands around some claims that stand and have a sum, as long as nothing is written."""
 
-    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
-        """Look up all that stands around claims; those that don't stand have nothing around them."""
+    def __init__(
+        self, database: Database, claim_ids: Collection[str], general: General, *, but_marked: bool = False
+    ) -> None:
+        """Look up all that stands around claims; those that don't stand have nothing around them.
+
+        Args:
+            database: with claims.
+            claim_ids: of some of them.
+            general: of the same database.
+            but_marked: leave out what stands around them and is to be related anew anyhow (``stale.mark_parts``).
+        """
         self._database = database
         self._outlines = dict(self._outlined(claim_ids))
         self._ids = tuple(sorted(self._outlines))
@@ -97,8 +107,11 @@ class Around:
         beside = {"ids": json.dumps(self._ids), "of_which": OF_WHICH}
         self._beside = self._grouped(_BESIDE, beside)
         groups = (self._sharing, self._of_documents, self._general, self._beside)
-        others = {one for group in groups for ids in group.values() for one in ids} - self._outlines.keys()
-        self._outlines |= self._outlined(others)
+        near = {one for group in groups for ids in group.values() for one in ids}
+        if but_marked:
+            near -= parts_marked(database, near)
+        self._wanted = near  # of all that is near what is looked at
+        self._outlines |= self._outlined(near - self._outlines.keys())
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -128,12 +141,15 @@ class Around:
 
     def _near(self, one: Outline) -> list[Outline]:
         """The claims around one, by id."""
+        if not self._wanted:
+            return []
         near = set(self._beside.get(one.id, ()))
         for code in one.beneficiaries:
             near |= self._sharing.get(code, set())
         of_documents = self._general if one.beneficiaries else self._of_documents
         for document in one.documents:
             near |= of_documents.get(document, set())
+        near &= self._wanted
         return [self._outlines[other] for other in sorted(near - {one.id}) if other in self._outlines]
 
     def _outlined(self, claim_ids: Iterable[str]) -> Iterator[tuple[str, Outline]]:

@@ -69,7 +69,7 @@ class AwardClaims:
             for claim in joined.claims:
                 beside = bearing_out.get(claim.id, ())
                 wanted[claim.id] = _rows(key, claim, beside)
-                claims[claim.id] = replace(claim, told=tuple(sorted((*claim.told, *beside), key=told_order)))
+                claims[claim.id] = _borne_out(claim, beside)
             verdicts += (
                 {
                     "first_id": one.first_id,
@@ -192,24 +192,23 @@ class AwardClaims:
 
     def _mark_wholes(self, claim_ids: Collection[str]) -> None:
         """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
-        around = Around(self._database, claim_ids, self._general)
+        around = Around(self._database, claim_ids, self._general, but_marked=True)
         looking: set[str] = set()
         for some in _batches(around.ids, _LOOKED_AROUND):
             looking |= self._looking(some, around, looking)
         stale.mark_parts(self._database, sorted(looking))
 
     def _looking(self, claim_ids: Sequence[str], around: Around, known: Collection[str]) -> set[str]:
-        """The claims that look at some, but for those that are marked or ``known`` to look."""
+        """The claims that look at some, but for those that are ``known`` to look."""
         near = {one: found for one in claim_ids if (found := around.wholes_of(one))}
         for grant in self.claims(list(near)):
             if not claims_parts.tells_envelope(grant):
                 near[grant.id] = around.wholes_of(grant.id, is_out_of_it=False)
-        marked = stale.parts_marked(self._database, {whole for wholes in near.values() for whole in wholes})
         looking: set[str] = set()
         for one, wholes in near.items():
             (grant,) = self.claims([one])
-            unmarked = [each for each in wholes if each not in marked and each not in known and each not in looking]
-            looking |= {whole.id for whole in self.claims(unmarked) if claims_parts.concerns(whole, grant)}
+            unknown = [each for each in wholes if each not in known and each not in looking]
+            looking |= {whole.id for whole in self.claims(unknown) if claims_parts.concerns(whole, grant)}
         return looking
 
 
@@ -217,6 +216,12 @@ def _batches(names: Sequence[str], size: int = _TOGETHER) -> Iterator[list[str]]
     waiting = iter(names)
     while some := list(islice(waiting, size)):
         yield some
+
+
+def _borne_out(claim: AwardClaim, beside: Iterable[Told]) -> AwardClaim:
+    """A claim with the awards that bear it out beside those that tell it."""
+    awards = [one for one in beside if isinstance(one, ToldAward)]
+    return replace(claim, told=tuple(sorted((*claim.told, *awards), key=told_order))) if awards else claim
 
 
 def _is_stored(wanted: Tables, there: Mapping[str, list[tuple[object, ...]]] | None) -> bool:

@@ -77,20 +77,17 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
             places; each between them stands for the whole damaged stretch.
     """
     parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    stretches: list[tuple[int, int, int]] = []
     unequal = {character for character in set(text) if len(_FOLDED[ord(character)]) != 1}  # œ, a soft hyphen
 
     def put(folded: str, start: int, end: int) -> None:
         parts.append(folded)
-        starts.extend([start] * len(folded))
-        ends.extend([end] * len(folded))
+        stretches.extend([(start, end, 1)] * len(folded))
 
     def copy(begin: int, stop: int) -> None:
         """Characters of which each is folded to one."""
         parts.append(text[begin:stop].translate(_FOLDED))
-        starts.extend(range(begin, stop))
-        ends.extend(range(begin + 1, stop + 1))
+        stretches.append((begin, stop, stop - begin))
 
     def copy_any(begin: int, stop: int) -> None:
         for position in [at for at in range(begin, stop) if text[at] in unequal] if unequal else ():
@@ -106,7 +103,7 @@ def fold(text: str, repairs: Sequence[Repair] = ()) -> Folded:
             put(_FOLDED[ord(character)], start, end)
         done = repair.end
     copy_any(done, len(text))
-    return Folded("".join(parts), tuple(starts), tuple(ends))
+    return Folded("".join(parts), tuple(stretches))
 
 
 def _aligned(text: str, repair: Repair) -> Iterator[tuple[str, int, int]]:

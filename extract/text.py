@@ -25,12 +25,32 @@ class Folded:
     space (no-break, tab, line feed) one plain space a character, and what OCR damaged repaired; so its length
     may differ from the page's. ``starts[i]`` and ``ends[i]`` are the page's offsets of its character i.
 
+    ``stretches`` tell the same in little, which is what is pickled: the first and last (exclusive) character of the
+    page that some of the folded ones stand for, and the number of these; as many, each for its own, or one for all.
+
     Compared and hashed by identity: what is made of a page is looked up by it many times.
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    stretches: tuple[tuple[int, int, int], ...]
+    starts: tuple[int, ...] = field(init=False)
+    ends: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end, count in self.stretches:
+            if count == end - start:
+                starts += range(start, end)
+                ends += range(start + 1, end + 1)
+            else:
+                starts.append(start)
+                ends.append(end)
+        object.__setattr__(self, "starts", tuple(starts))
+        object.__setattr__(self, "ends", tuple(ends))
+
+    def __reduce__(self) -> tuple[type[Folded], tuple[str, tuple[tuple[int, int, int], ...]]]:
+        return Folded, (self.text, self.stretches)
 
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` (not empty) stands in the page's own text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from itertools import pairwise
 
@@ -69,6 +70,18 @@ def test_every_folded_character_has_its_place(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
     assert list(folded.starts) == sorted(folded.starts)
     assert folded.text == fold_string(text)
+
+
+@given(st.text(max_size=80), st.data())
+def test_folded_text_is_the_same_when_pickled(text: str, data: st.DataObject) -> None:
+    """Places that are written as stretches come back one by one, those of a repair among them."""
+    start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
+    repairs = [Repair(start, end, data.draw(st.text(min_size=1, max_size=5)))] if start < end else []
+    folded = fold(text, repairs)
+    copied = pickle.loads(pickle.dumps(folded))
+    assert (copied.text, copied.starts, copied.ends) == (folded.text, folded.starts, folded.ends)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    assert all(0 <= first < last <= len(text) for first, last in zip(folded.starts, folded.ends, strict=True))
 
 
 def test_separated_keeps_what_parts_cells_and_blocks() -> None:
