@@ -21,7 +21,7 @@ SHINGLE = 5  # words
 LEAST_WORDS = 40  # a shorter text is too little to say of it that it is a copy
 
 # A number with its groups of three digits is one word; apostrophes and hyphens part words.
-_WORD = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u00ad\u200b])*")
+_WORD = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+(?!\d)|[^\W_]+(?:[\u00ad\u200b]+[^\W_]*)*")
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Þ«“–—\-\d])")
 # What OCR takes for one another is one letter here; digits stay apart from each other.
 _CONFUSED = str.maketrans({"1": "i", "l": "i", "0": "o", "5": "s", "8": "b"})

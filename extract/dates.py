@@ -23,7 +23,7 @@ from extract.normalise import fold_string, separated
 from extract.text import PageText
 from ingest.document import BlockKind
 
-_NOTE = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")  # the mark of a footnote, right behind a year
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹](?<=\d.)[⁰¹²³⁴-⁹]*")  # the mark of a footnote, right behind a year
 
 
 def find(text: PageText, published: str | None) -> tuple[DateMention, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import ahocorasick_rs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,26 @@ class Needing:
 def needing(pattern: str, *literals: str) -> Needing:
     """A pattern with what each of its matches holds."""
     return Needing(re.compile(pattern), literals)
+
+
+class Beginning:
+    """A pattern each match of which begins with one of some literals, all of which are looked for at once."""
+
+    def __init__(self, pattern: re.Pattern[str], literals: Iterable[str]) -> None:
+        self.pattern = pattern
+        self._automaton = ahocorasick_rs.AhoCorasick(sorted(set(literals)))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As the pattern's own."""
+        done = 0
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        for start in sorted({start for _, start, _ in found}):
+            match = self.pattern.match(text, start) if start >= done else None
+            if match is not None:
+                done = match.end()
+                yield match
+
+
+def beginning(pattern: str, *literals: str) -> Beginning:
+    """A pattern with what its matches begin with."""
+    return Beginning(re.compile(pattern), literals)

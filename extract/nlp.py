@@ -27,12 +27,13 @@ _ABBREVIATION = re.compile(
     (?:m|mm|mme|mlle|mgr|dr|pr|me|st|ste|sts|stes|art|al|cf|ex|env|fig|tab|vol|chap|p|pp|pl|no|n°|nos|réf|ref|tél|tel
       |av|ave|bd|bld|boul|pl|rte|ch|chem|imp|all|hab|max|min|resp|dir|prés|éd|ed|coll|op|cit|ibid|id|jr
       |janv|févr|fév|avr|juil|sept|oct|nov|déc|dép|dépt|arr|cne|pop|inf|sup|suiv|sq|vs|approx|mio|mrd
-      |[a-zà-ÿ]|(?:[a-zà-ÿ]\.\s?)+[a-zà-ÿ])$
-    | ^\W*(?:[IVX]+|\d{1,2})$  # the number of a heading or of an item""",
+      |[a-zà-ÿ]|(?:[a-zà-ÿ]\.\s?)+[a-zà-ÿ])$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\W*(?:[IVX]+|\d{1,2})", re.IGNORECASE)  # of a heading or of an item
 _WORD = re.compile(r"\S+")
-_LONGEST = 40  # characters: more than any abbreviation has
+_LONGEST = 40  # characters: more than any abbreviation has, with the full stops within it
+_LONG = 7  # letters: more than any has that stand together
 _END = re.compile(r"(?:\.{3}|…|[.!?])(?:\s?[»”\"’)\]])*(?=\s)")
 _OPENING = re.compile(r"\s+[«“\"(\[–—•-]?\s?[«“\"]?\s?[A-ZÀ-ÝŒ0-9]")
 # No word or address is so long: leaders, rules, text whose blanks are lost. The tokenizer takes the square of the time.
@@ -59,7 +60,16 @@ def _ends_sentence(piece: str, start: int, end: re.Match[str]) -> bool:
         return False
     if end.group()[0] != "." or end.group().startswith("..."):
         return True
-    return not _ABBREVIATION.search(piece[max(start, end.start() - _LONGEST) : end.start()])
+    before = piece[max(start, end.start() - _LONGEST) : end.start()]
+    return not (_NUMBER.fullmatch(before) or _is_abbreviation(before))
+
+
+def _is_abbreviation(words: str) -> bool:
+    """Whether a text ends with an abbreviation: not with a figure or a long word, as most sentences do."""
+    last = words[-_LONG:]
+    if last[-1:].isdigit() or (len(last) == _LONG and last.isalpha()):
+        return False
+    return _ABBREVIATION.search(words) is not None
 
 
 def _trimmed(piece: str, start: int, end: int, offset: int) -> Iterator[Span]:

@@ -215,7 +215,7 @@ _APOSTROPHE_LOST = re.compile(
 )
 _EURO_LOST = re.compile(r"(?<=\d\s)\?|(?<=\d\s[Mk])\?")
 _LOSABLE = "éèêàçùôîâûëïœ"  # the commoner first
-_PERCENT = re.compile(r"(?<!\d)(?:%[0-9A-F]{2})+", re.IGNORECASE)
+_PERCENT = re.compile(r"%(?<!\d%)[0-9A-F]{2}(?:%[0-9A-F]{2})*", re.IGNORECASE)
 _OF_ADDRESS = re.compile(r"[/=&@]|www\.")
 _MOST_LOST = 2  # letters of one word
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import ahocorasick_rs
 
 from extract.facts import OrganisationMention
+from extract.needing import Beginning, beginning
 from extract.normalise import fold_string, separated
 from extract.programmes_names import key, longest, words_of
 from extract.text import Context, PageText
@@ -42,8 +43,9 @@ _FIELDS = (  # what a ministry is in charge of, in the order of its title
     ("min-culture", r"culture"),
     ("min-economie-dge", r"economie|finances|commerce|artisanat|entreprises|pme|industrie"),
 )
-_STATE = re.compile(
-    r"(?<![\w-])(?:[lL]['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)"
+_STATE = beginning(
+    r"(?<![\w-])(?:[lL]['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)",
+    *("État", "Etat", "l'", "l’", "L'", "L’", "gouvernement", "Gouvernement"),
 )
 _STATE_TRAP = re.compile(
     r"(?:[Cc]onseil|[Cc]hef|[Mm]inistre|[Ss]ecrétaires?|[Ss]ecrétariat|[Cc]oup|[Cc]ontrats? de plan) "
@@ -70,14 +72,14 @@ class _Registry:
     ids: tuple[str, ...]
     needs_capital: tuple[bool, ...]
     has_comma: tuple[bool, ...]
-    acronyms: re.Pattern[str]
+    acronyms: Beginning
     acronym_ids: Mapping[str, str]
     regions: Mapping[str, str]  # folded name → id
     departements: Mapping[str, str]  # folded name or code → id
     by_code: Mapping[str, str]  # of a region → id
     region: re.Pattern[str]
-    bare_region: re.Pattern[str]
-    departement: re.Pattern[str]
+    bare_region: Beginning
+    departement: Beginning
     prefect: re.Pattern[str]
 
 
@@ -247,6 +249,7 @@ def _registry(reference: Reference) -> _Registry:
     departements = {_plain(fold_string(d.name)): f"departement-{d.code}" for d in reference.departements.values()}
     codes = "|".join(sorted(code.lower() for code in reference.departements))
     spelt_acronyms = sorted(acronyms, key=lambda name: (-len(name), name))
+    bare_regions = {name: identity for name, identity in regions.items() if len(name) > 4}
     end = r"(?![\w])"
     return _Registry(
         automaton=ahocorasick_rs.AhoCorasick(list(names)),
@@ -254,16 +257,21 @@ def _registry(reference: Reference) -> _Registry:
         ids=tuple(identity for identity, _, _ in names.values()),
         needs_capital=tuple(capital for _, capital, _ in names.values()),
         has_comma=tuple(comma for _, _, comma in names.values()),
-        acronyms=re.compile(r"(?<![\w@.])(?:" + "|".join(map(re.escape, spelt_acronyms)) + r")(?![\w-])"),
+        acronyms=beginning(
+            r"(?<![\w@.])(?:" + "|".join(map(re.escape, spelt_acronyms)) + r")(?![\w-])", *spelt_acronyms
+        ),
         acronym_ids=acronyms,
         regions=regions,
         departements=departements,
         by_code=by_code,
         region=re.compile(rf"(?<![\w-])(?P<body>{_REGIONAL})(?:{_OF}(?P<name>{_spelt(regions)}){end}|(?![\w-]))"),
-        bare_region=re.compile(rf"(?<![\w-])(?:{_spelt({n: i for n, i in regions.items() if len(n) > 4})}){end}"),
-        departement=re.compile(
+        bare_region=beginning(
+            rf"(?<![\w-])(?:{_spelt(bare_regions)}){end}", *(name.partition(" ")[0] for name in bare_regions)
+        ),
+        departement=beginning(
             rf"(?<![\w-])(?:c[dg][ -]?(?P<code>{codes})(?!\w)"
-            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|(?P<many>s)?(?![\w-])))"
+            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|(?P<many>s)?(?![\w-])))",
+            *("cd", "cg", "conseil", "assemblee", "departement"),
         ),
         prefect=re.compile(
             rf"(?<![\w-])(?P<body>{_PREFECT})(?:[ ](?P<region>de[ ](?:la[ ])?region)(?:{_OF}(?:{_spelt(regions)}))?"

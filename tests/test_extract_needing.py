@@ -8,25 +8,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import counts_wordings, participations_ellipses
-from extract.needing import Needing, needing
+from extract import awards_payers, counts_wordings, organisations, participations_ellipses, reference
+from extract.needing import Beginning, Needing, beginning, needing
 
+MODULES = (awards_payers, counts_wordings, organisations, participations_ellipses)
+REGISTRY = organisations._registry(reference.load())
 ALL = [
     pytest.param(found, id=f"{module.__name__}.{name}")
-    for module in (counts_wordings, participations_ellipses)
+    for module in MODULES
     for name, found in sorted(vars(module).items())
-    if isinstance(found, Needing)
+    if isinstance(found, Needing | Beginning)
+] + [
+    pytest.param(getattr(REGISTRY, name), id=f"extract.organisations.{name}")
+    for name in ("acronyms", "bare_region", "departement")
 ]
 
 
 def test_there_are_some() -> None:
-    assert len(ALL) == 8
+    assert len(ALL) == 13
 
 
 @pytest.mark.parametrize("one", ALL)
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_each_match_holds_a_literal(one: Needing, data: st.DataObject) -> None:
+def test_each_match_holds_a_literal(one: Needing | Beginning, data: st.DataObject) -> None:
     """Whatever text the pattern matches in: made from the pattern itself."""
     text = data.draw(st.from_regex(one.pattern))
     assert [match.span() for match in one.finditer(text)] == [match.span() for match in one.pattern.finditer(text)]
@@ -38,3 +43,16 @@ def test_a_literal_that_is_missing_is_noticed() -> None:
     assert [match[0] for match in one.finditer("elles sont là, eux sont ici")] == ["elles sont", "eux sont"]
     assert [match[0] for match in one.finditer("eux sont ici")] == []
     assert re.search(one.pattern, "eux sont ici")
+
+
+def test_a_literal_that_no_match_begins_with_is_noticed() -> None:
+    """By the test above, too."""
+    one = beginning(r"\b(?:la )?commune\b|\bville\b", "la commune", "commune")
+    assert [match[0] for match in one.finditer("la commune, une commune, la ville")] == ["la commune", "commune"]
+
+
+def test_matches_do_not_overlap() -> None:
+    """What begins within a match is none: as the pattern itself goes on behind it."""
+    one = beginning(r"le conseil municipal|conseil municipal(?: de \w+)?|municipal", "le", "conseil", "municipal")
+    text = "le conseil municipal de Lens, conseil municipal de Liévin"
+    assert [match.span() for match in one.finditer(text)] == [match.span() for match in one.pattern.finditer(text)]
