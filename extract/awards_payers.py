@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extract.awards_reading import STATE_FUNDS, Reading
-from extract.needing import beginning
+from extract.needing import Beginning
 from extract.normalise import fold_string
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ COMMUNE, DEPARTEMENT, REGION, EPCI, PUBLISHER = "commune", "departement", "regio
 _STATE_KINDS = frozenset({"etat", "etat_deconcentre", "ministere", "dotation"})
 _NOT_PAYERS = frozenset({"agence_urbanisme", "reseau_agences", "reseau", "centre_ressources", "association_elus"})
 
-_LOCAL = beginning(
+_LOCAL = Beginning(
     r"\b(?P<commune>(?:la|notre) (?:ville|commune|municipalite)\b|fonds propres|(?:ville|commune)(?= ?(?::|\(|\d))"
     r"|(?:le )?conseil municipal(?= (?:de |d'|du |des )?[^.;]{0,40}?"
     r"\b(?:vot|accord|attribu|inscri|consacr|engag|alloue|debloqu))"
@@ -34,12 +34,7 @@ _LOCAL = beginning(
     r"|\b(?P<departement>(?:le |du |au )?departement\b(?! (?:francais|voisin))"
     r"|(?:le )?conseil (?:departemental|general)\b"
     r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
-    r"|fonds|credits) departementa(?:les?|l|ux)\b)",
-    *("la ville", "la comm", "la municipalite", "la metropole", "la region", "la collectivite regionale"),
-    *("notre ", "ville", "commune", "les ville", "les elus", "conseil ", "le conseil ", "l'interco", "l'agglo"),
-    *("l'assemblee ", "assemblee ", "departement", "le departement", "du departement", "au departement"),
-    *("fonds ", "autofinancement", "budget ", "part ", "participation ", "aide", "subvention", "soutien "),
-    *("dotation", "financement", "concours ", "credits "),
+    r"|fonds|credits) departementa(?:les?|l|ux)\b)"
 )
 _TAKES_UP = re.compile(
     r"\b(?:(?P<agency>l'agence)(?! (?:d|loc|reg|nat|immo|banc))"

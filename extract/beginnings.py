@@ -1,67 +1,76 @@
-"""Where any of many patterns begins: those that can't begin with the character at hand are not tried.
+"""With which letters matches of a pattern begin, so that it need not be tried where others stand.
 
-``re`` tries the alternatives of a pattern one after another at each place. Of a hundred words, few begin with one
-letter, and most places in a text begin none of them.
+``re`` tries the alternatives of a pattern one after another at each place of a text. Of a hundred words few begin with
+the letters at hand, and most places begin none: where one of many literals stands is told at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-_OPTIONAL = ("?", "*")
 _LOOKS_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+_NAMED = re.compile(r"\(\?(?::|P<\w+>)")
+_Prefixes = set[tuple[str, bool]]  # with each whether what follows it goes on right behind
+_ANYTHING: _Prefixes = {("", False)}
 
 
-def beginnings(patterns: Iterable[str]) -> str:
-    """A pattern of one character: the first of what any of the patterns matches.
+def prefixes(pattern: str, length: int) -> frozenset[str]:
+    """Literals with one of which each match of a pattern begins.
 
     Args:
-        patterns: of any order and number; each must begin with what ``first_characters`` knows.
-    """
-    by_character: dict[str, list[str]] = {}
-    for pattern in patterns:
-        for character in sorted(first_characters(pattern)):
-            by_character.setdefault(character, []).append(pattern)
-    # The character comes first, since `re` skips an alternative that begins with another one without trying it.
-    told = (f"{one}(?<=(?={'|'.join(alternatives)}){one})" for one, alternatives in sorted(by_character.items()))
-    return f"(?:{'|'.join(told)})"
-
-
-def first_characters(pattern: str) -> frozenset[str]:
-    """The characters with which a match of a pattern may begin.
+        pattern: which heeds the case of letters.
+        length: of the literals at most; shorter are those behind which anything may stand.
 
     Raises:
-        ValueError: the pattern begins with something else than characters, groups of such, word boundaries and
-            lookarounds, or may match nothing.
+        ValueError: a match may begin with anything, or be empty.
     """
-    return frozenset().union(*(_first_of(alternative) for alternative in _alternatives(pattern)))
+    found = frozenset(text for text, _ in _of_alternatives(pattern, length))
+    if "" in found:
+        raise ValueError(f"a pattern of which nobody knows how its matches begin: {pattern}")
+    return found
 
 
-def _first_of(alternative: str) -> frozenset[str]:
-    found: frozenset[str] = frozenset()
+def _of_alternatives(pattern: str, length: int) -> _Prefixes:
+    return {found for alternative in _alternatives(pattern) for found in _of_one(alternative, length)}
+
+
+def _of_one(alternative: str, length: int) -> _Prefixes:
+    going_on, ended = {""}, set[str]()
     at = 0
-    while at < len(alternative):
-        if alternative.startswith(r"\b", at):
-            at += len(r"\b")
+    while at < len(alternative) and going_on:
+        item, at = _item(alternative, at, length)
+        if item is None:
             continue
-        if alternative.startswith(_LOOKS_AROUND, at):
-            at = _end_of_group(alternative, at)
-            continue
-        if alternative.startswith("(?:", at):
-            end = _end_of_group(alternative, at)
-            found |= first_characters(alternative[at + len("(?:") : end - 1])
-        elif alternative[at].isalnum() or alternative[at] in " '":
-            end = at + 1
-            found |= {alternative[at]}
-        else:
-            break
-        if alternative.startswith("{", end):
-            break
-        if not alternative.startswith(_OPTIONAL, end):
-            return found
-        at = end + 1
-    raise ValueError(f"a pattern whose first character nobody knows: {alternative}")
+        longer = {(begun + text, is_whole) for begun in going_on for text, is_whole in item}
+        whole = {text for text, is_whole in longer if is_whole and len(text) < length}
+        ended |= {text[:length] for text, is_whole in longer if not is_whole or len(text) >= length}
+        match alternative[at : at + 1]:
+            case "?":
+                going_on |= whole
+                at += 1
+            case "*" | "+" | "{" as repeated:  # what comes behind the first is not told
+                ended |= whole
+                ended |= set() if repeated == "+" else going_on
+                going_on = set()
+            case _:
+                going_on = whole
+    return {(text, False) for text in ended} | {(text, True) for text in going_on}
+
+
+def _item(alternative: str, at: int, length: int) -> tuple[_Prefixes | None, int]:
+    """What stands at a place of a pattern, and where it ends; None: nothing of a text."""
+    if alternative.startswith(r"\b", at):
+        return None, at + len(r"\b")
+    if alternative.startswith(_LOOKS_AROUND, at):
+        return None, _end_of_group(alternative, at)
+    named = _NAMED.match(alternative, at)
+    if named:
+        end = _end_of_group(alternative, at)
+        return _of_alternatives(alternative[named.end() : end - 1], length), end
+    if alternative[at].isalnum() or alternative[at] in " '’":
+        return {(alternative[at], True)}, at + 1
+    return _ANYTHING, at + 1
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -78,7 +87,7 @@ def _end_of_group(pattern: str, start: int) -> int:
     return next(at + 1 for at, depth in _depths(pattern[start:]) if depth == 0 and pattern[start + at] == ")") + start
 
 
-def _depths(pattern: str) -> Iterable[tuple[int, int]]:
+def _depths(pattern: str) -> Iterator[tuple[int, int]]:
     """The places of bars and closing brackets of groups, and in how many groups what follows stands."""
     depth = 0
     for match in re.finditer(r"\\.|\[\^?.[^\]]*\]|[(|)]", pattern):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import ahocorasick_rs
+
+from extract.beginnings import prefixes
+
+_LETTERS = 4  # of a beginning: few places have so many in common that don't match
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,25 @@ def needing(pattern: str, *literals: str) -> Needing:
 
 
 class Beginning:
-    """A pattern each match of which begins with one of some literals, all of which are looked for at once."""
+    """A pattern that is tried only where a text holds what its matches begin with, all looked for at once."""
 
-    def __init__(self, pattern: re.Pattern[str], literals: Iterable[str]) -> None:
-        self.pattern = pattern
-        self._automaton = ahocorasick_rs.AhoCorasick(sorted(set(literals)))
+    def __init__(self, pattern: str) -> None:
+        """Find out how matches begin (``extract.beginnings``)."""
+        self.pattern = re.compile(pattern)
+        self._automaton = ahocorasick_rs.AhoCorasick(sorted(prefixes(pattern, _LETTERS)))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As the pattern's own."""
         done = 0
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        for start in sorted({start for _, start, _ in found}):
-            match = self.pattern.match(text, start) if start >= done else None
-            if match is not None:
+        for match in self.matches(text):
+            if match.start() >= done:
                 done = match.end()
                 yield match
 
-
-def beginning(pattern: str, *literals: str) -> Beginning:
-    """A pattern with what its matches begin with."""
-    return Beginning(re.compile(pattern), literals)
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The match at each place where there is one, also within another."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        for start in sorted({start for _, start, _ in found}):
+            match = self.pattern.match(text, start)
+            if match is not None:
+                yield match

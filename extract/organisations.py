@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import ahocorasick_rs
 
 from extract.facts import OrganisationMention
-from extract.needing import Beginning, beginning
+from extract.needing import Beginning
 from extract.normalise import fold_string, separated
 from extract.programmes_names import key, longest, words_of
 from extract.text import Context, PageText
@@ -30,7 +30,7 @@ _LONG = 3  # words from which a name needs no capital
 
 _OF = r"(?:[ ](?:de[ ]la|du|des|de)(?=[ ])|[ ]de[ ]l'|[ ]d')?[ ]?"
 _REGIONAL = r"(?:conseil[ ]regional|assemblee[ ]regionale|region|collectivite(?:[ ]territoriale)?(?=[ ]de[ ]))"
-_DEPARTMENTAL = r"(?:conseil[ ](?:departemental|general)|assemblee[ ]departementale|departement)"
+_DEPARTMENTAL = r"(?:conseil (?:departemental|general)|assemblee departementale|departement)"
 _PREFECT = r"(?:sous-)?pref(?:et|ete|ecture)s?"
 _MINISTER = re.compile(
     r"(?<![a-z])(?P<premier>premiere?[ ]ministre)(?![a-z])"
@@ -43,9 +43,9 @@ _FIELDS = (  # what a ministry is in charge of, in the order of its title
     ("min-culture", r"culture"),
     ("min-economie-dge", r"economie|finances|commerce|artisanat|entreprises|pme|industrie"),
 )
-_STATE = beginning(
-    r"(?<![\w-])(?:[lL]['’]\s?)?[ÉE]tat(?![\w-])|(?<![\w-])[Gg]ouvernement(?![\w-])|(?<!\w)L['’]ÉTAT(?!\w)",
-    *("État", "Etat", "l'", "l’", "L'", "L’", "gouvernement", "Gouvernement"),
+_STATE = Beginning(
+    r"(?<![\w-])(?:(?:l|L)(?:'|’)\s?)?(?:É|E)tat(?![\w-])|(?<![\w-])(?:G|g)ouvernement(?![\w-])"
+    r"|(?<!\w)L(?:'|’)ÉTAT(?!\w)"
 )
 _STATE_TRAP = re.compile(
     r"(?:[Cc]onseil|[Cc]hef|[Mm]inistre|[Ss]ecrétaires?|[Ss]ecrétariat|[Cc]oup|[Cc]ontrats? de plan) "
@@ -249,7 +249,6 @@ def _registry(reference: Reference) -> _Registry:
     departements = {_plain(fold_string(d.name)): f"departement-{d.code}" for d in reference.departements.values()}
     codes = "|".join(sorted(code.lower() for code in reference.departements))
     spelt_acronyms = sorted(acronyms, key=lambda name: (-len(name), name))
-    bare_regions = {name: identity for name, identity in regions.items() if len(name) > 4}
     end = r"(?![\w])"
     return _Registry(
         automaton=ahocorasick_rs.AhoCorasick(list(names)),
@@ -257,21 +256,16 @@ def _registry(reference: Reference) -> _Registry:
         ids=tuple(identity for identity, _, _ in names.values()),
         needs_capital=tuple(capital for _, capital, _ in names.values()),
         has_comma=tuple(comma for _, _, comma in names.values()),
-        acronyms=beginning(
-            r"(?<![\w@.])(?:" + "|".join(map(re.escape, spelt_acronyms)) + r")(?![\w-])", *spelt_acronyms
-        ),
+        acronyms=Beginning(r"(?<![\w@.])(?:" + "|".join(map(re.escape, spelt_acronyms)) + r")(?![\w-])"),
         acronym_ids=acronyms,
         regions=regions,
         departements=departements,
         by_code=by_code,
         region=re.compile(rf"(?<![\w-])(?P<body>{_REGIONAL})(?:{_OF}(?P<name>{_spelt(regions)}){end}|(?![\w-]))"),
-        bare_region=beginning(
-            rf"(?<![\w-])(?:{_spelt(bare_regions)}){end}", *(name.partition(" ")[0] for name in bare_regions)
-        ),
-        departement=beginning(
-            rf"(?<![\w-])(?:c[dg][ -]?(?P<code>{codes})(?!\w)"
-            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|(?P<many>s)?(?![\w-])))",
-            *("cd", "cg", "conseil", "assemblee", "departement"),
+        bare_region=Beginning(rf"(?<![\w-])(?:{_spelt({n: i for n, i in regions.items() if len(n) > 4})}){end}"),
+        departement=Beginning(
+            rf"(?<![\w-])(?:c(?:d|g)[ -]?(?P<code>{codes})(?!\w)"
+            rf"|(?P<body>{_DEPARTMENTAL})(?:{_OF}(?P<name>{_spelt(departements)}){end}|(?P<many>s)?(?![\w-])))"
         ),
         prefect=re.compile(
             rf"(?<![\w-])(?P<body>{_PREFECT})(?:[ ](?P<region>de[ ](?:la[ ])?region)(?:{_OF}(?:{_spelt(regions)}))?"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.beginnings import beginnings
 from extract.facts import Status
+from extract.needing import Beginning
 
 
 class Polarity(StrEnum):
@@ -213,7 +213,7 @@ _WORDS = (
 
 
 _ALL = tuple((status, polarity, re.compile("|".join(patterns))) for status, polarity, patterns in _WORDS)
-_BEGINS = re.compile(rf"(?<![\w-]){beginnings(pattern for _, _, patterns in _WORDS for pattern in patterns)}")
+_BEGINS = Beginning(rf"(?<![\w-])(?:{'|'.join(pattern for _, _, patterns in _WORDS for pattern in patterns)})")
 """Where cues of any status begin: nowhere in most sentences."""
 
 _NEGATION_BEFORE = re.compile(
@@ -281,7 +281,7 @@ _AMONG = re.compile(r"(?:y )?figure|compte|fai|font|membre")
 def cues(masked: str, plain: str, programmes: list[tuple[int, int]]) -> list[Cue]:
     """The cues of a clause in order, none overlapping; ``programmes`` are the places of its programmes."""
     found: list[Cue] = []
-    starts = [match.start() for match in _BEGINS.finditer(masked)]
+    starts = [match.start() for match in _BEGINS.matches(masked)]
     for status, polarity, pattern in _ALL if starts else ():
         for match in _matches(pattern, masked, starts):
             if any(match.start() < cue.end and cue.start < match.end() for cue in found):
