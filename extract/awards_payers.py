@@ -36,7 +36,7 @@ _LOCAL = Beginning(
     r"|(?:l')?assemblee departementale|(?:aides?|subventions?|soutien|dotations?|participation|financements?|concours"
     r"|fonds|credits) departementa(?:les?|l|ux)\b)"
 )
-_TAKES_UP = re.compile(
+_TAKES_UP = Beginning(
     r"\b(?:(?P<agency>l'agence)(?! (?:d|loc|reg|nat|immo|banc))"
     r"|(?:elle|celle-ci|celui-ci|il(?! (?:faut|faudra|s'agit|reste|manque|y a)\b))(?= \w))\b"
 )

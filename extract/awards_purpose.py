@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extract.awards_reading import Placed, Reading, Stretch
 from extract.facts import Amount
+from extract.needing import Beginning
 from extract.normalise import fold_string
 from ingest.document import BlockKind
 
@@ -69,7 +70,7 @@ _NOT_WHAT = re.compile(
     r"|(?:le |un )?(?:syndicat|petr)\b"
     r"|plus|partir|environ|cinq ans|partie|terme|raison|\d+ ans)"
 )
-_SUBJECT = re.compile(
+_SUBJECT = Beginning(
     rf"\b(?:la|le|l'|les|sa|son|ses|une?|cette|ce|d'une?|du|des|de la|de l'"
     rf"|de)? ?(?P<what>{_WORKS}\b[^;:.()]{{0,110}}?){_STOP}"
 )

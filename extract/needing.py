@@ -41,18 +41,25 @@ class Beginning:
         self.pattern = re.compile(pattern)
         self._automaton = ahocorasick_rs.AhoCorasick(sorted(prefixes(pattern, _LETTERS)))
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, begin: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """As the pattern's own."""
-        done = 0
-        for match in self.matches(text):
-            if match.start() >= done:
+        done = begin
+        for start in self._starts(text, begin, end):
+            match = self._match(text, start, end) if start >= done else None
+            if match is not None:
                 done = match.end()
                 yield match
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """The match at each place where there is one, also within another."""
+        found = (self._match(text, start, None) for start in self._starts(text, 0, None))
+        return (match for match in found if match is not None)
+
+    def _starts(self, text: str, begin: int, end: int | None) -> list[int]:
+        if begin or end is not None:
+            text = text[begin:end]
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        for start in sorted({start for _, start, _ in found}):
-            match = self.pattern.match(text, start)
-            if match is not None:
-                yield match
+        return sorted({begin + start for _, start, _ in found})
+
+    def _match(self, text: str, start: int, end: int | None) -> re.Match[str] | None:
+        return self.pattern.match(text, start) if end is None else self.pattern.match(text, start, end)

@@ -269,7 +269,7 @@ _OF_TOWN = re.compile(r"[»\"” ]* (?:de|d'|du|des) ?(?:la |le |les |l')?(?:vil
 _LAUREATE_BEFORE = re.compile(r"\b(?:laureate?s?|candidate?s?|convention\w*|contrat\w*|avenants?)\b[^,;:]{0,30}$")
 
 
-_GRANT = re.compile(
+_GRANT = Beginning(
     r"\b(?:recu|recoit|recoivent|obtenu|obtient|obtiennent|percu|percoit|decroche)"
     r"(?= (?:\w+ )?(?:une? |la )?(?:(?:aide|subvention|soutien) (?:regionale? )?)?(?:de |d')?(?:pres |plus |"
     r"quelque )?(?:de |d')?A+"

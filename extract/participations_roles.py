@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from extract.needing import Beginning
 from extract.participations_reading import Group
 
 
@@ -84,18 +85,18 @@ _VERB_NEXT = (
     r"fait\b|(?:de |d'|du |des |a |au )(?:la |le |l')?[«\" ]*P|"
     r"attend|reste|etait|sera|fut\b|avait|aussi|egalement|sign|compte|integr|l'|doit|peut|prefer|D))"
 )
-_ORDINALS = re.compile(
+_ORDINALS = Beginning(
     rf"\b(?:(?P<first>la premiere|le premier)|(?P<second>la seconde|le second|la deuxieme|le deuxieme)|"
     rf"(?P<last>la derniere|le dernier|cette derniere|ce dernier)){_VERB_NEXT}"
 )
-_ONE = re.compile(
+_ONE = Beginning(
     r"\belle\b|\b(?:la|cette) (?:ville-centre|ville|commune|cite|municipalite|sous-prefecture|prefecture|"
     r"bourgade|station|localite)\b"
     r"(?! (?:de|du|d'|des|moyenne|voisine|nouvelle|deleguee)\b(?! (?:reseau|programme|dispositif)))(?! ?C)|"
     r"\ble quartier\b(?=[^.;C]{0,40}P)|\ble (?:bourg|village|chef-lieu)\b(?! (?:de|du|d')\b)|\bc'est (?=une? )|"
     r"\b(?:sa|son) (?=(?:\w+ ){0,2}?(?:convention|candidature|dossier|avenant|contrat|adhesion|labellisation|P))"
 )
-_SEVERAL = re.compile(
+_SEVERAL = Beginning(
     r"\bles conventions?(?:-cadres?| cadres?)?\b(?! de (?:la|C))(?=[^.;C]{0,60}\bsign)(?![^.;]*\b(?:plupart|"
     r"certain|prochain))|"
     r"\bce sont (?=(?:toutes |tous )?(?:des|deux|trois|les) )|\belles\b(?! aussi,)|"

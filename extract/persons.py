@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from extract.facts import Span
+from extract.needing import Beginning
 
 _CAPITALISED = r"[A-ZÀ-ÝŒ][\w’'-]{0,60}\w"  # bounded: a line of 10,000 capitals is no name
 _NAME = rf"(?!Monsieur|Madame|Mmes?\b|Mlles?\b){_CAPITALISED}"
 _PARTICLE = r"(?:de|du|des|d['’]|le|la|von|van|ben|el)"
 _NAMES = rf"{_NAME}(?:\s(?:{_PARTICLE}\s?){{0,2}}{_NAME}){{0,3}}"
-_TITLED = re.compile(
+_TITLED = Beginning(
     rf"(?<!\w)(?:MM?\.|M(?=\s[A-Z])|Mmes?|Mlles?|Mgr|Dr|Pr|Me|Ma[iî]tre|Monsieur|Madame|Mademoiselle|Monseigneur|Docteur"
     rf"|Professeur)\s(?P<name>(?:[A-Z]\.[\s-]?)*{_NAMES})(?:\s(?:et|,)\s(?P<other>{_NAMES}))?"
 )

@@ -10,15 +10,27 @@ from hypothesis import strategies as st
 
 from extract import (
     awards_payers,
+    awards_purpose,
     counts_wordings,
     organisations,
     participations_cues,
     participations_ellipses,
+    participations_roles,
+    persons,
     reference,
 )
 from extract.needing import Beginning, Needing, needing
 
-MODULES = (awards_payers, counts_wordings, organisations, participations_cues, participations_ellipses)
+MODULES = (
+    awards_payers,
+    awards_purpose,
+    counts_wordings,
+    organisations,
+    participations_cues,
+    participations_ellipses,
+    participations_roles,
+    persons,
+)
 REGISTRY = organisations._registry(reference.load())
 ALL = [
     pytest.param(found, id=f"{module.__name__}.{name}")
@@ -32,7 +44,7 @@ ALL = [
 
 
 def test_there_are_some() -> None:
-    assert len(ALL) == 14
+    assert len(ALL) == 21
 
 
 @pytest.mark.parametrize("one", ALL)
@@ -50,6 +62,17 @@ def test_a_literal_that_is_missing_is_noticed() -> None:
     assert [match[0] for match in one.finditer("elles sont là, eux sont ici")] == ["elles sont", "eux sont"]
     assert [match[0] for match in one.finditer("eux sont ici")] == []
     assert re.search(one.pattern, "eux sont ici")
+
+
+@pytest.mark.parametrize("one", [one for one in ALL if isinstance(one.values[0], Beginning)])
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_a_part_of_a_text_is_searched_as_by_the_pattern(one: Beginning, data: st.DataObject) -> None:
+    """What stands before and behind it is seen, or not, as the pattern itself sees it."""
+    text = data.draw(st.from_regex(one.pattern)) + data.draw(st.from_regex(one.pattern))
+    begin, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
+    found = [match.span() for match in one.finditer(text, begin, end)]
+    assert found == [match.span() for match in one.pattern.finditer(text, begin, end)]
 
 
 def test_matches_overlap_only_where_each_is_asked_for() -> None:
