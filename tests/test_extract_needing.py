@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import (
-    awards_payers,
-    awards_purpose,
-    counts_wordings,
-    organisations,
-    participations_cues,
-    participations_ellipses,
-    participations_roles,
-    persons,
-    reference,
-)
+import extract
+from extract import organisations, reference
 from extract.needing import Beginning, Needing, needing
 
-MODULES = (
-    awards_payers,
-    awards_purpose,
-    counts_wordings,
-    organisations,
-    participations_cues,
-    participations_ellipses,
-    participations_roles,
-    persons,
-)
+MODULES = [importlib.import_module(f"extract.{module.name}") for module in pkgutil.iter_modules(extract.__path__)]
 REGISTRY = organisations._registry(reference.load())
 ALL = [
     pytest.param(found, id=f"{module.__name__}.{name}")
