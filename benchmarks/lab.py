@@ -22,6 +22,7 @@ from benchmarks.corpus import Kind, Scanner
 from benchmarks.figures import Figure
 from benchmarks.measure import read
 from benchmarks.processes import share
+from lieudit.underway import SHORT_PAGES
 
 HERE = Path(__file__).parent
 WORKERS = 2
@@ -48,7 +49,7 @@ class Sizes:
     newsletters: int = 20
     compared: int = 6
     web_pages: int = 200
-    scans: int = 24
+    scans: int = 48
     long: int = 5000
     notes: int = 10_000
     stored: int = 100_000
@@ -135,19 +136,22 @@ class Lab:
         return Kind(scans.name, tuple(sorted(folder.iterdir())), scans.pages)
 
     def starters(self, number: int) -> Kind:
-        """Dense pages, one for each worker; those of another number are others."""
+        """Short documents, one for each worker; those of another number are others.
+
+        Each has so many pages that one of them needs the language model: a worker that has done one has all loaded.
+        """
 
         def write(path: Path, one: int) -> None:
-            corpus.one_column(path, 1, 3_000_000 + 100 * number + one)
+            corpus.one_column(path, SHORT_PAGES, 3_000_000 + 100 * number + one)
 
-        return self.kind(f"start {number}", WORKERS, write, ".pdf")
+        return self.kind(f"start {number}", WORKERS, write, ".pdf", SHORT_PAGES)
 
     def database(self, pages: int) -> Path:
         """A database of so many pages, as large corpora have them."""
         return self.made(f"{pages} pages", lambda folder: served_corpus.make(folder / "corpus.db", pages)) / "corpus.db"
 
     def start(self) -> Figure:
-        """Ingest a page a worker into a new database: nearly all of what that takes is no work on pages."""
+        """Ingest a short document a worker into a new database: nearly all of what that takes is no work on pages."""
         with tempfile.TemporaryDirectory() as folder:
             self.started = self._ingested(Path(folder) / "new.db", self.starters(0).files)
         return self.started
@@ -186,7 +190,7 @@ class Lab:
         return Figure(kind.pages, whole.seconds - start.seconds)
 
     def added(self, kind: Kind, pages: int) -> Figure:
-        """Ingest files into a copy of a database of so many pages, less what it takes to add a page a worker."""
+        """Ingest files into a copy of a database of so many pages, less what a short document a worker takes."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             path = Path(folder) / "copy.db"
             shutil.copyfile(self.database(pages), path)

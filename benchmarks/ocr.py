@@ -1,5 +1,7 @@
 """The two OCR engines on the same pages: pages a second and character errors, beside the bare command.
 
+Pages of ten points, clean and noisy, small print at three resolutions, and a scan of the tests.
+
 ``.venv/bin/python -m benchmarks.ocr [--scans N] [--rounds N]`` makes its own scans and prints a Markdown table. Two
 processes read at once, each all pages of a kind; rates are of both together, the median of the rounds. Processor time
 is that of lieudit and of what it started. Character errors are counted against the text that drew the page, blanks
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -18,14 +21,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import pypdfium2
 from rapidfuzz.distance import Levenshtein
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.corpus import CLEAN, NOISY, one_column, scan
+from benchmarks.corpus import CLEAN, NOISY, filler, one_column, scan
 from ingest.document import Limits, ReadOptions
 from ingest.reader import open_source, read_page
 
@@ -66,7 +71,28 @@ def scans(folder: Path, pages: int) -> list[Scan]:
         texts = tuple(page.get_textpage().get_text_bounded() for page in document)
     scanners = ((CLEAN, "clean.pdf"), (NOISY, "noisy.pdf"))
     made = [Scan(f"scan, {scanner.name}", scan(drawn, folder / name, scanner), texts) for scanner, name in scanners]
+    notes = small_print(folder / "notes.pdf", pages)
+    with pypdfium2.PdfDocument(notes) as document:
+        texts = tuple(page.get_textpage().get_text_bounded() for page in document)
+    for dpi in (150, 200, 300):
+        scanner = replace(NOISY, name=f"noisy, {dpi} dpi", dpi=dpi)
+        made.append(Scan(f"small print, {scanner.name}", scan(notes, folder / f"notes-{dpi}.pdf", scanner), texts))
     return [*made, Scan("sample, noisy, askew, 200 dpi", SAMPLE, (SAMPLE_TEXT,))]
+
+
+def small_print(path: Path, pages: int) -> Path:
+    """Write pages of notes: Times of seven points, which stands under tables and at the foot of pages."""
+    chance = random.Random("small print")
+    page = Canvas(str(path), pagesize=A4, invariant=1)
+    for _ in range(pages):
+        text = page.beginText(60, 780)
+        text.setFont("Times-Roman", 7, leading=9)
+        for _ in range(40):
+            text.textLine(filler(chance))
+        page.drawText(text)
+        page.showPage()
+    page.save()
+    return path
 
 
 def read(engine: str, path: Path) -> Reading:

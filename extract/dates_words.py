@@ -98,7 +98,7 @@ WORDS = {
     "A": "|".join(ABBREVIATIONS),
     "W": "|".join(WEEKDAYS),
     "S": "|".join(SEASONS),
-    "O": "|".join(ORDINALS) + r"|[1-4] ?(?:°|[*\"”“']|e'|eme|er|e)",  # OCR of a raised e
+    "O": "|".join(ORDINALS) + r"|[1-4] ?(?:°|[*\"”“']|e'|eme|er|e)|[li] ?er",  # OCR of a raised e, and of 1
     # A day in digits; OCR reads 1 as l or i and 0 as o (at least one digit must be left of two), raised `er` as marks.
     "D": r"[1li] ?er|1 ?(?:°r?|[\"”“*]|e?'){1,2}|premier|[0-3]\d|[0-3][oil]|[oil]\d|[1-9]",
     "Y": r"(?:1[5-9]|2[0o])[\doil]{2}|1[6-9]\d\d",
@@ -173,7 +173,7 @@ def year_number(text: str | None) -> int | None:
 
 def ordinal_number(text: str) -> int:
     """The number of an ordinal; 0 for ``dernier``."""
-    return ORDINALS[text] if text in ORDINALS else int(text[0])
+    return ORDINALS[text] if text in ORDINALS else int(text[0].translate(OCR_DIGITS))
 
 
 def short_year(text: str) -> int:

@@ -24,7 +24,7 @@ from ingest.ocr import engine_version
 from ingest.unfinished import UNFINISHED, written_whole
 
 LAYOUT_VERSION = 1  # of what dumps_page writes
-READER_VERSION = 1  # raise it when the readers read a page otherwise than before
+READER_VERSION = 2  # raise it when the readers read a page otherwise than before
 HUNDREDTHS = 100  # coordinates are kept to 0.01 point, confidences to 0.01
 SUFFIX = ".page"
 MOST_BYTES = 256 * 1024**2  # unpacked; a page of a million characters, as many as may be, has a tenth of it

@@ -74,6 +74,10 @@ def build_blocks(
 
 def look_of(words: Sequence[Word], height: float) -> Look | None:
     """What running text looks like: the size and weight of most letters; None without words."""
+    if not words:
+        return None
+    if words[0].confidence is not None:
+        return Look(max(_middle(words), 1.0), False, True, height)
     sizes: Counter[float] = Counter()
     bold = letters = 0
     for word in words:
@@ -81,17 +85,20 @@ def look_of(words: Sequence[Word], height: float) -> Look | None:
         sizes[round(size_of(word) * 2) / 2] += count
         bold += count * word.bold
         letters += count
-    if not sizes:
-        return None
-    scanned = words[0].confidence is not None
-    if scanned:
-        half, total = letters / 2, 0
-        for size in sorted(sizes):
-            total += sizes[size]
-            if total >= half:
-                return Look(max(size, 1.0), False, True, height)
     size = max(sizes, key=lambda each: (sizes[each], each))
     return Look(max(size, 1.0), bold * 2 > letters, False, height)
+
+
+def _middle(words: Sequence[Word]) -> float:
+    """The mean size of the middle half of the letters: those of scanned lines lie whole pixels apart."""
+    ordered = sorted((size_of(word), len(word.text)) for word in words)
+    letters = sum(count for _, count in ordered)
+    before, taken = 0, 0.0
+    for size, count in ordered:
+        inside = min(before + count, letters * 0.75) - max(before, letters * 0.25)
+        taken += size * max(inside, 0.0)
+        before += count
+    return taken / (letters * 0.5)
 
 
 def normalised(text: str) -> str:

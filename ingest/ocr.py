@@ -1,8 +1,8 @@
 """Words from the image of a page.
 
-The page is made ready first (``ingest.ocr_image``): turned upright, freed of specks, brought level. A second try
-is made otherwise where the first is unsure. Two modules have an engine each: ``ingest.ocr_tesserocr`` where that is
-installed, which is faster, else ``ingest.ocr_pytesseract``.
+The page is made ready first (``ingest.ocr_image``): brought to a resolution that suits Tesseract, turned upright,
+brought level. A second try is made, freed of specks, where the first is unsure. Two modules have an engine each:
+``ingest.ocr_tesserocr`` where that is installed, which is faster, else ``ingest.ocr_pytesseract``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ingest import ocr_pytesseract, ocr_tesserocr
 from ingest.compose import compose
@@ -21,9 +21,10 @@ from ingest.errors import PageLimitError
 from ingest.layout import build_blocks
 from ingest.ocr_data import trained
 from ingest.ocr_geometry import Frame, Slope, find_frame
-from ingest.ocr_hocr import lines
-from ingest.ocr_image import Lie, falls, levelled, lie, noise, with_even_light, without_specks
+from ingest.ocr_hocr import Line, lines
+from ingest.ocr_image import Lie, falls, levelled, lie, specks, with_even_light
 from ingest.ocr_rules import ruling_lines
+from ingest.picture import DEFAULT_DPI
 from ingest.tables import ruled_tables
 
 POINTS_PER_INCH = 72.0
@@ -33,12 +34,14 @@ TIME_FOR_OCR = 0.9  # of the page's limit; the rest is for what goes before and 
 
 LEAST_SKEW = 0.2  # degrees: Tesseract itself bears less
 ON_ITS_SIDE = 0.5  # levelness: below, lines run from bottom to top; above the inverse, level
-LEAST_NOISE = 0.15  # gray levels; on a rendered page the median only blunts letters (CER 0.2 % -> 2.7 % at 200 dpi)
-FINE_DPI = 250  # letters so large that the median never harms, and often helps
-COARSE_DPI = 170  # a second try of coarser images is made at twice the size
+READING_DPI = 225  # pages are read at: coarser, small print suffers, and finer only takes longer
+NEAR = 1.1  # times coarser or finer may a page be to stay as it is
+MOST_ENLARGED = 2.0  # times, where the resolution is a guess: letters may be larger than a page's
+DUSTY = 0.03  # of the tiles without letters have specks; the median takes these away, and thin strokes of small print
 SURE = 0.80  # mean confidence: pages read well have 0.92 and more
 ASTRAY = 0.60  # pages upside down or on their side have 0.30 to 0.40
 LEAST_LETTER = 0.35  # of its line's size: the lowest letters have 0.45, specks read as letters 0.1 to 0.3
+FEW_WORDS = 4  # of a line tell nothing of its size: all may be as low as `un`
 SURE_MARK = 0.5  # specks read as stops and quotes have 0.0 to 0.4, real ones 0.8 and more
 MARKS = "-–—•€%"  # carry meaning, and are often read with little confidence
 
@@ -82,14 +85,15 @@ class _Upright:
     dpi: float
     lies: Lie
     is_lit: bool  # its light was evened
+    enlarged: float  # how much larger it is to be read
 
 
-def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Limits) -> OcrResult:
+def recognise_words(image: Image.Image, *, dpi: float | None, language: str, limits: Limits) -> OcrResult:
     """Read the words of a page's image, whichever way up it is.
 
     Args:
         image: of any mode; transparent parts count as white.
-        dpi: pixels an inch, by which boxes become points.
+        dpi: pixels an inch, by which boxes become points; None: nobody knows.
         language: as Tesseract names it (``fra``).
         limits: of pixels, and of the time that Tesseract may take in all.
 
@@ -104,7 +108,13 @@ def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Li
         )
     engine_version(language)  # or Tesseract would go on without a language that it lacks, if it has another
     deadline = time.monotonic() + limits.seconds * TIME_FOR_OCR
-    gray = _gray(image)
+    gray, enlarged = _gray(image), 1.0
+    if dpi is None or max(gray.size) / dpi > LONGEST_PAGE:
+        dpi = dpi or DEFAULT_DPI
+        enlarged = min(_enlarged(max(gray.size) / USUAL_PAGE), MOST_ENLARGED)
+    else:
+        gray, dpi = _reduced(gray, dpi)
+        enlarged = _enlarged(dpi)
     as_it_is = lie(gray, _true_dpi(gray, dpi))
     tries: list[tuple[OcrResult, _Upright]] = []
 
@@ -116,7 +126,7 @@ def recognise_words(image: Image.Image, *, dpi: float, language: str, limits: Li
                 raise
 
     for rotation in _rotations(as_it_is):
-        attempt(_turned(gray, rotation, dpi, as_it_is))
+        attempt(_turned(gray, rotation, dpi, as_it_is, enlarged))
         if (tries[-1][0].confidence or 0.0) >= ASTRAY:
             break
     best, upright = max(tries, key=_score)
@@ -176,21 +186,23 @@ def _rotations(lies: Lie) -> tuple[int, ...]:
     return (0, 180) if lies.levelness > 1 / ON_ITS_SIDE else (0, 180, 90, 270)
 
 
-def _turned(gray: Image.Image, rotation: int, dpi: float, as_it_is: Lie) -> _Upright:
+def _turned(gray: Image.Image, rotation: int, dpi: float, as_it_is: Lie, enlarged: float) -> _Upright:
     """Turn the image and even its light; ``as_it_is`` is how lines lie on it before."""
     turned = gray.transpose(_TRANSPOSE[rotation]) if rotation else gray
     even = with_even_light(turned)
     dpi = _true_dpi(even, dpi)
-    return _Upright(even, rotation, dpi, as_it_is if even is gray else lie(even, dpi), even is not turned)
+    lies = as_it_is if even is gray else lie(even, dpi)
+    return _Upright(even, rotation, dpi, lies, even is not turned, enlarged)
 
 
 def _attempt(upright: _Upright, dpi: float, language: str, deadline: float, *, otherwise: bool) -> OcrResult:
     """Read the image turned one way; ``otherwise``: as the first try did not (see ``_prepare``)."""
     prepared = _prepare(upright, otherwise=otherwise)
     seconds = max(deadline - time.monotonic(), 0.01)
-    hocr = engine().recognise(prepared.image, dpi=round(prepared.dpi), language=language, seconds=seconds)
+    read_dpi = upright.dpi * upright.enlarged
+    hocr = engine().recognise(prepared.image, dpi=round(read_dpi), language=language, seconds=seconds)
     found = tuple(lines(hocr))
-    scale = POINTS_PER_INCH / dpi / prepared.enlarged  # a pixel of the prepared image, in points
+    scale = POINTS_PER_INCH / dpi / upright.enlarged  # a pixel of the prepared image, in points
     width, height = upright.image.width * POINTS_PER_INCH / dpi, upright.image.height * POINTS_PER_INCH / dpi
     left = (prepared.image.width * scale - width) / 2  # turning widened the image on both sides
     top = (prepared.image.height * scale - height) / 2
@@ -219,7 +231,7 @@ def _attempt(upright: _Upright, dpi: float, language: str, deadline: float, *, o
         )
         for line in found
         for text, box, confidence in line.words
-        if _is_word(text, box, confidence, line.size)
+        if _is_word(text, box, confidence, _size_of_letters(line))
     )
     known = [word.confidence for word in words if word.confidence is not None]
     return OcrResult(
@@ -230,7 +242,7 @@ def _attempt(upright: _Upright, dpi: float, language: str, deadline: float, *, o
         width=width,
         height=height,
         frame=placed,
-        rules=tuple(in_points(box) for box in ruling_lines(prepared.image, prepared.dpi)),
+        rules=tuple(in_points(box) for box in ruling_lines(prepared.image, read_dpi)),
         note=", ".join(note for note in (*prepared.notes, engine().NOTE) if note),
     )
 
@@ -238,38 +250,34 @@ def _attempt(upright: _Upright, dpi: float, language: str, deadline: float, *, o
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     image: Image.Image
-    dpi: float
     lies: Lie  # as it did, before it was brought level
-    enlarged: int
     notes: tuple[str, ...]
 
 
 def _prepare(upright: _Upright, *, otherwise: bool) -> _Prepared:
-    """Take specks away, bring the lines level.
+    """Take specks away, bring the lines level, and the page to the size at which it is read.
 
-    ``otherwise``: with the median where the first try had none, without where it had one, and coarse pages enlarged.
+    Specks go first: enlarged, they would outlast the median.
+
+    ``otherwise``: with the median where the first try had none, without where it had one.
     """
-    even, dpi, lies = upright.image, upright.dpi, upright.lies
+    image, lies = upright.image, upright.lies
     notes = []
     if upright.rotation:
         notes.append(f"turned by {upright.rotation} degrees")
     if upright.is_lit:
         notes.append("light evened")
-    enlarged = 2 if otherwise and dpi < COARSE_DPI else 1
-    image = even
-    if enlarged > 1:
-        image = even.resize((even.width * enlarged, even.height * enlarged), Image.Resampling.BICUBIC)
-    if (dpi >= FINE_DPI or noise(even) >= LEAST_NOISE) != otherwise:
-        image = without_specks(image)
+    if (specks(image) >= DUSTY) != otherwise:
+        image = image.filter(ImageFilter.MedianFilter(3))
     if not lies.fanned and abs(lies.degrees) < LEAST_SKEW:
         lies = Lie()
     else:
-        image = levelled(image, lies)
         fan = f", {abs(lies.fanned):g} from top to foot" if lies.fanned else ""
         notes.append(f"brought level by {abs(lies.degrees):g} degrees{fan}")
+    image = levelled(image, lies, upright.enlarged)
     if otherwise:
         notes.append("second try")
-    return _Prepared(image, dpi * enlarged, lies, enlarged, tuple(notes))
+    return _Prepared(image, lies, tuple(notes))
 
 
 def _gray(image: Image.Image) -> Image.Image:
@@ -282,10 +290,33 @@ def _gray(image: Image.Image) -> Image.Image:
     return image.convert("L")
 
 
+def _reduced(gray: Image.Image, dpi: float) -> tuple[Image.Image, float]:
+    """Make an image smaller that is too fine; with the resolution that it has then."""
+    factor = READING_DPI / dpi
+    if factor * NEAR >= 1:
+        return gray, dpi
+    size = (max(1, round(gray.width * factor)), max(1, round(gray.height * factor)))
+    return gray.resize(size, Image.Resampling.BILINEAR), dpi * max(size) / max(gray.size)
+
+
+def _enlarged(dpi: float) -> float:
+    """How much larger an image of this resolution is to be read."""
+    factor = READING_DPI / dpi
+    return factor if factor > NEAR else 1.0
+
+
 def _true_dpi(image: Image.Image, dpi: float) -> float:
     """The resolution as the page's size makes it likely: cameras tell 72 of a page of 4,000 pixels."""
     longest = max(image.size)
     return dpi if longest / dpi <= LONGEST_PAGE else longest / USUAL_PAGE
+
+
+def _size_of_letters(line: Line) -> float:
+    """The size of a line's letters; Tesseract's own figure is half as much again where small print is coarse."""
+    heights = sorted(bottom - top for _, (_, top, _, bottom), _ in line.words)
+    if len(heights) < FEW_WORDS:
+        return line.size
+    return min(line.size, 1.2 * heights[len(heights) * 3 // 4])
 
 
 def _is_word(text: str, box: Box, confidence: float, size: float) -> bool:

@@ -25,8 +25,8 @@ BROKEN = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, Ar
 Image.MAX_IMAGE_PIXELS = None
 
 
-def picture(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float]:
-    """Decode one frame as a viewer would show it, with its resolution in pixels an inch.
+def picture(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float | None]:
+    """Decode one frame as a viewer would show it, with its resolution in pixels an inch; None: the file tells none.
 
     What a camera noted of how it was held (EXIF) is followed; how the page itself lies (``Page.rotation``) is not.
 
@@ -44,16 +44,17 @@ def picture(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float
             image.load()
         except BROKEN as error:
             raise DamagedPageError(f"page {number} can't be decoded: {error}") from error
-        across, down = _resolution(image)
+        told = _resolution(image)
         frame = image.convert("I") if image.mode.startswith("I;16") else image.copy()  # which Pillow can work with
-    if abs(across - down) > SQUARE * max(across, down):
-        dpi = max(across, down)
-        size = (round(frame.width * dpi / across), round(frame.height * dpi / down))
+    dpi = told[0] if told else None
+    if told and max(told) - min(told) > SQUARE * max(told):
+        dpi = max(told)
+        size = (round(frame.width * dpi / told[0]), round(frame.height * dpi / told[1]))
         if size[0] * size[1] > limits.pixels:
             raise PageLimitError(f"the limit of pixels: the page has {size[0] * size[1]}, {limits.pixels} are allowed")
         gray = frame.convert("L") if frame.mode == "1" else frame
-        frame, across = gray.resize(size, Image.Resampling.BICUBIC), dpi
-    return ImageOps.exif_transpose(frame), across
+        frame = gray.resize(size, Image.Resampling.BICUBIC)
+    return ImageOps.exif_transpose(frame), dpi
 
 
 @contextmanager
@@ -71,8 +72,8 @@ def opened(path: Path) -> Iterator[Image.Image]:
         yield image
 
 
-def _resolution(image: Image.Image) -> tuple[float, float]:
-    """Pixels an inch across and down, as the file tells them."""
+def _resolution(image: Image.Image) -> tuple[float, float] | None:
+    """Pixels an inch across and down, as the file tells them; None: it tells none that can be true."""
     told = image.info.get("dpi")
     if (
         image.format in ("JPEG", "MPO")
@@ -81,8 +82,7 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     ):
         told = None  # Pillow says 72 where EXIF says nothing
     if told is None:
-        return DEFAULT_DPI, DEFAULT_DPI
+        return None
     across, down = round(float(told[0]), 2), round(float(told[1]), 2)  # PNG counts by the metre: 199.9996
-    if not all(LEAST_DPI <= one < math.inf for one in (across, down)):  # a division by zero is neither less nor more
-        return DEFAULT_DPI, DEFAULT_DPI
-    return across, down
+    # A division by zero is neither less nor more.
+    return (across, down) if all(LEAST_DPI <= one < math.inf for one in (across, down)) else None

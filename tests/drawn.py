@@ -13,7 +13,7 @@ LINES = (
     "Le maire de Vézelise annonce la réouverture des halles.",
     "L'État verse 125 000 € pour la place de l'Église, soit 35 %",
     "du coût total hors taxes. La région ajoute une aide de",
-    "80 500 € au titre de l'année 2023. Les travaux débutent",
+    "80 500 € au titre de l'année 2024. Les travaux débutent",
     "en septembre et dureront dix-huit mois environ.",
     "Quarante logements seront remis aux normes d'ici là.",
     "La convention a été signée le 14 mars 2022 à Nancy,",
@@ -21,13 +21,13 @@ LINES = (
 )
 
 
-def page(lines: tuple[str, ...] = LINES, *, dpi: int = 200) -> Image.Image:
+def page(lines: tuple[str, ...] = LINES, *, dpi: int = 200, font: str = "Helvetica", size: int = 13) -> Image.Image:
     """A page of 420 by 300 points: 13-point Helvetica, the first baseline at 60 points, then every 26."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(420, 300), invariant=1)
-    canvas.setFont("Helvetica", 13)
+    canvas.setFont(font, size)
     for number, line in enumerate(lines):
-        canvas.drawString(35, 300 - 60 - 26 * number, line)
+        canvas.drawString(35, 300 - 60 - 2 * size * number, line)
     canvas.save()
     with pypdfium2.PdfDocument(file.getvalue()) as document:
         rendered: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()

@@ -38,10 +38,12 @@ def test_a_row_tells_the_rate_of_both_processes_together() -> None:
 def test_scans_have_the_text_that_drew_them(tmp_path: Path) -> None:
     """A page of each kind, and the sample."""
     made = scans(tmp_path, 1)
-    assert [len(scan.texts) for scan in made] == [1, 1, 1]
+    assert [len(scan.texts) for scan in made] == [1] * 6
     assert made[0].texts == made[1].texts
     assert "Les bourgs et leurs programmes" in made[0].texts[0]
-    assert (made[2].path, made[2].texts) == (SAMPLE, (SAMPLE_TEXT,))
+    assert made[2].texts == made[3].texts == made[4].texts
+    assert made[2].texts[0].count("témoins.") == 40
+    assert (made[5].path, made[5].texts) == (SAMPLE, (SAMPLE_TEXT,))
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ def marked(sentence: str) -> tuple[str, list[tuple[str, str]]]:
         "Le dossier va à la session de [printemps|2021-21], le chantier durera pendant l'[été|2021-22].",
         "À partir du [ler juillet 2020|2020-07-01], les aides changent.",
         "Le [1°r mai 2019|2019-05-01], le [1” octobre 2020|2020-10-01], au [3* trimestre 2020|2020-35].",
+        "Au [ler trimestre 2021|2021-33], au [1° semestre 2022|2022-40].",
         "Le [6 jum 2020|2020-06-06] et de [2017à 2019|2017/2019].",
         # in letters
         "Fait le [vingt et un février deux mille vingt|2020-02-21] à Bernay.",

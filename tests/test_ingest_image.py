@@ -45,20 +45,20 @@ def exif(**tags: float) -> Image.Exif:
 @pytest.mark.parametrize(
     ("kind", "how", "dpi"),
     [
-        ("PNG", {}, 300),
+        ("PNG", {}, None),
         ("PNG", {"dpi": (200, 200)}, 200),
-        ("PNG", {"dpi": (1, 1)}, 300),
-        ("JPEG", {}, 300),
+        ("PNG", {"dpi": (1, 1)}, None),
+        ("JPEG", {}, None),
         ("JPEG", {"dpi": (150, 150)}, 150),
-        ("JPEG", {"exif": exif(orientation=1)}, 300),
+        ("JPEG", {"exif": exif(orientation=1)}, None),
         ("JPEG", {"exif": exif(across=240, down=240, unit=2)}, 240),
-        ("TIFF", {}, 300),
+        ("TIFF", {}, None),
         ("TIFF", {"dpi": (400, 400)}, 400),
         ("TIFF", {"resolution_unit": 3, "x_resolution": 100.0, "y_resolution": 100.0}, 254),
     ],
 )
-def test_the_resolution_is_the_files_own_or_300(tmp_path: Path, kind: str, how: dict[str, Any], dpi: int) -> None:
-    """By the inch or the centimetre, in JFIF or EXIF; where the file tells none, 300."""
+def test_the_resolution_is_the_files_own(tmp_path: Path, kind: str, how: dict[str, Any], dpi: int | None) -> None:
+    """By the inch or the centimetre, in JFIF or EXIF; where the file tells none that can be true, none is."""
     assert picture(saved(tmp_path, kind, **how), 1, LIMITS)[1] == dpi
 
 

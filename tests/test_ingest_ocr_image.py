@@ -5,9 +5,9 @@ from __future__ import annotations
 import drawn
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
-from ingest.ocr_image import LEAST_INK, Lie, lie, noise, with_even_light, without_specks
+from ingest.ocr_image import LEAST_INK, Lie, levelled, lie, specks, with_even_light
 
 DPI = 200
 
@@ -49,31 +49,46 @@ def test_nothing_is_measured_where_there_is_no_text(image: Image.Image) -> None:
     assert lie(image, DPI) == Lie()
 
 
-def test_specks_go_as_with_the_median_of_pillow() -> None:
-    """The quick median is the median: the same pixels inside, the same size."""
-    image = drawn.grainy(drawn.page())
-    ours, theirs = np.asarray(without_specks(image)), np.asarray(image.filter(ImageFilter.MedianFilter(3)))
-    assert ours.shape == theirs.shape
-    assert (ours[1:-1, 1:-1] == theirs[1:-1, 1:-1]).all()
+def dusty(image: Image.Image, *, share: float) -> Image.Image:
+    """The image with black specks of one or two pixels, on a share of its pixels."""
+    chance = np.random.default_rng(11)
+    pixels = np.array(image)
+    count = round(pixels.size * share / 1.5)
+    down, right = chance.integers(0, image.height - 1, count), chance.integers(0, image.width, count)
+    pixels[down, right] = 30
+    pixels[down[::2] + 1, right[::2]] = 30
+    return Image.fromarray(pixels)
 
 
-def test_a_single_black_pixel_is_a_speck() -> None:
-    """In the middle and in the corners alike; a stroke three pixels wide stays."""
-    pixels = np.full((40, 60), 255, dtype=np.uint8)
-    for place in ((0, 0), (39, 59), (20, 30)):
-        pixels[place] = 0
-    assert (np.asarray(without_specks(Image.fromarray(pixels))) == 255).all()
-    pixels[10:30, 40:43] = 0
-    assert (np.asarray(without_specks(Image.fromarray(pixels)))[11:29, 40:43] == 0).all()
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_specks_are_told_from_letters_rules_and_grain(dpi: int) -> None:
+    """A page without a speck has none, whatever is on it; the more dust, the more tiles have some."""
+    page = drawn.page(dpi=dpi)
+    clean = [page, drawn.grainy(page), columns_and_rules(), drawn.grainy(drawn.skewed(page, 3.0))]
+    assert max(specks(image) for image in clean) < 0.03
+    dust = [specks(dusty(drawn.grainy(page), share=share)) for share in (0.0003, 0.001, 0.003)]
+    assert dust == sorted(dust)
+    assert dust[0] > 0.1
+    assert specks(Image.new("L", (20, 20), 255)) == 0.0
+    assert specks(Image.new("L", (500, 500), 0)) == 0.0
 
 
-def test_noise_is_that_of_the_paper() -> None:
-    """None on a rendered page, however much is written on it; more with more grain."""
-    page = drawn.page()
-    measured = [noise(page), noise(drawn.grainy(page, spread=2)), noise(drawn.grainy(page, spread=14))]
-    assert measured[0] == 0.0
-    assert 0.5 < measured[1] < 3 < measured[2] < 14
-    assert noise(Image.new("L", (20, 20), 255)) == 0.0
+@pytest.mark.parametrize("enlarged", [1.0, 1.125, 2.0])
+@pytest.mark.parametrize("lies", [Lie(), Lie(3.0), Lie(-0.4), Lie(1.0, 2.5)], ids=["level", "3", "-0.4", "fanned"])
+def test_a_page_is_levelled_and_enlarged_about_its_middle(lies: Lie, enlarged: float) -> None:
+    """Its lines are level then, its middle stays the middle, and its letters are so much larger."""
+    image = drawn.skewed(drawn.page(), -lies.degrees)
+    made = levelled(image, lies, enlarged)
+    if not lies.fanned:
+        assert lie(made, DPI * enlarged).degrees == pytest.approx(0.0, abs=0.1)
+    assert made.width >= image.width * enlarged - 1
+    assert made.height >= image.height * enlarged - 1
+    spot = Image.new("L", (800, 600), 255)
+    ImageDraw.Draw(spot).ellipse((396, 296, 404, 304), fill=0)
+    ink = np.argwhere(np.asarray(levelled(spot, lies, enlarged)) < 128)
+    height, width = np.asarray(levelled(spot, lies, enlarged)).shape
+    assert ink.mean(axis=0) == pytest.approx((height / 2, width / 2), abs=1.0)
+    assert np.ptp(ink, axis=0) == pytest.approx((8 * enlarged, 8 * enlarged), abs=2.0)
 
 
 def test_uneven_light_is_evened_and_even_light_left_alone() -> None:
