@@ -270,7 +270,7 @@ class _Column:
         if text[-1] == "." and len(text.split()) > 4:
             return 0  # a quotation set large, an opening paragraph
         ratio = median(line.size for line in group) / look.size
-        if ratio >= (1.25 if look.scanned else 1.12):
+        if ratio >= (1.2 if look.scanned else 1.12):
             return 1 if ratio >= 1.7 else 2 if ratio >= 1.35 else 3
         least = 0.8 if look.scanned else 0.95  # a scanned line in capitals looks lower than it is
         if ratio < least or (text[-1] == "." and not NUMBER.match(first.words[-1].text)):
