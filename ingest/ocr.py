@@ -36,7 +36,7 @@ LEAST_SKEW = 0.2  # degrees: Tesseract itself bears less
 ON_ITS_SIDE = 0.5  # levelness: below, lines run from bottom to top; above the inverse, level
 READING_DPI = 225  # pages are read at: coarser, small print suffers, and finer only takes longer
 NEAR = 1.1  # times coarser or finer may a page be to stay as it is
-MOST_ENLARGED = 2.0  # times, where the resolution is a guess: letters may be larger than a page's
+MOST_ENLARGED = 2.0  # times: of 72 and 96 dpi no more is won, and such a figure is often false
 DUSTY = 0.03  # of the tiles without letters have specks; the median takes these away, and thin strokes of small print
 SURE = 0.80  # mean confidence: pages read well have 0.92 and more
 ASTRAY = 0.60  # pages upside down or on their side have 0.30 to 0.40
@@ -93,7 +93,7 @@ def recognise_words(image: Image.Image, *, dpi: float | None, language: str, lim
 
     Args:
         image: of any mode; transparent parts count as white.
-        dpi: pixels an inch, by which boxes become points; None: nobody knows.
+        dpi: pixels an inch, by which boxes become points; None: nobody knows, then it counts as 300.
         language: as Tesseract names it (``fra``).
         limits: of pixels, and of the time that Tesseract may take in all.
 
@@ -110,8 +110,8 @@ def recognise_words(image: Image.Image, *, dpi: float | None, language: str, lim
     deadline = time.monotonic() + limits.seconds * TIME_FOR_OCR
     gray, enlarged = _gray(image), 1.0
     if dpi is None or max(gray.size) / dpi > LONGEST_PAGE:
-        dpi = dpi or DEFAULT_DPI
-        enlarged = min(_enlarged(max(gray.size) / USUAL_PAGE), MOST_ENLARGED)
+        dpi = dpi or DEFAULT_DPI  # of its boxes; letters are taken to be those of a usual page, and never made smaller
+        enlarged = _enlarged(max(gray.size) / USUAL_PAGE)
     else:
         gray, dpi = _reduced(gray, dpi)
         enlarged = _enlarged(dpi)
@@ -301,7 +301,7 @@ def _reduced(gray: Image.Image, dpi: float) -> tuple[Image.Image, float]:
 
 def _enlarged(dpi: float) -> float:
     """How much larger an image of this resolution is to be read."""
-    factor = READING_DPI / dpi
+    factor = min(READING_DPI / dpi, MOST_ENLARGED)
     return factor if factor > NEAR else 1.0
 
 

@@ -1,4 +1,4 @@
-"""A page's image made ready for OCR: uneven light and skew, measured and mended.
+"""A page's image made ready for OCR: dust, uneven light and skew, measured and mended.
 
 Every constant was measured with Tesseract 5.3 on synthetic French pages (one column, two columns, table) at 150,
 200 and 300 dpi, and on real scans; images are 8-bit gray (``L``).
@@ -25,7 +25,7 @@ MOST_INK = 15_000  # pixels looked at in a photograph, for 0.3 s
 LEAST_INK = 200  # pixels at SKEW_DPI: a page with fewer tells no direction
 TILE = 48  # pixels
 SPECK = 0.7  # of the paper's brightness; grain is lighter
-MOST_DUST = 12  # dark pixels of a tile; the smallest full stop has more
+MOST_DUST = 12  # dark pixels of a tile; with more it holds a letter
 LIGHT_DPI = 25  # paper is seen, letters are not
 MOST_SHADE = 0.85  # light is even while the darker parts of the paper have more than this of the lighter ones
 
