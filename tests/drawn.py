@@ -43,3 +43,14 @@ def grainy(image: Image.Image, *, spread: float = 14.0) -> Image.Image:
 def skewed(image: Image.Image, degrees: float) -> Image.Image:
     """The image turned counter-clockwise about its middle, its size kept."""
     return image.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def dusty(image: Image.Image, *, share: float) -> Image.Image:
+    """The image with black specks of one or two pixels, on a share of its pixels."""
+    chance = np.random.default_rng(11)
+    pixels = np.array(image)
+    count = round(pixels.size * share / 1.5)
+    down, right = chance.integers(0, image.height - 1, count), chance.integers(0, image.width, count)
+    pixels[down, right] = 30
+    pixels[down[::2] + 1, right[::2]] = 30
+    return Image.fromarray(pixels)

@@ -121,6 +121,16 @@ def test_small_print_is_read_whole(dpi: int, spread: float) -> None:
 
 
 @pytest.mark.usefixtures("either")
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_dust_is_no_text(dpi: int) -> None:
+    """With grain, and specks wherever one looks, a page is read as it is without, at the first try."""
+    image = drawn.dusty(drawn.grainy(drawn.page(dpi=dpi), spread=6), share=0.006)
+    result = recognise(image, dpi=dpi)
+    assert " ".join(word.text for word in result.words) == TEXT
+    assert "second try" not in result.note
+
+
+@pytest.mark.usefixtures("either")
 def test_an_image_of_unknown_resolution_is_read_as_large_as_a_page() -> None:
     """A picture of a screen, whose letters are half as large as a scanner's; boxes are told in its own pixels."""
     image = drawn.page(SMALL, dpi=150, font="Times-Roman", size=7)

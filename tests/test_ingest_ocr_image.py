@@ -49,24 +49,13 @@ def test_nothing_is_measured_where_there_is_no_text(image: Image.Image) -> None:
     assert lie(image, DPI) == Lie()
 
 
-def dusty(image: Image.Image, *, share: float) -> Image.Image:
-    """The image with black specks of one or two pixels, on a share of its pixels."""
-    chance = np.random.default_rng(11)
-    pixels = np.array(image)
-    count = round(pixels.size * share / 1.5)
-    down, right = chance.integers(0, image.height - 1, count), chance.integers(0, image.width, count)
-    pixels[down, right] = 30
-    pixels[down[::2] + 1, right[::2]] = 30
-    return Image.fromarray(pixels)
-
-
 @pytest.mark.parametrize("dpi", [150, 200, 300])
 def test_specks_are_told_from_letters_rules_and_grain(dpi: int) -> None:
     """A page without a speck has none, whatever is on it; the more dust, the more tiles have some."""
     page = drawn.page(dpi=dpi)
     clean = [page, drawn.grainy(page), columns_and_rules(), drawn.grainy(drawn.skewed(page, 3.0))]
     assert max(specks(image) for image in clean) < 0.03
-    dust = [specks(dusty(drawn.grainy(page), share=share)) for share in (0.0003, 0.001, 0.003)]
+    dust = [specks(drawn.dusty(drawn.grainy(page), share=share)) for share in (0.0003, 0.001, 0.003)]
     assert dust == sorted(dust)
     assert dust[0] > 0.1
     assert specks(Image.new("L", (20, 20), 255)) == 0.0
