@@ -44,6 +44,9 @@ class Survey:
     sitting: Sitting = field(default_factory=Sitting)  # what its first lines tell of a council's session
 
 
+NOTHING = Survey({}, {}, {}, {}, {})
+
+
 def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, reference: Reference) -> Survey:
     """Summarise a page."""
     named = [one for one in territories.find(text, reference) if not one.attached]
@@ -70,15 +73,16 @@ def survey(text: PageText, candidates: Sequence[Candidate], mentions: Mentions, 
 
 
 def merged(surveys: Sequence[Survey]) -> Survey:
-    """Summarise pages that follow one another, at least one, as one; how a document opens is told by the first."""
+    """Summarise pages as one; how their document opens is told by the first, the order of the others is no matter."""
+    opening = surveys[0] if surveys else NOTHING
     return Survey(
         _sum(one.communes for one in surveys),
         _sum(one.departements for one in surveys),
         _sum(one.regions for one in surveys),
         _sum(one.publishers for one in surveys),
         _sum(one.programmes for one in surveys),
-        surveys[0].opening,
-        surveys[0].sitting,
+        opening.opening,
+        opening.sitting,
     )
 
 
@@ -94,22 +98,19 @@ def _opening(text: PageText, mentions: Mentions) -> tuple[str, ...]:
 
 def draw(
     document: DocumentInfo,
-    surveys: Sequence[Survey],
+    surveyed: Survey,
     reference: Reference,
     memberships: Mapping[str, frozenset[str]] = NO_MEMBERSHIPS,
 ) -> Context:
-    """Draw the context of a document's pages from their summaries.
+    """Draw the context of a document's pages from the summary of them all.
 
     The publisher's département or région is told by its name, else by the address, else by headings and margins; the
     région, where no publisher tells it, is the one to which more than half of all that was named belongs. Of the
     official lists (programme id → codes) those of the programmes that are named count.
     """
-    sure = _sum(page.communes for page in surveys)
-    departements = _sum(page.departements for page in surveys)
-    regions = _sum(page.regions for page in surveys)
-    programmes = _sum(page.programmes for page in surveys)
-    departement, region = _publisher(document, surveys, reference)
-    for code in sure:
+    departements, regions = Counter(surveyed.departements), Counter(surveyed.regions)
+    departement, region = _publisher(document, surveyed, reference)
+    for code in surveyed.communes:
         departements[reference.communes[code].departement] += _COMMUNE
     for code in _at_home(document, reference):
         departements[code] += _PUBLISHER
@@ -127,18 +128,18 @@ def draw(
         region=region,
         departement=departement,
         departements={code: count / total for code, count in sorted(departements.items())},
-        communes=frozenset(sure),
-        programmes=tuple(sorted(programmes, key=lambda one: (-programmes[one], one))),
-        subject=_subject(document, surveys, reference),
-        memberships={one: memberships[one] for one in sorted(programmes) if one in memberships},
-        sitting=surveys[0].sitting if surveys else Sitting(),
+        communes=frozenset(surveyed.communes),
+        programmes=tuple(sorted(surveyed.programmes, key=lambda one: (-surveyed.programmes[one], one))),
+        subject=_subject(document, surveyed, reference),
+        memberships={one: memberships[one] for one in sorted(surveyed.programmes) if one in memberships},
+        sitting=surveyed.sitting,
     )
 
 
-def _subject(document: DocumentInfo, surveys: Sequence[Survey], reference: Reference) -> tuple[str, ...]:
+def _subject(document: DocumentInfo, surveyed: Survey, reference: Reference) -> tuple[str, ...]:
     """The programmes of which the whole document speaks: its title names them, else its first words."""
     named = programmes.find(_as_page(document.title or ""), reference, None)
-    return tuple(dict.fromkeys(one.programme_id for one in named)) or (surveys[0].opening if surveys else ())
+    return tuple(dict.fromkeys(one.programme_id for one in named)) or surveyed.opening
 
 
 def _sum(parts: Iterable[Mapping[SomeKey, int]]) -> Counter[SomeKey]:
@@ -148,9 +149,7 @@ def _sum(parts: Iterable[Mapping[SomeKey, int]]) -> Counter[SomeKey]:
     return total
 
 
-def _publisher(
-    document: DocumentInfo, surveys: Sequence[Survey], reference: Reference
-) -> tuple[str | None, str | None]:
+def _publisher(document: DocumentInfo, surveyed: Survey, reference: Reference) -> tuple[str | None, str | None]:
     """The département and the région of whoever publishes the document."""
     for told in (document.publisher, document.title):
         if told is not None:
@@ -162,9 +161,7 @@ def _publisher(
     of_address = _of_address(document.source_url, reference)
     if of_address is not None:
         return _codes(of_address)
-    margins: Counter[tuple[str, str]] = Counter()
-    for page in surveys:
-        margins.update(page.publishers)
+    margins = surveyed.publishers
     if not margins:
         return None, None
     return _codes(max(sorted(margins), key=lambda one: margins[one]))

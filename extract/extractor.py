@@ -98,7 +98,7 @@ def extract(
     readings = read(document, pages, reference)
     if not readings:
         return
-    whole = draw(document, [survey(readings, reference)], reference, memberships)
+    whole = draw(document, survey(readings, reference), reference, memberships)
     yield from find(resolve(readings, reference, whole, named), reference, whole, scored=scored)
 
 

@@ -217,14 +217,12 @@ def _process_within(seconds: float) -> Iterator[None]:
 def _explained(step: Callable[Parameters, Result]) -> Callable[Parameters, Result | LieuditError]:
     """A step whose faults are values: where a rule met what it was not made for, the other documents go on.
 
-    It has the time that ``Known`` allows; drawing together what all ranges tell, as much for each of them.
+    It has the time that ``Known`` allows.
     """
 
     @functools.wraps(step)
     def explained(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result | LieuditError:
-        known = next((one for one in args if isinstance(one, Known)), Known())
-        surveyed = (len(one) for one in args if isinstance(one, list) and one and isinstance(one[0], Survey))
-        seconds = known.seconds * max(surveyed, default=1)
+        seconds = next((one for one in args if isinstance(one, Known)), Known()).seconds
         try:
             with _within(seconds):
                 result = step(*args, **kwargs)
@@ -278,9 +276,9 @@ def read_range(info: DocumentInfo, layouts: Sequence[bytes], known: Known) -> Ra
 
 
 @_explained
-def draw_context(info: DocumentInfo, surveys: Sequence[Survey], known: Known) -> Context:
-    """Draw from the surveys of all ranges, in order, what the whole document tells of each page."""
-    return extractor.draw(info, surveys, reference.load(known.programmes), known.memberships)
+def draw_context(info: DocumentInfo, surveyed: Survey, known: Known) -> Context:
+    """Draw from the merged surveys of all ranges what the whole document tells of each page."""
+    return extractor.draw(info, surveyed, reference.load(known.programmes), known.memberships)
 
 
 @_explained

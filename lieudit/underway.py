@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from db.rows import PageRows
-from extract.context import Survey
+from extract.context import NOTHING, merged
 from extract.extractor import Carried
 from extract.metadata import Described, Given
 from extract.text import Context
@@ -119,7 +119,6 @@ class _Range:
     """Pages that follow one another, and how far their extraction is."""
 
     numbers: list[int]
-    survey: Survey | None = None
     readings: Place | None = None
     resolved: Place | None = None
     carried: Carried | None = None  # what the range before hands it
@@ -155,6 +154,7 @@ class _Ranges:
         self.ranges = [_Range(numbers[at : at + size]) for at in range(0, len(numbers), size)]
         self.ranges[0].carried = Carried()
         self._to_read = self._to_find = len(self.ranges)
+        self._opening = self._others = NOTHING  # what the first range tells, and what the others tell together
         first, last = numbers[0], numbers[-1]
         self._step(
             tasks.describe,
@@ -188,7 +188,11 @@ class _Ranges:
 
     def _read(self, one: _Range) -> None:
         def then(read: RangeRead) -> None:
-            one.survey, one.readings = read.survey, self.spool.put(read.readings)
+            one.readings = self.spool.put(read.readings)
+            if one is self.ranges[0]:
+                self._opening = read.survey
+            else:
+                self._others = merged((self._others, read.survey))
             self._to_read -= 1
             if not self._to_read:
                 self._draw()
@@ -196,12 +200,8 @@ class _Ranges:
         self._step(tasks.read_range, lambda: (self.described.info, self._layouts(one), self.known), then)
 
     def _draw(self) -> None:
-        surveys = [one.survey for one in self.ranges]
-        self._step(
-            tasks.draw_context,
-            lambda: (self.described.info, surveys, self.known),
-            self._drawn,
-        )
+        surveyed = merged((self._opening, self._others))
+        self._step(tasks.draw_context, lambda: (self.described.info, surveyed, self.known), self._drawn)
 
     def _drawn(self, whole: Context) -> None:
         self.whole = whole

@@ -119,7 +119,7 @@ def read(
     mentions = Mentions(epcis=epcis.find(text, known))
     candidates = communes.candidates(text, known, mentions)
     surveyed = context.survey(text, candidates, mentions, known)
-    drawn = context.draw(document or DocumentInfo("a test"), [surveyed], known)
+    drawn = context.draw(document or DocumentInfo("a test"), surveyed, known)
     drawn = replace(drawn, memberships={"a-programme": members})
     return communes.resolve(text, candidates, known, drawn, {"a-programme"})
 
@@ -341,5 +341,5 @@ def test_what_nothing_hangs_on_need_not_be_read(parts: list[str], chance: Random
     candidates = communes.candidates(text, known, mentions)
     all_read = communes_candidates.read(text, candidates)
     assert communes.sure(text, candidates, known) == communes.sure(text, all_read, known)
-    drawn = context.draw(DocumentInfo("a test"), [context.survey(text, candidates, mentions, known)], known)
+    drawn = context.draw(DocumentInfo("a test"), context.survey(text, candidates, mentions, known), known)
     assert communes.resolve(text, candidates, known, drawn) == communes.resolve(text, all_read, known, drawn)

@@ -23,7 +23,7 @@ def surveyed(marked: str, mentions: Mentions | None = None) -> Survey:
 def drawn(*pages: str, publisher: str | None = None, title: str | None = None, address: str | None = None) -> Context:
     """The context of a document with these pages."""
     document = DocumentInfo("a test", publisher=publisher, title=title, source_url=address)
-    return context.draw(document, [surveyed(page) for page in pages], load())
+    return context.draw(document, context.merged([surveyed(page) for page in pages]), load())
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,23 @@ def test_programmes_the_most_named_first() -> None:
     for names in (["b"], ["a", "b"], ["c", "b", "a"]):
         found = tuple(ProgrammeMention(n, n + 1, 1.0, "test", name) for n, name in enumerate(names))
         pages.append(surveyed("Rien.", Mentions(programmes=found)))
-    assert context.draw(DocumentInfo("a test"), pages, load()).programmes == ("b", "a", "c")
+    assert context.draw(DocumentInfo("a test"), context.merged(pages), load()).programmes == ("b", "a", "c")
+
+
+def test_pages_are_summed_up_in_any_order_behind_the_first() -> None:
+    """Ranges of a long document come as they are done; its first page alone tells how it opens."""
+    first, *others = (
+        surveyed(page, Mentions(programmes=(ProgrammeMention(0, 5, 1.0, "test", name),)))
+        for name, page in zip("abc", ("Préfecture de l'Aisne", "Le Gers.", "Le Gers et l'Hérault."), strict=True)
+    )
+    whole = context.merged([first, *others])
+    rest = context.merged([context.NOTHING, *reversed(others)])
+    assert context.merged([first, rest]) == whole
+    assert whole.departements == {"02": 1, "32": 2, "34": 1}
+    assert (whole.opening, rest.opening) == (("a",), ())
 
 
 def test_no_pages_no_context() -> None:
     """A document without pages that could be read has an empty context."""
     document = DocumentInfo("a test")
-    assert context.draw(document, [], load()) == Context(document)
+    assert context.draw(document, context.merged([]), load()) == Context(document)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import signal
 
-import pytest
-
-from extract.context import Survey
 from ingest.errors import ExtractionLimitError
 from lieudit.tasks import Known, _explained
 
@@ -36,14 +33,3 @@ def test_what_takes_little_has_its_result() -> None:
     """Waiting is not counted, and the limit of one step is none of the next."""
     for _ in range(3):
         assert _explained(search)(5, Known(seconds=30)) is False
-
-
-@pytest.mark.parametrize("ranges", [1, 3])
-def test_drawing_together_has_time_for_each_range(ranges: int) -> None:
-    """A long document's whole is not held to the limit of one of its ranges."""
-
-    def draw(letters: int, surveys: list[Survey], known: Known) -> bool:
-        return search(letters, known)
-
-    error = _explained(draw)(80, [Survey.__new__(Survey)] * ranges, Known(seconds=0.1))
-    assert f"within {0.1 * ranges:g} s" in str(error)
