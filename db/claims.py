@@ -17,8 +17,8 @@ from sqlite_utils import Database
 
 from db import copies, disputes, stale
 from db import told as read
-from db.claims_around import General
 from db.claims_awards import AwardClaims
+from db.claims_general import General
 from db.claims_rows import Tables, evidence, rewrite, witnessed
 from db.decisions import Decisions, decided_pairs
 from db.rereads import Rereads, borne_out

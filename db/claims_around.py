@@ -1,7 +1,8 @@
 """Which award claims stand around others: those that they may be made of, and those that may be made of them.
 
-Around a claim are those that share a beneficiary with it; those of its documents where it, or they, name none (others
-of its documents are told of other towns: there are as many as a report is long); and those that its very passage tells.
+Around a claim are those that share a beneficiary with it; those of its documents where it, or they, name none
+(``db.claims_general``; others are told of other towns: there are as many as a report is long); and those that its very
+passage tells.
 """
 
 from __future__ import annotations
@@ -11,29 +12,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlite_utils import Database
 
+from db.claims_general import STANDING, General, Look, OfDocument, told_around
 from db.stale import parts_marked
-from extract.claims_parts import OF_WHICH, WHOLES
+from extract.claims_parts import OF_WHICH
 from extract.claims_parts_outlines import Outline, may_concern
 from extract.facts import Role
 
-_ROLES = ", ".join(sorted(f"'{role}'" for role in WHOLES))
 _OUTLINES = f"""
     select c.id, c.role, c.eur, c.programme_id, c.funder_id, c.purpose,
       (select group_concat(commune_code) from award_claim_communes where claim_id = c.id),
       (select group_concat(epci_siren) from award_claim_epcis where claim_id = c.id),
       (select group_concat(document_id) from claim_evidence where award_claim_id = c.id)
     from json_each(?) cross join award_claims c on c.id = value
-    where c.role in ({_ROLES}) and c.eur is not null and not c.is_superseded"""
+    where {STANDING}"""
 _SHARING = """
     select commune_code, claim_id from json_each(:codes) cross join award_claim_communes on commune_code = value
     union all select epci_siren, claim_id from json_each(:codes) cross join award_claim_epcis on epci_siren = value"""
-_OF_DOCUMENTS = """
-    select distinct document_id, award_claim_id from json_each(?) cross join claim_evidence on document_id = value
-    where award_claim_id is not null"""
-_GENERAL = f"""{_OF_DOCUMENTS}
-    and not exists (select 1 from award_claim_communes where claim_id = award_claim_id)
-    and not exists (select 1 from award_claim_epcis where claim_id = award_claim_id)"""
-_DOCUMENTS = 20_000  # of which claims are known
 _BESIDE = """
     select distinct ours.award_claim_id, theirs.award_claim_id
     from json_each(:ids) cross join claim_evidence ours on ours.award_claim_id = value
@@ -43,48 +37,18 @@ _BESIDE = """
     where theirs.award_claim_id <> ours.award_claim_id"""
 
 
-class General:
-    """Of documents those claims that are for nobody named: few, and found only by looking at all that one tells.
-
-    What is joined in one batch is told of by the documents of the batch before. So it lasts for several transactions,
-    of the same connection, whose changes it is told; where another one wrote in between it looks again.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._version: int | None = None
-        self._known: dict[str, frozenset[str]] = {}
-        self._ids: set[str] = set()  # all that are known
-
-    def of(self, documents: Collection[str]) -> dict[str, frozenset[str]]:
-        """The ids of the claims for nobody of some documents, by document."""
-        version = self._database.execute("pragma data_version").fetchone()[0]
-        if version != self._version or len(self._known) > _DOCUMENTS:
-            self._forget()
-            self._version = version
-        unknown = json.dumps(sorted(set(documents) - self._known.keys()))
-        found: dict[str, set[str]] = {}
-        for document, claim_id in self._database.execute(_GENERAL, [unknown]):
-            found.setdefault(document, set()).add(claim_id)
-        self._known |= {one: frozenset(found.get(one, ())) for one in documents if one not in self._known}
-        self._ids.update(*found.values())
-        return {one: self._known[one] for one in documents}
-
-    def written(self, claim_id: str, *, is_general: bool) -> None:
-        """A claim is written, for nobody or for somebody, or deleted."""
-        if is_general or claim_id in self._ids:
-            self._forget()
-
-    def _forget(self) -> None:
-        self._known.clear()
-        self._ids.clear()
-
-
-class Around:
+class _Around:
     """What stands around some claims that stand and have a sum, as long as nothing is written."""
 
     def __init__(
-        self, database: Database, claim_ids: Collection[str], general: General, *, but_marked: bool = False
+        self,
+        database: Database,
+        claim_ids: Collection[str],
+        general: General,
+        *,
+        around_somebody: Look,
+        around_nobody: Look,
+        but_marked: bool,
     ) -> None:
         """Look up all that stands around claims; those that don't stand have nothing around them.
 
@@ -92,6 +56,8 @@ class Around:
             database: with claims.
             claim_ids: of some of them.
             general: of the same database.
+            around_somebody: which claims for nobody stand around one for somebody.
+            around_nobody: the other way round: around which claims for nobody one for somebody stands.
             but_marked: leave out what stands around them and is to be related anew anyhow (``stale.mark_parts``).
         """
         self._database = database
@@ -99,14 +65,16 @@ class Around:
         self._ids = tuple(sorted(self._outlines))
         subjects = list(self._outlines.values())
         codes = {code for one in subjects for code in one.beneficiaries}
-        whole = {document for one in subjects if not one.beneficiaries for document in one.documents}
-        named = {document for one in subjects if one.beneficiaries for document in one.documents}
         self._sharing = self._grouped(_SHARING, {"codes": json.dumps(sorted(codes))})
-        self._of_documents = self._grouped(_OF_DOCUMENTS, [json.dumps(sorted(whole))])
-        self._general = general.of(named)
+        named = [one for one in subjects if one.beneficiaries]
+        nobodys = [one for one in subjects if not one.beneficiaries]
+        # Of two claims that are for somebody a common document tells nothing.
+        self._of_documents = _around_named(named, general, around_somebody)
+        documents = {document for one in nobodys for document in one.documents}
+        self._of_documents |= told_around(database, general, documents, around_nobody, but_marked=but_marked)
         beside = {"ids": json.dumps(self._ids), "of_which": OF_WHICH}
         self._beside = self._grouped(_BESIDE, beside)
-        groups = (self._sharing, self._of_documents, self._general, self._beside)
+        groups = (self._sharing, self._of_documents, self._beside)
         near = {one for group in groups for ids in group.values() for one in ids}
         if but_marked:
             near -= parts_marked(database, near)
@@ -118,24 +86,6 @@ class Around:
         """Of the claims those that stand and have a sum."""
         return self._ids
 
-    def parts_of(self, claim_id: str, *, gathers: bool = True) -> list[str]:
-        """The claims that may be parts of one, by id; of one that ``gathers`` others there may be more."""
-        whole = self._outlines[claim_id]
-        return [
-            other.id
-            for other in self._near(whole)
-            if may_concern(whole, other, is_beside=self._is_beside(whole, other), gathers=gathers)
-        ]
-
-    def wholes_of(self, claim_id: str, *, is_out_of_it: bool = True) -> list[str]:
-        """The claims that may be made of one, by id; of one told as given out of an envelope there may be more."""
-        part = self._outlines[claim_id]
-        return [
-            whole.id
-            for whole in self._near(part)
-            if may_concern(whole, part, is_beside=self._is_beside(whole, part), is_out_of_it=is_out_of_it)
-        ]
-
     def _is_beside(self, one: Outline, other: Outline) -> bool:
         return other.id in self._beside.get(one.id, ()) or one.id in self._beside.get(other.id, ())
 
@@ -146,9 +96,7 @@ class Around:
         near = set(self._beside.get(one.id, ()))
         for code in one.beneficiaries:
             near |= self._sharing.get(code, set())
-        of_documents = self._general if one.beneficiaries else self._of_documents
-        for document in one.documents:
-            near |= of_documents.get(document, set())
+        near |= self._of_documents.get(one.id, set())
         near &= self._wanted
         return [self._outlines[other] for other in sorted(near - {one.id}) if other in self._outlines]
 
@@ -177,3 +125,57 @@ class Around:
         for key, claim_id in self._database.execute(sql, values):
             found.setdefault(key, set()).add(claim_id)
         return found
+
+
+def _around_named(named: Iterable[Outline], general: General, look: Look) -> dict[str, set[str]]:
+    of_documents = general.of({document for one in named for document in one.documents})
+    return {
+        one.id: {claim_id for document in one.documents for claim_id in look(of_documents[document], one)}
+        for one in named
+    }
+
+
+class Parts(_Around):
+    """The claims that some may be made of."""
+
+    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
+        super().__init__(
+            database,
+            claim_ids,
+            general,
+            around_somebody=OfDocument.parts_of,
+            around_nobody=OfDocument.wholes_of,
+            but_marked=False,
+        )
+
+    def of(self, claim_id: str, *, gathers: bool = True) -> list[str]:
+        """The claims that may be parts of one, by id; of one that ``gathers`` others there may be more."""
+        whole = self._outlines[claim_id]
+        return [
+            other.id
+            for other in self._near(whole)
+            if may_concern(whole, other, is_beside=self._is_beside(whole, other), gathers=gathers)
+        ]
+
+
+class Wholes(_Around):
+    """The claims that may be made of some, but for those that are to be related anew anyhow."""
+
+    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
+        super().__init__(
+            database,
+            claim_ids,
+            general,
+            around_somebody=OfDocument.wholes_of,
+            around_nobody=OfDocument.parts_of,
+            but_marked=True,
+        )
+
+    def of(self, claim_id: str, *, is_out_of_it: bool = True) -> list[str]:
+        """The claims that may be made of one, by id; of one told as given out of an envelope there may be more."""
+        part = self._outlines[claim_id]
+        return [
+            whole.id
+            for whole in self._near(part)
+            if may_concern(whole, part, is_beside=self._is_beside(whole, part), is_out_of_it=is_out_of_it)
+        ]

@@ -15,16 +15,17 @@ from sqlite_utils import Database
 
 from db import disputes, stale
 from db import told as read
-from db.claims_around import Around, General
+from db.claims_around import Parts, Wholes
+from db.claims_general import General
 from db.claims_rows import Tables, evidence, is_stored, stored, witnessed
+from db.claims_stored import read_claims
 from db.rereads import Rereads, borne_out
 from db.stale import AWARD
 from db.table import Row
 from db.write import Conflict, insert
 from extract import claims_awards, claims_parts, disagreements
-from extract.claims import AwardClaim, Told, ToldAward, Witnesses, told_order
+from extract.claims import AwardClaim, Told, ToldAward, told_order
 from extract.disagreements import Disagreement
-from extract.facts import Role
 
 _TOGETHER = 50  # keys, or claims, whose facts are read at once: a large town's are thousands
 _LOOKED_AROUND = 10  # claims: around one for nobody stands all that its document tells
@@ -104,7 +105,7 @@ class AwardClaims:
     def claims(self, claim_ids: Sequence[str]) -> list[AwardClaim]:
         """Claims as they are stored, with what tells them, in the order of their ids as given."""
         for some in _batches([one for one in dict.fromkeys(claim_ids) if one not in self._known]):
-            self._known |= _read(self._database, some)
+            self._known |= read_claims(self._database, some)
         return [self._known[one] for one in claim_ids]
 
     def relate(self, claim_ids: Sequence[str]) -> None:
@@ -113,15 +114,15 @@ class AwardClaims:
         database.conn.executemany(
             "delete from award_claim_parts where whole_id = ?", [(claim_id,) for claim_id in claim_ids]
         )
-        around = Around(database, claim_ids, self._general)
+        around = Parts(database, claim_ids, self._general)
         for some in _batches(around.ids, _LOOKED_AROUND):
             self._relate(some, around)
 
-    def _relate(self, claim_ids: Sequence[str], around: Around) -> None:
-        near = {one: found for one in claim_ids if (found := around.parts_of(one))}
+    def _relate(self, claim_ids: Sequence[str], around: Parts) -> None:
+        near = {one: found for one in claim_ids if (found := around.of(one))}
         for whole in self.claims(list(near)):
             if not claims_parts.gathers(whole):
-                near[whole.id] = around.parts_of(whole.id, gathers=False)
+                near[whole.id] = around.of(whole.id, gathers=False)
         parts: list[Row] = []
         for whole_id, others in near.items():
             (whole,) = self.claims([whole_id])
@@ -192,18 +193,18 @@ class AwardClaims:
 
     def _mark_wholes(self, claim_ids: Collection[str]) -> None:
         """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
-        around = Around(self._database, claim_ids, self._general, but_marked=True)
+        around = Wholes(self._database, claim_ids, self._general)
         looking: set[str] = set()
         for some in _batches(around.ids, _LOOKED_AROUND):
             looking |= self._looking(some, around, looking)
         stale.mark_parts(self._database, sorted(looking))
 
-    def _looking(self, claim_ids: Sequence[str], around: Around, known: Collection[str]) -> set[str]:
+    def _looking(self, claim_ids: Sequence[str], around: Wholes, known: Collection[str]) -> set[str]:
         """The claims that look at some, but for those that are ``known`` to look."""
-        near = {one: found for one in claim_ids if (found := around.wholes_of(one))}
+        near = {one: found for one in claim_ids if (found := around.of(one))}
         for grant in self.claims(list(near)):
             if not claims_parts.tells_envelope(grant):
-                near[grant.id] = around.wholes_of(grant.id, is_out_of_it=False)
+                near[grant.id] = around.of(grant.id, is_out_of_it=False)
         looking: set[str] = set()
         for one, wholes in near.items():
             (grant,) = self.claims([one])
@@ -259,45 +260,3 @@ def _rows(key: str, claim: AwardClaim, others: Iterable[Told]) -> Tables:
         "award_claim_epcis": [{"claim_id": claim.id, "epci_siren": siren} for siren in claim.epcis],
         "claim_evidence": evidence(AWARD, claim, others),
     }
-
-
-def _read(database: Database, claim_ids: Sequence[str]) -> dict[str, AwardClaim]:
-    """Claims by their ids."""
-    if not claim_ids:
-        return {}
-    of_these = json.dumps(claim_ids)
-    sql = """select award_claim_id, award_id from json_each(?) cross join claim_evidence on award_claim_id = value"""
-    pairs = database.execute(sql, [of_these]).fetchall()
-    told_by = "f.id in (select value from json_each(?))"
-    facts = {one.id: one for one in read.awards(database, told_by, [json.dumps([award for _, award in pairs])])}
-    told: dict[str, list[ToldAward]] = {claim_id: [] for claim_id in claim_ids}
-    for claim_id, award in pairs:
-        told[claim_id].append(facts[award])
-    sql = """select id, award_id, eur, eur_low, eur_high, role, programme_id, funder_id, edtf, purpose,
-                    sources, first_told, last_told, confidence, is_superseded
-             from award_claims where id in (select value from json_each(?))"""
-    found: dict[str, AwardClaim] = {}
-    for row in database.execute(sql, [of_these]):
-        claim_id, award, eur, low, high, role, programme, funder, edtf, purpose, *summed = row
-        best = facts[award]
-        found[claim_id] = AwardClaim(
-            id=claim_id,
-            award_id=award,
-            eur=eur,
-            eur_low=low,
-            eur_high=high,
-            role=Role(role),
-            communes=best.communes,
-            epcis=best.epcis,
-            programme_id=programme,
-            funder_id=funder,
-            edtf=edtf,
-            purpose=purpose,
-            witnesses=_witnesses(*summed),
-            told=tuple(sorted(told[claim_id], key=told_order)),
-        )
-    return found
-
-
-def _witnesses(sources: int, first: str | None, last: str | None, confidence: float, is_superseded: int) -> Witnesses:
-    return Witnesses(sources, first, last, confidence, bool(is_superseded))

@@ -28,7 +28,7 @@ from db import (
     views,
 )
 from db.claims import NOTHING_WAITING, Waiting
-from db.claims_around import General
+from db.claims_general import General
 from db.connection import WrittenDatabase, explained
 from db.rows import PageRows, reference_rows
 from db.table import Row

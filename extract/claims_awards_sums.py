@@ -91,15 +91,21 @@ def tells_itself(eur: float | None) -> bool:
     return eur is not None and len(f"{eur:.2f}".replace(".", "").strip("0")) >= _DIGITS_THAT_TELL
 
 
+def farthest(eur: float) -> tuple[float, float]:
+    """The least and the most, in euros, that may be one sum with a figure: ``may_be_one`` is true of none beyond."""
+    return (eur - _FEW) / _FARTHEST - 1, eur * _FARTHEST + _FEW
+
+
 def may_be_one(one: float, other: float) -> bool:
     """Whether facts with these figures (in euros) may tell one sum (``same_sum``), whatever their words."""
     low, high = sorted((one, other))
     if high > low * _FARTHEST + _FEW:
         return False
-    ours, theirs = _widest(one), _widest(other)
-    return ours.meets(theirs) or _is_taxed(ours, theirs) or _is_taxed(theirs, ours)
+    net, gross = _widest(low), _widest(high)
+    return net.meets(gross) or _is_taxed(net, gross) or _is_taxed(gross, net)
 
 
+@lru_cache(maxsize=16384)
 def _widest(eur: float) -> Stretch:
     """The sums that a figure may stand for at most: in words it has no fewer digits that count, and may be hedged."""
     unit, _ = last_place(eur, "")
@@ -129,4 +135,4 @@ def _taxed(one: ToldAward, ours: Stretch, other: ToldAward, theirs: Stretch) -> 
 
 def _is_taxed(net: Stretch, gross: Stretch) -> bool:
     # Tax is figured to the cent and told in euros.
-    return any(Stretch(net.low * rate - 1, net.high * rate + 1).meets(gross) for rate in TAXES)
+    return any(net.low * rate - 1 <= gross.high and gross.low <= net.high * rate + 1 for rate in TAXES)

@@ -12,7 +12,7 @@ from blank import blank
 from stories import Document, put, read_file, same, tables
 
 from db import claims
-from db.claims_around import General
+from db.claims_general import General, OfDocument
 from db.store import Store
 
 FUNDERS = ("L'Anah", "La Banque des Territoires", "La région Hauts-de-France", "L'Anah", "L'Ademe", "L'Anah")
@@ -58,10 +58,10 @@ def test_from_one_key_to_the_next(
     look_up = General.of
     asked: Counter[bool] = Counter()
 
-    def checked(self: General, of: Collection[str]) -> dict[str, frozenset[str]]:
+    def checked(self: General, of: Collection[str]) -> dict[str, OfDocument]:
         found = look_up(self, of)
         assert found == look_up(General(self._database), of)
-        asked.update(bool(claim_ids) for claim_ids in found.values())
+        asked.update(bool(claims.ids) for claims in found.values())
         return found
 
     monkeypatch.setattr(General, "of", checked)
@@ -85,9 +85,9 @@ def test_what_another_program_writes(store: Store, documents: list[Document]) ->
     store.join_claims()
     general = General(store.database)
     gone, *others = (one.source.document_id for one in documents)
-    assert all(general.of([gone, *others]).values())
+    assert all(claims.ids for claims in general.of([gone, *others]).values())
     with Store(store.path) as other:
         other.remove(gone)
         other.join_claims()
     assert general.of([gone, *others]) == General(store.database).of([gone, *others])
-    assert not general.of([gone])[gone]
+    assert not general.of([gone])[gone].ids

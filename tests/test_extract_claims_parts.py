@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from claim_cases import claim
 
+from db.claims_general import OfDocument
 from extract.claims import AwardClaim
 from extract.claims_parts import OF_WHICH, Parts, concerns, gathers, parts, tells_envelope
 from extract.claims_parts_outlines import Outline, may_concern
@@ -306,6 +310,18 @@ def _outline(claim: AwardClaim) -> Outline | None:
     return Outline(claim.id, claim.role, claim.eur, claim.beneficiaries, claim.documents, *given)
 
 
+def _is_looked_at(whole: AwardClaim, other: AwardClaim, of_whole: Outline, of_other: Outline) -> bool:
+    """Whether the database looks at two claims of one document, told in different passages, of which one is for nobody.
+
+    Of others it looks at all.
+    """
+    if (whole.beneficiaries and other.beneficiaries) or not whole.places.isdisjoint(other.places):
+        return True
+    if whole.beneficiaries:
+        return other.id in OfDocument.of([of_other], []).parts_of(of_whole)
+    return whole.id in OfDocument.of([of_whole], [whole.id] if gathers(whole) else []).wholes_of(of_other)
+
+
 def test_outlines_tell_no_less_than_facts() -> None:
     """Of claims with a common beneficiary or document, none that concerns another is left unread by its outline."""
     wholes = [_claim(words, "w") for words, _ in CASES]
@@ -316,17 +332,18 @@ def test_outlines_tell_no_less_than_facts() -> None:
             is_told_apart = whole.documents.isdisjoint(other.documents)
             if is_told_apart and whole.beneficiaries.isdisjoint(other.beneficiaries):
                 continue
-            outlines = _outline(whole), _outline(other)
+            of_whole, of_other = _outline(whole), _outline(other)
             is_read = (
-                outlines[0] is not None
-                and outlines[1] is not None
+                of_whole is not None
+                and of_other is not None
                 and may_concern(
-                    outlines[0],
-                    outlines[1],
+                    of_whole,
+                    of_other,
                     is_beside=OF_WHICH in whole.told[0].quote and not whole.places.isdisjoint(other.places),
                     gathers=gathers(whole),
                     is_out_of_it=tells_envelope(other),
                 )
+                and _is_looked_at(whole, other, of_whole, of_other)
             )
             left_unread += not is_read
             if concerns(whole, other):
@@ -334,3 +351,19 @@ def test_outlines_tell_no_less_than_facts() -> None:
                 assert is_read, (whole.told[0].quote, other.told[0].quote)
     assert found
     assert left_unread
+
+
+@pytest.mark.parametrize("side", [OfDocument.parts_of, OfDocument.wholes_of])
+@pytest.mark.parametrize("again", [(False, True), (True, False), (True, True)])
+def test_a_claim_told_twice_may_be_told_in_other_figures(
+    side: Callable[[OfDocument, Outline], frozenset[str]], again: tuple[bool, bool]
+) -> None:
+    """Its own sum is not all that its facts tell: whatever is for nobody in its document is looked at."""
+    nobody, somebody = _outline(_claim(f"560 500 € {SHARE}; nobody", "w")), _outline(_claim(f"1 200 € {PAIR}", "w"))
+    assert nobody is not None
+    assert somebody is not None
+    assert side(OfDocument.of([nobody], []), somebody) == frozenset()
+    nobody, somebody = (
+        replace(one, is_told_once=not twice) for one, twice in zip((nobody, somebody), again, strict=True)
+    )
+    assert side(OfDocument.of([nobody], []), somebody) == {nobody.id}
