@@ -50,7 +50,7 @@ def stretch(one: ToldAward) -> Stretch:
     return _stretch(one.eur, one.qualifier, one.text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _stretch(eur: float, qualifier: Qualifier, text: str) -> Stretch:
     unit, is_scaled = last_place(eur, text)
     if qualifier is Qualifier.ABOUT:
@@ -105,7 +105,7 @@ def may_be_one(one: float, other: float) -> bool:
     return net.meets(gross) or _is_taxed(net, gross) or _is_taxed(gross, net)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _widest(eur: float) -> Stretch:
     """The sums that a figure may stand for at most: in words it has no fewer digits that count, and may be hedged."""
     unit, _ = last_place(eur, "")

@@ -289,7 +289,7 @@ def _is_envelope(whole: AwardClaim) -> bool:
     return whole.role is Role.ENVELOPE or any(_names_envelope(fact.text, fact.quote) for fact in whole.told)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _names_envelope(text: str, quote: str) -> bool:
     words, sum_ = fold_string(quote), fold_string(text)
     starts = (place for place in range(len(words)) if words.startswith(sum_, place))

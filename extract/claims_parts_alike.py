@@ -75,7 +75,7 @@ def says(claim: AwardClaim, words: re.Pattern[str]) -> bool:
     return any(_says(fact.quote, words) for fact in claim.told)
 
 
-@lru_cache(maxsize=16384)  # each claim of a large town is compared with each other: the same quotes, again and again
+@lru_cache(maxsize=4096)  # each claim of a large town is compared with each other: the same quotes, again and again
 def _says(quote: str, words: re.Pattern[str]) -> bool:
     return words.search(fold_string(quote)) is not None
 

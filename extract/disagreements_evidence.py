@@ -25,7 +25,7 @@ _MONTHS = (
 _Told = TypeVar("_Told", bound=Told)
 
 
-@lru_cache(maxsize=16384)  # the facts of one commune are held against one another: the same quotes, again and again
+@lru_cache(maxsize=4096)  # the facts of one commune are held against one another: the same quotes, again and again
 def folded(text: str) -> str:
     """Lower case without accents, typographic apostrophes and hard spaces made plain; offsets aren't kept."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe"))
