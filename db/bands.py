@@ -36,7 +36,7 @@ class Met:
     share: float  # of the keys of the one that has fewer, those by which they meet
 
 
-def put(database: Database, document_id: str, keys: Sequence[int], *, is_correction: bool = False) -> None:
+def put(database: Database, document_id: str, keys: array[int], *, is_correction: bool = False) -> None:
     """Write a document's keys in place of those it had; mark documents that meet fewer now as stale.
 
     Args:
@@ -45,7 +45,7 @@ def put(database: Database, document_id: str, keys: Sequence[int], *, is_correct
         keys: as ``extract.copies_keys`` draws them.
         is_correction: whether it says that it corrects another.
     """
-    packed = _swapped(array("q", keys)).tobytes()
+    packed = _packed(keys)
     row: Row = {
         "number": number_of(document_id),
         "document_id": document_id,
@@ -111,14 +111,18 @@ def _bands(database: Database, document_id: str) -> bytes:
 
 def _keys(database: Database, document_id: str) -> array[int]:
     """The keys that a document has; none, where it wasn't signed."""
-    return _swapped(array("q", _bands(database, document_id)))
-
-
-def _swapped(keys: array[int]) -> array[int]:
-    """Keys as they are packed, little-endian, from as they are here; or the other way."""
+    keys = array("q", _bands(database, document_id))
     if sys.byteorder == "big":
         keys.byteswap()
     return keys
+
+
+def _packed(keys: array[int]) -> bytes:
+    """Keys, little-endian."""
+    if sys.byteorder == "big":
+        keys = array("q", keys)
+        keys.byteswap()
+    return keys.tobytes()
 
 
 def _some_at_once(keys: Sequence[int]) -> Iterator[list[int]]:

@@ -81,11 +81,11 @@ class Keys:
         self._before = (*self._before, *page.last)[-(_PASSAGE - 1) :]
 
     def drawn(self) -> array[int]:
-        """The keys (64 bits, signed), sorted; none of a text that is too short.
+        """The keys (64 bits, signed), sorted; none of a text that is too short. To be asked once, at the end.
 
         A document of a thousand pages has eighty thousand.
         """
-        from extract.minhash import distinct  # on demand, as above
+        from extract.minhash import make_distinct  # on demand, as above
 
         if self._words < LEAST_WORDS:
             return array("q")
@@ -94,7 +94,9 @@ class Keys:
         numbers = self._signature.numbers
         signed = (numbers[band * _BAND_BYTES : (band + 1) * _BAND_BYTES] for band in range(_BANDS))
         bands = [_hashed(b"signature %d " % band + some) for band, some in enumerate(signed)]
-        return distinct(self._passages + array("q", bands))
+        self._passages.extend(bands)
+        make_distinct(self._passages)
+        return self._passages
 
 
 def keys_of(texts: Iterable[str]) -> array[int]:

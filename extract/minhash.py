@@ -87,9 +87,10 @@ class HashedSet:
         return int(numpy.count_nonzero(many[places] == few))
 
 
-def distinct(keys: array[int]) -> array[int]:
-    """Keys of 64 bits, sorted, each once."""
-    return array("q", _distinct(numpy.array(keys)).tobytes())
+def make_distinct(keys: array[int]) -> None:
+    """Sort keys of 64 bits, and leave each once; in place, for a long document has hundreds of thousands."""
+    count = len(_distinct(numpy.frombuffer(keys, numpy.int64)))
+    del keys[count:]
 
 
 def _distinct(values: NDArray[_Number]) -> NDArray[_Number]:

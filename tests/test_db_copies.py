@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -325,17 +326,17 @@ def test_a_key_of_many_brings_together_with_the_first(store: Store, monkeypatch:
 
     looked_at_again()
     for document in (first, third, fourth):
-        bands.put(store.database, document, [7], is_correction=False)
+        bands.put(store.database, document, array("q", [7]), is_correction=False)
     assert looked_at_again() == set()
     assert {met.document_id for met in bands.sharing(store.database, first)} == {third, fourth}
     assert {met.document_id for met in bands.sharing(store.database, fourth)} == {first, third}
-    bands.put(store.database, second, [7], is_correction=True)
+    bands.put(store.database, second, array("q", [7]), is_correction=True)
     assert looked_at_again() == {third}, "it is no longer one of the first two"
     assert {met.document_id for met in bands.sharing(store.database, third)} == {first, second}
     assert bands.sharing(store.database, fourth) == sorted(
         [bands.Met(first, False, 1.0), bands.Met(second, True, 1.0)], key=lambda met: bands.number_of(met.document_id)
     )
-    bands.put(store.database, fourth, [7, 8], is_correction=False)
+    bands.put(store.database, fourth, array("q", [7, 8]), is_correction=False)
     assert looked_at_again() == set()
     bands.forget(store.database, first)
     assert looked_at_again() == {third}, "it is one of the first two again"
@@ -357,8 +358,8 @@ def test_long_documents_that_share_a_passage_are_not_read(
     """Unless that is one in three hundred of the shorter one's keys, or the one says that it corrects another."""
     one, other = put(store, "release"), put(store, "reprint")
     copies.refresh(store.database)
-    bands.put(store.database, one, range(common[1]))
-    bands.put(store.database, other, [*range(common[0]), *range(1000, 2000)], is_correction=is_correction)
+    bands.put(store.database, one, array("q", range(common[1])))
+    bands.put(store.database, other, array("q", [*range(common[0]), *range(1000, 2000)]), is_correction=is_correction)
     compared: list[set[str]] = []
     monkeypatch.setattr("extract.copies.compare", lambda one, other: compared.append({one.id, other.id}))
     mark_stale(store, ["release"])
