@@ -127,19 +127,29 @@ def forget_fact(database: Database, fact_id: str) -> None:
 
 def _forget(database: Database, evidence: str, value: str) -> None:
     """Delete the claims that have some evidence, and mark their keys as stale."""
+    general = General(database)
     for kind in (PARTICIPATION, COUNT, AWARD):
-        column = f"{kind}_claim_id"
-        sql = f"select distinct {column} from claim_evidence where {evidence} and {column} is not null order by 1"
+        order = "key" if kind == AWARD else ", ".join(_KEYS[kind])  # those for nobody are the last, and go together
+        sql = f"""select id from {kind}_claims
+                  where id in (select {kind}_claim_id from claim_evidence where {evidence}) order by {order}, id"""
         claim_ids = [claim_id for (claim_id,) in database.execute(sql, [value]).fetchall()]
         if kind == AWARD:
-            keys = set(AwardClaims(database).drop(claim_ids).values())
-        else:
-            first, second = _KEYS[kind]
-            sql = f"select {first} || '|' || {second} from {kind}_claims where id in (select value from json_each(?))"
-            keys = {key for (key,) in database.execute(sql, [json.dumps(claim_ids)])}
-            rewrite(database, kind, claim_ids, {})
-        for key in sorted(keys):
-            stale.mark_key(database, kind, key)
+            stale.mark_parts(database, claim_ids)  # none that goes too is to be looked at for those that go before it
+        going = iter(claim_ids)
+        while some := list(islice(going, _BATCH)):
+            for key in sorted(_dropped(database, kind, some, general)):
+                stale.mark_key(database, kind, key)
+
+
+def _dropped(database: Database, kind: str, claim_ids: Sequence[str], general: General) -> set[str]:
+    """Delete claims; gives the keys of their facts."""
+    if kind == AWARD:
+        return set(AwardClaims(database, general).drop(claim_ids).values())
+    first, second = _KEYS[kind]
+    sql = f"select {first} || '|' || {second} from {kind}_claims where id in (select value from json_each(?))"
+    keys = {key for (key,) in database.execute(sql, [json.dumps(claim_ids)])}
+    rewrite(database, kind, claim_ids, {})
+    return keys
 
 
 def _of_keys(database: Database, kind: str, keys: Sequence[str]) -> list[str]:

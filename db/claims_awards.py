@@ -154,7 +154,9 @@ class AwardClaims:
         database = self._database
         sql = "select id, key from award_claims where id in (select value from json_each(?))"
         keys = dict(database.execute(sql, [json.dumps(sorted(claim_ids))]).fetchall())
+        stale.mark_parts(database, keys)  # so that none of them is looked at for another
         self._mark_wholes(keys)
+        stale.unmark_parts(database, keys)
         gone = [(claim_id,) for claim_id in sorted(keys)]
         awards = "(select award_id from claim_evidence where award_claim_id = ?)"
         for condition in (f"first_id in {awards}", f"second_id in {awards}"):

@@ -7,7 +7,7 @@ beneficiaries of an award.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -56,6 +56,12 @@ def mark_parts(database: Database, claim_ids: Iterable[str]) -> None:
     sql = """insert or ignore into stale_claims (kind, key)
              select ?, key || '|' || id from award_claims where id = ?"""
     database.conn.executemany(sql, [(PARTS, claim_id) for claim_id in claim_ids])
+
+
+def unmark_parts(database: Database, claims: Mapping[str, str]) -> None:
+    """Take back what ``mark_parts`` marked: of claims that go; ``claims``: the key of each, by its id."""
+    sql = "delete from stale_claims where kind = ? and key = ?"
+    database.conn.executemany(sql, [(PARTS, f"{key}|{claim_id}") for claim_id, key in claims.items()])
 
 
 def parts_marked(database: Database, claim_ids: Iterable[str]) -> set[str]:
