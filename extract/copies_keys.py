@@ -67,7 +67,6 @@ class Keys:
         self._words = 0
         self._signature = _signature()
         self._passages = array("q")
-        self._across: list[bytes] = []  # runs of five words that begin on one page and end on another
         self._before: tuple[bytes, ...] = ()  # the last words, with which passages begin
 
     def add(self, page: Sketch) -> None:
@@ -76,7 +75,7 @@ class Keys:
         self._signature.take(page.numbers)
         self._passages += page.passages
         few = SHINGLE - 1
-        self._across += runs_of((*self._before[-few:], *page.first[:few]), SHINGLE)
+        self._signature.add(runs_of((*self._before[-few:], *page.first[:few]), SHINGLE))  # those across the page's end
         self._passages += _passages((*self._before, *page.first))
         self._before = (*self._before, *page.last)[-(_PASSAGE - 1) :]
 
@@ -89,8 +88,6 @@ class Keys:
 
         if self._words < LEAST_WORDS:
             return array("q")
-        self._signature.add(self._across)
-        self._across.clear()
         numbers = self._signature.numbers
         signed = (numbers[band * _BAND_BYTES : (band + 1) * _BAND_BYTES] for band in range(_BANDS))
         bands = [_hashed(b"signature %d " % band + some) for band, some in enumerate(signed)]
