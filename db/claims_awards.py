@@ -28,7 +28,6 @@ from extract.claims import AwardClaim, Told, ToldAward, told_order
 from extract.disagreements import Disagreement
 
 _TOGETHER = 50  # keys, or claims, whose facts are read at once: a large town's are thousands
-_LOOKED_AROUND = 10  # claims: around one for nobody stands all that its document tells
 # Tables of a claim, and its id there.
 _OF_CLAIM = {
     "award_claims": "id",
@@ -115,7 +114,7 @@ class AwardClaims:
             "delete from award_claim_parts where whole_id = ?", [(claim_id,) for claim_id in claim_ids]
         )
         around = Parts(database, claim_ids, self._general)
-        for some in _batches(around.ids, _LOOKED_AROUND):
+        for some in _batches(around.ids):
             self._relate(some, around)
 
     def _relate(self, claim_ids: Sequence[str], around: Parts) -> None:
@@ -123,6 +122,7 @@ class AwardClaims:
         for whole in self.claims(list(near)):
             if not claims_parts.gathers(whole):
                 near[whole.id] = around.of(whole.id, gathers=False)
+        self.claims([other for others in near.values() for other in others])  # all at once
         parts: list[Row] = []
         for whole_id, others in near.items():
             (whole,) = self.claims([whole_id])
@@ -197,7 +197,7 @@ class AwardClaims:
         """Mark the claims that may be made of some: those that look at one, and are not marked yet."""
         around = Wholes(self._database, claim_ids, self._general)
         looking: set[str] = set()
-        for some in _batches(around.ids, _LOOKED_AROUND):
+        for some in _batches(around.ids):
             looking |= self._looking(some, around, looking)
         stale.mark_parts(self._database, sorted(looking))
 
@@ -207,11 +207,13 @@ class AwardClaims:
         for grant in self.claims(list(near)):
             if not claims_parts.tells_envelope(grant):
                 near[grant.id] = around.of(grant.id, is_out_of_it=False)
+        unknown = {one: [each for each in wholes if each not in known] for one, wholes in near.items()}
+        self.claims([each for wholes in unknown.values() for each in wholes])  # all at once
         looking: set[str] = set()
-        for one, wholes in near.items():
+        for one, wholes in unknown.items():
             (grant,) = self.claims([one])
-            unknown = [each for each in wholes if each not in known and each not in looking]
-            looking |= {whole.id for whole in self.claims(unknown) if claims_parts.concerns(whole, grant)}
+            those = self.claims([each for each in wholes if each not in looking])
+            looking |= {whole.id for whole in those if claims_parts.concerns(whole, grant)}
         return looking
 
 

@@ -62,11 +62,13 @@ def neighbours(
     Args:
         database: with award claims.
         keys: of awards, all joined.
-        claims: gives claims by their ids.
+        claims: gives claims by their ids; those that it gave before without reading them again.
     """
     rows: list[Row] = []
     rivals: list[Row] = []
-    for key, claim_id, other_key, other_id in _of_same_sum(database, keys):
+    same = list(_of_same_sum(database, keys))
+    claims([one for _, claim_id, _, other_id in same for one in (claim_id, other_id)])  # all at once
+    for key, claim_id, other_key, other_id in same:
         one, other = claims([claim_id, other_id])
         for dispute in disagreements.of_neighbours(one, [other]):
             rows.append({"key": f"{AWARD} {min(key, other_key)}", **_row(dispute)})
