@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlite_utils import Database
 
 from db import bands, stale
-from db.copies_read import Beside, read_beginning, texts
+from db.copies_read import Beside, read_beginning, runs, texts
 from db.decisions import DocumentDecision, LinkKind
 from db.rows import row_id
 from db.table import Row
@@ -18,7 +18,7 @@ from extract.copies import Cluster, Kind, Pair
 from extract.copies_changes import Change, changes
 from extract.copies_corrections import Correction, correction
 from extract.copies_keys import keys_of
-from extract.copies_text import Reading, runs
+from extract.copies_text import Reading
 
 
 def refresh(
@@ -78,14 +78,12 @@ def _refresh(database: Database, document: str, said: dict[frozenset[str], Docum
         for other, corrects in sorted(_candidates(database, beginning, found).items())
         if frozenset((document, other)) not in said and not _is_stale(database, other)
     }
-    alike = set(_alike(database, document, [other for other, corrects in likely.items() if not corrects]))
-    others = [other for other, corrects in likely.items() if corrects or other in alike]
-    if others:
-        beside = Beside(database, document)
-        for other in others:
-            pair = copies.compare(*beside.read(other))
-            if pair is not None:
-                _put_pair(database, pair)
+    beside = Beside(database, document)
+    alike = set(_alike(database, beside, [other for other, corrects in likely.items() if not corrects]))
+    for other in (other for other, corrects in likely.items() if corrects or other in alike):
+        pair = copies.compare(*beside.read(other))
+        if pair is not None:
+            _put_pair(database, pair)
     for pair in _by_user(database, document, said.values()):
         _put_pair(database, pair)
     _join(database, _linked(database, before), said)
@@ -128,16 +126,16 @@ def _candidates(database: Database, beginning: Reading, found: Correction | None
     return likely
 
 
-def _alike(database: Database, document: str, others: Collection[str]) -> Iterator[str]:
-    """Of others those that have enough in common with a document to be read whole beside it.
+def _alike(database: Database, beside: Beside, others: Collection[str]) -> Iterator[str]:
+    """Of others those that have enough in common with a document to be read beside it.
 
     Those that haven't are many, and may be long: of these no more than a page is held at a time.
     """
     if not others:
         return
-    ours = runs(texts(database, document))
+    ours = beside.runs.all()
     for other in others:
-        theirs = runs(texts(database, other))
+        theirs = runs(database, other).all()
         if copies.is_enough(ours.common(theirs), len(ours), len(theirs)):
             yield other
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlite_utils import Database
 
 from extract.copies_corrections import FIRST_WORDS
-from extract.copies_text import Mark, Reading, Sheet, number_of_words, runs
+from extract.copies_text import Mark, Reading, Runs, Sheet, number_of_words
 
 _MANY_PAGES = 64  # so many of a document are always held
 _TIMES = 4  # a document of more than so many times the words of another is much longer
@@ -42,9 +42,15 @@ class Beside:
         if max(pages, other_pages) <= _MANY_PAGES or most <= _TIMES * few:
             return self._whole, read(self._database, other)
         count = max(_MANY_PAGES, _TIMES * min(pages, other_pages))
+        theirs = runs(self._database, other)
         if letters > other_letters:
-            return _near_pages(self._database, self._document, other, count), read(self._database, other)
-        return self._whole, _near_pages(self._database, other, self._document, count)
+            return _near_pages(self._database, self._document, self.runs, theirs, count), read(self._database, other)
+        return self._whole, _near_pages(self._database, other, theirs, self.runs, count)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The document's runs of words."""
+        return runs(self._database, self._document)
 
     @cached_property
     def _whole(self) -> Reading:
@@ -62,14 +68,18 @@ def _size(database: Database, document: str) -> tuple[int, int]:
     return pages, letters
 
 
-def _near_pages(database: Database, document: str, other: str, most: int) -> Reading:
+def runs(database: Database, document: str) -> Runs:
+    """A document's runs of words."""
+    return Runs(texts(database, document))
+
+
+def _near_pages(database: Database, document: str, ours: Runs, theirs: Runs, most: int) -> Reading:
     """A document as far as its pages have something in common with another, those that have most, and its beginning."""
-    theirs = runs(texts(database, other))
-    common = [runs([text]).common(theirs) for text in texts(database, document)]
     numbers = _numbers(database, document)
-    nearest = sorted((-count, number) for count, number in zip(common, numbers, strict=True) if count)[:most]
+    common = zip(ours.common(theirs.all()), numbers, strict=True)
+    nearest = sorted((-count, number) for count, number in common if count)[:most]
     chosen = {number for _, number in nearest} | set(_first_pages(database, document))
-    return read(database, document, sorted(chosen), sum(map(number_of_words, texts(database, document))))
+    return read(database, document, sorted(chosen), ours.words)
 
 
 def read_beginning(database: Database, document: str) -> Reading:

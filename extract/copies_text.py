@@ -221,20 +221,30 @@ def runs_of(words: Sequence[bytes], length: int) -> Iterator[bytes]:
     return (text[begin : end - 1] for begin, end in zip(starts, starts[length:], strict=False))
 
 
-def runs(texts: Iterable[str]) -> HashedSet:
-    """The runs of five words of a document, as ``Reading.distinct``, in four bytes each.
+class Runs:
+    """The runs of five words of a document, in four bytes each: of each page, and of all (``Reading.distinct``)."""
 
-    Args:
-        texts: of its pages, in order; one is held at a time.
-    """
-    from extract.minhash import HashedSet  # on demand: NumPy takes a while to load
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Of the texts of its pages, in order; one is held at a time."""
+        from extract.minhash import PagedSets  # on demand: NumPy takes a while to load
 
-    return HashedSet(_runs(texts))
+        self.words = 0  # how many all pages have
+        self._pages = PagedSets(self._of_pages(texts))
 
+    def _of_pages(self, texts: Iterable[str]) -> Iterator[tuple[Iterator[bytes], Iterator[bytes]]]:
+        before: list[bytes] = []  # the words on a page before that further runs begin with
+        for text in texts:
+            here = words_of(text)
+            self.words += len(here)
+            words = before + here
+            runs = runs_of(words, SHINGLE)
+            yield islice(runs, len(before)), runs
+            before = words[-(SHINGLE - 1) :]
 
-def _runs(texts: Iterable[str]) -> Iterator[Iterator[bytes]]:
-    before: list[bytes] = []  # the words on a page before that further runs begin with
-    for text in texts:
-        words = before + words_of(text)
-        yield runs_of(words, SHINGLE)
-        before = words[-(SHINGLE - 1) :]
+    def all(self) -> HashedSet:
+        """The runs, each once, those across the ends of pages too."""
+        return self._pages.all()
+
+    def common(self, other: HashedSet) -> list[int]:
+        """How many of the runs of each page another document has."""
+        return self._pages.common(other)

@@ -12,6 +12,7 @@ import zlib
 from array import array
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy
@@ -68,23 +69,47 @@ class HashedSet:
     are none, some hundreds.
     """
 
-    def __init__(self, members: Iterable[Iterable[bytes]]) -> None:
-        """Of members that come a few at a time."""
-        hashed = array("I")
-        for some in members:
-            hashed.extend(map(zlib.crc32, some))
-        self._hashes = _distinct(numpy.frombuffer(hashed, numpy.uint32))
+    def __init__(self, hashes: NDArray[numpy.uint32]) -> None:
+        """Of the hashes of its members, in any order, however often; they are put in order where they are."""
+        self._hashes = _distinct(hashes)
 
     def __len__(self) -> int:
         return len(self._hashes)
 
     def common(self, other: HashedSet) -> int:
         """How many members both have."""
-        few, many = sorted((self._hashes, other._hashes), key=len)
-        if not len(many):
-            return 0
-        places = numpy.minimum(numpy.searchsorted(many, few), len(many) - 1)
-        return int(numpy.count_nonzero(many[places] == few))
+        return _common(self._hashes, other._hashes)
+
+
+class PagedSets:
+    """The sets of a document's pages, as ``HashedSet`` keeps them, one behind the other."""
+
+    def __init__(self, pages: Iterable[tuple[Iterable[bytes], Iterable[bytes]]]) -> None:
+        """Of each page, in order, the members that begin on a page before it, and its own."""
+        self._across, hashed = array("I"), array("I")
+        self._ends = [0]
+        for across, own in pages:
+            self._across.extend(map(zlib.crc32, across))
+            hashed.frombytes(_distinct(numpy.fromiter(map(zlib.crc32, own), numpy.uint32)).tobytes())
+            self._ends.append(len(hashed))
+        self._hashes = numpy.frombuffer(hashed, numpy.uint32)
+
+    def common(self, other: HashedSet) -> list[int]:
+        """How many of its own members each page has in common with another set."""
+        return [_common(self._hashes[begin:end], other._hashes) for begin, end in pairwise(self._ends)]
+
+    def all(self) -> HashedSet:
+        """The members of all pages, and those across their ends."""
+        return HashedSet(numpy.concatenate((self._hashes, numpy.frombuffer(self._across, numpy.uint32))))
+
+
+def _common(one: NDArray[numpy.uint32], other: NDArray[numpy.uint32]) -> int:
+    """How many values two arrays have in common, each sorted and with each value once."""
+    few, many = sorted((one, other), key=len)
+    if not len(many):
+        return 0
+    places = numpy.minimum(numpy.searchsorted(many, few), len(many) - 1)
+    return int(numpy.count_nonzero(many[places] == few))
 
 
 def make_distinct(keys: array[int]) -> None:

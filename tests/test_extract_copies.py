@@ -25,7 +25,7 @@ from extract.copies import Cluster, Kind, Pair, by_user, clusters, compare, may_
 from extract.copies_changes import ChangeKind, changes
 from extract.copies_corrections import correction
 from extract.copies_keys import keys_of
-from extract.copies_text import Mark, Reading, Sheet
+from extract.copies_text import Mark, Reading, Runs, Sheet
 
 ROYE = frozenset({"80685"})
 MONTDIDIER = frozenset({"80561"})
@@ -420,3 +420,16 @@ def test_the_users_word_is_stronger_than_likeness() -> None:
 def test_any_texts_can_be_compared(one: str, other: str) -> None:
     """Whatever the texts, the answer is the same both ways round."""
     both(reading("a", one), reading("b", other))
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=12).map(" ".join), max_size=5), st.data())
+def test_runs_of_pages_are_those_of_the_document(pages: list[str], data: st.DataObject) -> None:
+    """Those of each page alone, those of all with what runs across their ends; few words, so that many are the same."""
+    other = data.draw(st.lists(st.sampled_from("abc"), max_size=40).map(" ".join))
+    ours, theirs = Runs(pages), Runs([other])
+    whole = Reading("d", [Sheet(f"d-{number}", page) for number, page in enumerate(pages)])
+    found = Reading("e", [Sheet("e-1", other)]).distinct
+    assert ours.words == whole.length
+    assert (len(ours.all()), len(theirs.all())) == (len(whole.distinct), len(found))
+    assert ours.all().common(theirs.all()) == len(whole.distinct & found)
+    assert ours.common(theirs.all()) == [len(Reading("p", [Sheet("p-1", page)]).distinct & found) for page in pages]

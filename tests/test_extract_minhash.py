@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.minhash import HashedSet, Signature, make_distinct
+from extract.minhash import PagedSets, Signature, make_distinct
 
 
 def numbers(*parts: list[bytes], length: int = 96) -> tuple[int, ...]:
@@ -63,11 +63,18 @@ def test_places_that_agree_are_as_many_as_is_common(common: int) -> None:
     assert agree == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 2000) ** 0.5 + 1e-9)
 
 
-@given(st.lists(members, max_size=4), st.lists(members, max_size=4))
-def test_a_hashed_set_has_each_member_once(one: list[list[bytes]], other: list[list[bytes]]) -> None:
+pages = st.lists(st.tuples(members, members), max_size=4)
+
+
+@given(pages, pages)
+def test_sets_of_pages_have_each_member_once(
+    one: list[tuple[list[bytes], list[bytes]]], other: list[tuple[list[bytes], list[bytes]]]
+) -> None:
     """None at all, too; of a few members no two have one hash."""
-    ours, theirs = ({member for some in parts for member in some} for parts in (one, other))
-    assert (len(HashedSet(one)), HashedSet(one).common(HashedSet(other))) == (len(ours), len(ours & theirs))
+    sets = PagedSets(one), PagedSets(other)
+    ours, theirs = ({member for page in some for part in page for member in part} for some in (one, other))
+    assert (len(sets[0].all()), sets[0].all().common(sets[1].all())) == (len(ours), len(ours & theirs))
+    assert sets[0].common(sets[1].all()) == [len(set(own) & theirs) for _, own in one]
 
 
 @pytest.mark.parametrize("count", [0, 1, 19_999, 20_000, 20_001, 60_000])
