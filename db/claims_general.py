@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from sqlite_utils import Database
@@ -18,10 +18,11 @@ from sqlite_utils import Database
 from db.claims_stored import read_claims
 from db.stale import PARTS
 from extract.claims_awards_sums import farthest, may_be_one
-from extract.claims_parts import WHOLES, gathers
+from extract.claims_parts import GIVEN, WHOLES, gathers
+from extract.facts import Role
 
 _ROLES = ", ".join(sorted(f"'{role}'" for role in WHOLES))
-_COLUMNS = "c.id, c.eur, c.programme_id, (select count(*) = 1 from claim_evidence where award_claim_id = c.id)"
+_COLUMNS = "c.id, c.role, c.eur, c.programme_id, (select count(*) = 1 from claim_evidence where award_claim_id = c.id)"
 _OF_DOCUMENTS = """
     from json_each(?) cross join claim_evidence e on e.document_id = value
     cross join award_claims c on c.id = e.award_claim_id"""
@@ -41,6 +42,8 @@ class Figures(Protocol):
     @property
     def id(self) -> str: ...
     @property
+    def role(self) -> Role: ...
+    @property
     def eur(self) -> float: ...
     @property
     def programme_id(self) -> str | None: ...
@@ -52,9 +55,13 @@ class Figures(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Summary:
     id: str
+    role: Role
     eur: float
     programme_id: str | None
     is_told_once: bool
+
+
+Gathering = Callable[[Sequence[str]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +73,33 @@ class OfDocument:
         told_again: ids of those that are told more than once.
         by_sum: the ids, by their sums.
         sums: in euros.
-        gathering: ids of those that are told as gathering others, by programme.
+        given: ids of grants and envelopes, by programme.
+        gathering: which of some claims are told as gathering others (``claims_parts.gathers``), as their facts tell it.
     """
 
     ids: frozenset[str]
     told_again: frozenset[str]
     by_sum: tuple[str, ...]
     sums: tuple[float, ...]
-    gathering: Mapping[str | None, frozenset[str]]
+    given: Mapping[str | None, tuple[str, ...]]
+    gathering: Gathering = field(compare=False)
+    _budgets: dict[str | None, frozenset[str]] = field(default_factory=dict, compare=False)  # of ``given``
 
     @classmethod
-    def of(cls, claims: Collection[Figures], gathering: Collection[str]) -> Self:
-        """Order claims; ``gathering``: ids of those that are told as gathering others (``claims_parts.gathers``)."""
+    def of(cls, claims: Collection[Figures], gathering: Gathering) -> Self:
+        """Put claims in order."""
         by_sum = sorted(claims, key=lambda one: (one.eur, one.id))
-        by_programme: dict[str | None, frozenset[str]] = {}
-        for one in claims:
-            if one.id in gathering:
-                by_programme[one.programme_id] = by_programme.get(one.programme_id, frozenset()) | {one.id}
+        given: dict[str | None, tuple[str, ...]] = {}
+        for one in by_sum:
+            if one.role in GIVEN:
+                given[one.programme_id] = (*given.get(one.programme_id, ()), one.id)
         return cls(
             ids=frozenset(one.id for one in claims),
             told_again=frozenset(one.id for one in claims if not one.is_told_once),
             by_sum=tuple(one.id for one in by_sum),
             sums=tuple(one.eur for one in by_sum),
-            gathering=by_programme,
+            given=given,
+            gathering=gathering,
         )
 
     def parts_of(self, claim: Figures) -> frozenset[str]:
@@ -106,7 +117,12 @@ class OfDocument:
         if not claim.is_told_once:
             return self.ids
         first, past = bisect_left(self.sums, claim.eur), bisect_right(self.sums, claim.eur)
-        return self.told_again.union(self.by_sum[first:past], self.gathering.get(claim.programme_id, ()))
+        return self.told_again.union(self.by_sum[first:past], self._budgets_of(claim.programme_id))
+
+    def _budgets_of(self, programme_id: str | None) -> frozenset[str]:
+        if programme_id not in self._budgets:
+            self._budgets[programme_id] = self.gathering(self.given.get(programme_id, ()))
+        return self._budgets[programme_id]
 
 
 Look = Callable[[OfDocument, Figures], frozenset[str]]
@@ -134,11 +150,12 @@ class General:
         found: dict[str, list[_Summary]] = {one: [] for one in documents if one not in self._known}
         for document, claim in _summaries(self._database, _GENERAL, sorted(found)):
             found[document].append(claim)
-        ids = sorted({one.id for claims in found.values() for one in claims})
-        gathering = {one.id for one in read_claims(self._database, ids).values() if gathers(one)}
-        self._known |= {document: OfDocument.of(claims, gathering) for document, claims in found.items()}
-        self._ids.update(ids)
+        self._known |= {document: OfDocument.of(claims, self._gathering) for document, claims in found.items()}
+        self._ids.update(one.id for claims in found.values() for one in claims)
         return {one: self._known[one] for one in documents}
+
+    def _gathering(self, claim_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(one.id for one in read_claims(self._database, claim_ids).values() if gathers(one))
 
     def written(self, claim_id: str, *, is_general: bool) -> None:
         """A claim is written, for nobody or for somebody, or deleted."""
@@ -174,5 +191,5 @@ def told_around(
 
 
 def _summaries(database: Database, sql: str, documents: Sequence[str]) -> Iterator[tuple[str, _Summary]]:
-    for document, claim_id, eur, programme, is_told_once in database.execute(sql, [json.dumps(documents)]):
-        yield document, _Summary(claim_id, eur, programme, bool(is_told_once))
+    for document, claim_id, role, eur, programme, is_told_once in database.execute(sql, [json.dumps(documents)]):
+        yield document, _Summary(claim_id, Role(role), eur, programme, bool(is_told_once))
