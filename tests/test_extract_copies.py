@@ -319,7 +319,11 @@ def test_too_short_texts_have_no_keys() -> None:
     assert len(keys(RELEASED)) > 32
 
 
-@given(st.lists(st.sampled_from(RELEASE.split()), min_size=30, max_size=120), st.lists(st.integers(0, 120), max_size=8))
+# Without figures: two of them on one page may be one number.
+@given(
+    st.lists(st.sampled_from([word for word in RELEASE.split() if not word[0].isdigit()]), min_size=30, max_size=120),
+    st.lists(st.integers(0, 120), max_size=8),
+)
 def test_where_pages_end_is_no_matter_for_keys(words: list[str], ends: list[int]) -> None:
     """Pages come one by one, some without a word; what runs on from one to the next is found as on one."""
     edges = [0, *sorted(min(end, len(words)) for end in ends), len(words)]
