@@ -31,6 +31,8 @@ def say(text: str) -> None:
 def measure(lab: Lab, sections: Sequence[Section], rounds: int) -> Figures:
     """Everything once a round."""
     figures: dict[Key, list[Figure]] = defaultdict(list)
+    if any(section.needs_start for section in sections):
+        lab.start()  # the first one reads programs and data from the disk: it would be taken off all rates of its round
     for number in range(1, rounds + 1):
         if any(section.needs_start for section in sections):
             figures[START].append(lab.start())
