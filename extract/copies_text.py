@@ -197,7 +197,7 @@ def _words(pages: Sequence[Sheet]) -> Iterator[Word]:
             yield Word(match.start(), match.end(), page, _key(match[0]))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)  # 200 bytes each; a corpus has no end of words
 def _key(word: str) -> str:
     plain = unicodedata.normalize("NFKC", word)  # a footnote's mark is a digit too
     folded = "".join(character for character in fold_string(plain) if character.isalnum())
