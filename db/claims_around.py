@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlite_utils import Database
 
@@ -37,29 +39,35 @@ _BESIDE = """
     where theirs.award_claim_id <> ours.award_claim_id"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What is looked for around claims: their parts, or the wholes that they are part of.
+
+    Attributes:
+        around_somebody: which claims for nobody stand around one for somebody.
+        around_nobody: the other way round: around which claims for nobody one for somebody stands.
+        but_marked: leave out what is to be related anew anyhow (``stale.mark_parts``).
+    """
+
+    around_somebody: Look
+    around_nobody: Look
+    but_marked: bool
+
+
 class _Around:
     """What stands around some claims that stand and have a sum, as long as nothing is written."""
 
-    def __init__(
-        self,
-        database: Database,
-        claim_ids: Collection[str],
-        general: General,
-        *,
-        around_somebody: Look,
-        around_nobody: Look,
-        but_marked: bool,
-    ) -> None:
+    _side: ClassVar[_Side]
+
+    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
         """Look up all that stands around claims; those that don't stand have nothing around them.
 
         Args:
             database: with claims.
             claim_ids: of some of them.
             general: of the same database.
-            around_somebody: which claims for nobody stand around one for somebody.
-            around_nobody: the other way round: around which claims for nobody one for somebody stands.
-            but_marked: leave out what stands around them and is to be related anew anyhow (``stale.mark_parts``).
         """
+        side = self._side
         self._database = database
         self._outlines = dict(self._outlined(claim_ids))
         self._ids = tuple(sorted(self._outlines))
@@ -69,14 +77,14 @@ class _Around:
         named = [one for one in subjects if one.beneficiaries]
         nobodys = [one for one in subjects if not one.beneficiaries]
         # Of two claims that are for somebody a common document tells nothing.
-        self._of_documents = _around_named(named, general, around_somebody)
+        self._of_documents = _around_named(named, general, side.around_somebody)
         documents = {document for one in nobodys for document in one.documents}
-        self._of_documents |= told_around(database, general, documents, around_nobody, but_marked=but_marked)
+        self._of_documents |= told_around(database, general, documents, side.around_nobody, but_marked=side.but_marked)
         beside = {"ids": json.dumps(self._ids), "of_which": OF_WHICH}
         self._beside = self._grouped(_BESIDE, beside)
         groups = (self._sharing, self._of_documents, self._beside)
         near = {one for group in groups for ids in group.values() for one in ids}
-        if but_marked:
+        if side.but_marked:
             near -= parts_marked(database, near)
         self._wanted = near  # of all that is near what is looked at
         self._outlines |= self._outlined(near - self._outlines.keys())
@@ -138,15 +146,7 @@ def _around_named(named: Iterable[Outline], general: General, look: Look) -> dic
 class Parts(_Around):
     """The claims that some may be made of."""
 
-    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
-        super().__init__(
-            database,
-            claim_ids,
-            general,
-            around_somebody=OfDocument.parts_of,
-            around_nobody=OfDocument.wholes_of,
-            but_marked=False,
-        )
+    _side = _Side(OfDocument.parts_of, OfDocument.wholes_of, but_marked=False)
 
     def of(self, claim_id: str, *, gathers: bool = True) -> list[str]:
         """The claims that may be parts of one, by id; of one that ``gathers`` others there may be more."""
@@ -161,15 +161,7 @@ class Parts(_Around):
 class Wholes(_Around):
     """The claims that may be made of some, but for those that are to be related anew anyhow."""
 
-    def __init__(self, database: Database, claim_ids: Collection[str], general: General) -> None:
-        super().__init__(
-            database,
-            claim_ids,
-            general,
-            around_somebody=OfDocument.wholes_of,
-            around_nobody=OfDocument.parts_of,
-            but_marked=True,
-        )
+    _side = _Side(OfDocument.wholes_of, OfDocument.parts_of, but_marked=True)
 
     def of(self, claim_id: str, *, is_out_of_it: bool = True) -> list[str]:
         """The claims that may be made of one, by id; of one told as given out of an envelope there may be more."""
