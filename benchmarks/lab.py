@@ -46,7 +46,7 @@ class Sizes:
     """
 
     reports: int = 100
-    newsletters: int = 20
+    newsletters: int = 100
     compared: int = 6
     web_pages: int = 200
     scans: int = 48

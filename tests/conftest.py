@@ -1,16 +1,19 @@
-"""What several test modules share: the sample documents, ingested once; and the order of the modules."""
+"""What several test modules share: sample documents, ingested once; Tesseract's engines; the order of the modules."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from command import SAMPLES, lieudit
 from filelock import FileLock
 from hypothesis import settings
+from ocr_engines import forget
 
 settings.register_profile("untimed", deadline=None)  # a test never measures speed, whatever else the machine does
 settings.load_profile("untimed")
@@ -40,6 +43,7 @@ SLOW = (
     "test_db_backup",
     "test_ingest_remote",
     "test_ingest_ocr",
+    "test_ingest_ocr_engines",
     "test_web_browser",
     "test_db_refind",
     "test_web_viewer_browser",
@@ -86,3 +90,25 @@ def samples_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert (done.returncode, done.stdout) == (0, "5 documents stored (6 pages), 0 failures\n"), done.stderr
             (folder / "made").touch()
     return folder / "samples.db"
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read with Tesseract's command, as where ``lieudit[fast]`` is not installed."""
+    monkeypatch.setitem(sys.modules, "tesserocr", None)
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def library(command: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read with Tesseract's library."""
+    monkeypatch.delitem(sys.modules, "tesserocr")
+    forget()
+
+
+@pytest.fixture(params=["command", "library"])
+def either(request: pytest.FixtureRequest) -> None:
+    """Read with the one and with the other."""
+    request.getfixturevalue(request.param)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_ingest_ocr import forget
+from ocr_engines import forget
 
 from benchmarks.ocr import ENGINES, SAMPLE, SAMPLE_TEXT, Reading, character_errors, read, row, scans
 
