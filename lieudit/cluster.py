@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import os
 import platform
 import re
 import threading
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ingest.document import ReadOptions
 from ingest.errors import OcrUnavailableError, UsageError
+from ingest.garbage import collect_seldom
 from ingest.ocr import engine_version
 from lieudit import tasks
 from lieudit.executors import SteadyExecutor, Workers
@@ -30,6 +33,9 @@ _PAGES = (("lieudit", "web"), ("lieudit", "datasette"))
 
 Environment: TypeAlias = Mapping[str, str]
 """What results depend on, and its version."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # parameters of mallopt(3)
+_KEPT_BYTES = 32 * 1024 * 1024  # the most that it allows
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:\[[^\]]+\]|[^\s:/\[\]]+):\d+")
 _one_at_a_time = threading.Lock()
@@ -127,8 +133,24 @@ def run_on_worker(expected: Environment, call: Callable[[], Any]) -> Any:
     """
     _compare(environment(), expected, platform.node())
     tasks.end_when_late()
+    collect_seldom()
+    keep_freed_memory()
     with _one_at_a_time:  # a worker process has one reader
         return call()
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Let this process, and its reader, keep what one page took for the next, as other processes do.
+
+    Dask's nanny has its workers give memory back at every turn (``distributed.nanny.pre-spawn-environ``): the system
+    then clears each page's memory anew.
+    """
+    os.environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # its reader would inherit it
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # of glibc, to which alone that applies
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
+        mallopt(_TRIM_THRESHOLD, 2 * _KEPT_BYTES)
 
 
 @cache

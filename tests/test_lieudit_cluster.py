@@ -204,3 +204,27 @@ def test_a_scheduler_that_ends_ends_the_run() -> None:
         with pytest.raises(WorkersGoneError) as caught:
             waiting.result(timeout=60)
     assert "goes on where this one stopped" in caught.value.advice
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mallopt is glibc's")
+def test_a_worker_keeps_the_memory_of_one_page_for_the_next() -> None:
+    """Whatever Dask's nanny sets; the reader that it starts, too."""
+    code = """
+import os, resource
+from lieudit.cluster import keep_freed_memory
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(100):
+        bytearray(b"x") * 1_000_000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+as_set = faults()
+keep_freed_memory()
+print(as_set, faults(), "MALLOC_TRIM_THRESHOLD_" in os.environ)
+"""
+    environ = os.environ | {"MALLOC_TRIM_THRESHOLD_": "65536", "PYTHONPATH": str(Path(cluster.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    as_set, kept, is_inherited = done.stdout.split()
+    assert int(as_set) > 10 * int(kept), "pages of memory that the system cleared"
+    assert is_inherited == "False"
