@@ -175,13 +175,18 @@ class Lab:
         return _difference(whole, self.started, kind.pages, note)
 
     def on_cluster(self, kind: Kind) -> Figure:
-        """Ingest files by a Dask cluster of as many workers, less its own start; workers are new for each."""
+        """Ingest files by a Dask cluster of as many workers, less its own start; workers are new for each.
+
+        They are set up as docs/cluster.md says.
+        """
+        import dask
         from distributed import LocalCluster
 
         figures = []
         for files in (self.starters(0).files, (*self.starters(0).files, *kind.files)):
             with (
                 tempfile.TemporaryDirectory() as folder,
+                dask.config.set({"distributed.worker.profile.enabled": False}),
                 LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
             ):
                 more = ("--scheduler", cluster.scheduler_address)

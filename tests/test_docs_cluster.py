@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -72,3 +73,13 @@ def test_what_is_compared_is_all_that_the_project_ships() -> None:
     wheel = re.search(r"^packages = \[(.*)\]$", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert wheel is not None
     assert sorted(re.findall(r'"(\w+)"', wheel[1])) == sorted(OUR_PACKAGES)
+
+
+def test_workers_can_be_spared_profiles() -> None:
+    """The variable is one that Dask reads."""
+    told = re.search(r"`(DASK_[A-Z_]+)=(False)`", TEXT)
+    assert told is not None
+    code = "import dask, distributed; print(dask.config.get('distributed.worker.profile.enabled'))"
+    for environ, enabled in ((os.environ, "True"), (os.environ | {told[1]: told[2]}, "False")):
+        done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == enabled
