@@ -35,7 +35,7 @@ Environment: TypeAlias = Mapping[str, str]
 """What results depend on, and its version."""
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # parameters of mallopt(3)
-_KEPT_BYTES = 32 * 1024 * 1024  # the most that it allows
+_KEPT_BYTES = 32 * 1024 * 1024  # the most that it allows for the second, where addresses have 64 bits
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:\[[^\]]+\]|[^\s:/\[\]]+):\d+")
 _one_at_a_time = threading.Lock()
